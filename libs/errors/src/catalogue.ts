@@ -1,0 +1,120 @@
+// Every reason a call can fail for, as one table: gRPC-style code, HTTP status, public text, and whether trying again can help.
+
+/** The canonical codes (google.rpc.Code names); they cross RPC, the HTTP status is only the edge's rendering of them. */
+export type Code =
+  | 'invalid_argument'
+  | 'unauthenticated'
+  | 'permission_denied'
+  | 'not_found'
+  | 'already_exists'
+  | 'failed_precondition'
+  | 'resource_exhausted'
+  | 'unavailable'
+  | 'deadline_exceeded'
+  | 'internal';
+
+export interface Reason {
+  readonly code: Code;
+  readonly status: number;
+  /** What a stranger may read. `{field}` placeholders are filled from the fault's details. */
+  readonly text: string;
+  /** `later`: the same call may succeed without any change by the caller. */
+  readonly retry: 'never' | 'later';
+}
+
+const row = (code: Code, status: number, text: string, retry: Reason['retry'] = 'never'): Reason => ({
+  code,
+  status,
+  text,
+  retry,
+});
+
+export const reasons = {
+  // what the caller sent
+  bad_json: row('invalid_argument', 400, 'The body is not valid JSON: {detail}.'),
+  bad_field: row('invalid_argument', 400, '{field}: {detail}.'),
+  bad_flag: row('invalid_argument', 400, 'X-TapPass-Flags: {detail}.'),
+  body_too_large: row('invalid_argument', 413, 'The body is larger than 5242880 bytes; send a smaller request.'),
+  unsupported_media_type: row('invalid_argument', 415, 'Send the body as application/json.'),
+  route_not_found: row('not_found', 404, 'No such route. GET /health lists what is served.'),
+  method_not_allowed: row('invalid_argument', 405, 'This path does not answer to {method}.'),
+  model_not_found: row(
+    'not_found',
+    404,
+    'The model {model} is not in the price book. GET /v1/models lists what this agent may use.',
+  ),
+  not_found: row('not_found', 404, '{what} was not found.'),
+  already_exists: row('already_exists', 409, '{what} exists already.'),
+  idempotency_conflict: row('already_exists', 409, 'This Idempotency-Key was used with another body; use a new key.'),
+  org_ambiguous: row('failed_precondition', 409, 'More than one organisation exists; name one with X-TapPass-Org.'),
+  not_built: row('failed_precondition', 422, 'The pipeline needs steps that are not built: {steps}.'),
+  // who the caller is
+  unauthenticated: row(
+    'unauthenticated',
+    401,
+    'Missing or invalid credentials. Send a TapPass key as "Authorization: Bearer tp_…" or "x-api-key".',
+  ),
+  credentials_disagree: row(
+    'unauthenticated',
+    401,
+    'Missing or invalid credentials. Send a TapPass key as "Authorization: Bearer tp_…" or "x-api-key".',
+  ),
+  forbidden: row('permission_denied', 403, 'This credential may not do that.'),
+  // governance
+  blocked: row('permission_denied', 403, 'Blocked by {step}: {detail}.'),
+  budget_exceeded: row('permission_denied', 403, 'The budget of {scope} is used up.'),
+  model_not_allowed: row('permission_denied', 403, 'Policy does not allow the model {model} here.'),
+  model_unpriced: row(
+    'permission_denied',
+    403,
+    'The model {model} has no price; an admin must set one (zero is allowed).',
+  ),
+  no_provider_credential: row(
+    'failed_precondition',
+    403,
+    'No credential for the provider {provider} is stored for this organisation.',
+  ),
+  rate_limited: row('resource_exhausted', 429, 'Too many calls for {scope}; try again after {seconds} s.', 'later'),
+  ip_rate_limited: row('resource_exhausted', 429, 'Too many requests from this address; slow down.', 'later'),
+  seat_limit_exceeded: row('failed_precondition', 409, 'All seats of the licence are taken; deactivate one first.'),
+  // the provider
+  provider_failed: row('unavailable', 502, 'The provider {provider} answered with an error ({detail}).', 'later'),
+  provider_unreachable: row('unavailable', 502, 'The provider {provider} could not be reached.', 'later'),
+  provider_timeout: row('deadline_exceeded', 502, 'The provider {provider} did not answer in time.', 'later'),
+  provider_refused: row('invalid_argument', 400, 'The provider {provider} refused the request: {detail}.'),
+  provider_breaker_open: row(
+    'unavailable',
+    503,
+    'The provider {provider} is failing; calls to it are paused.',
+    'later',
+  ),
+  stream_blocked: row('permission_denied', 403, 'The answer was stopped by {step}: {detail}.'),
+  // our own house: unknown is not unauthorised
+  not_ready: row(
+    'unavailable',
+    503,
+    'A part of the governance plane is down ({part}); nothing was forwarded.',
+    'later',
+  ),
+  deadline: row(
+    'deadline_exceeded',
+    503,
+    'The governance plane did not answer in time; nothing was forwarded.',
+    'later',
+  ),
+  policy_undecided: row('unavailable', 503, 'Policy could not be evaluated; nothing was forwarded.', 'later'),
+  evidence_unavailable: row('unavailable', 503, 'The call could not be put on record, so it was not made.', 'later'),
+  vault_unavailable: row('unavailable', 503, 'The vault could not open a credential; nothing was forwarded.', 'later'),
+  draining: row('unavailable', 503, 'This replica is shutting down; try again.', 'later'),
+  internal: row('internal', 500, 'Something went wrong on our side; the request id identifies it in our log.'),
+  // between services
+  bad_signature: row('permission_denied', 403, 'A signature did not verify.'),
+  stale_epoch: row('failed_precondition', 409, 'The caller acted on an outdated state.', 'later'),
+  ciphertext_invalid: row('invalid_argument', 400, 'The ciphertext is not valid here.'),
+  ledger_halted: row('unavailable', 503, 'The ledger stopped itself to protect the chain: {detail}.', 'later'),
+  clock_tamper: row('failed_precondition', 409, 'The clock went backwards.'),
+} satisfies Record<string, Reason>;
+
+export type ReasonName = keyof typeof reasons;
+
+export const isReasonName = (name: string): name is ReasonName => Object.hasOwn(reasons, name);
