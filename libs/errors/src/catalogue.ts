@@ -119,6 +119,11 @@ export const reasons = {
   ledger_fenced: row('unavailable', 503, 'Another sequencer took over; this one stopped.', 'later'),
   ledger_halted: row('unavailable', 503, 'The ledger stopped itself to protect the chain: {detail}.', 'later'),
   clock_tamper: row('failed_precondition', 409, 'The clock went backwards.'),
+  // starting up: read by whoever runs the system, never by a caller
+  engine_missing: row('failed_precondition', 503, '{engine} cannot be had on this machine: {detail}.'),
+  engine_failed: row('unavailable', 503, '{engine} did not start: {detail}.'),
+  migration_refused: row('failed_precondition', 503, 'Migration {migration} of {schema} was refused: {detail}.'),
+  database_unsafe: row('failed_precondition', 503, 'The database does not protect tenants: {detail}.'),
 } satisfies Record<string, Reason>;
 
 export type ReasonName = keyof typeof reasons;
