@@ -35,20 +35,41 @@ import { loadTokenKey } from './store/token-key-file.ts';
 import { Peppers } from './vault/pepper.ts';
 
 const controllers = [
-  VerifyRpc, LeaseRpc, SettleRpc, OpenSessionRpc, IssueKeyRpc, ListKeysRpc, RevokeKeyRpc,
-  CreateAgentRpc, ListAgentsRpc, GetAgentRpc, DeleteAgentRpc, CreateOrgRpc, JwksRpc,
+  VerifyRpc,
+  LeaseRpc,
+  SettleRpc,
+  OpenSessionRpc,
+  IssueKeyRpc,
+  ListKeysRpc,
+  RevokeKeyRpc,
+  CreateAgentRpc,
+  ListAgentsRpc,
+  GetAgentRpc,
+  DeleteAgentRpc,
+  CreateOrgRpc,
+  JwksRpc,
 ];
 const sweepEveryMs = 5000;
 const epochEveryMs = 200;
 
 class KeysModule {}
 
-const moduleOf = (room: KeysRoom): DynamicModule => ({ module: KeysModule, controllers, providers: [{ provide: KEYS_ROOM, useValue: room }] });
+const moduleOf = (room: KeysRoom): DynamicModule => ({
+  module: KeysModule,
+  controllers,
+  providers: [{ provide: KEYS_ROOM, useValue: room }],
+});
 
-export async function buildKeys(settings: Settings<typeof keysConfig.declarations>, context: ProcessContext): Promise<RoomParts> {
+export async function buildKeys(
+  settings: Settings<typeof keysConfig.declarations>,
+  context: ProcessContext,
+): Promise<RoomParts> {
   const { nc, signer, pins, boot, lifecycle } = context;
   const pool = openPool({
-    host: settings.pgHost, port: settings.pgPort, database: settings.pgDatabase, user: settings.pgUser,
+    host: settings.pgHost,
+    port: settings.pgPort,
+    database: settings.pgDatabase,
+    user: settings.pgUser,
     password: () => settings.pgPassword.current().reveal(),
     ...(settings.pgCaFile !== undefined && { ssl: { ca: readFileSync(settings.pgCaFile, 'utf8') } }),
     applicationName: 'tappass-keys',
@@ -57,7 +78,9 @@ export async function buildKeys(settings: Settings<typeof keysConfig.declaration
   await assertUnprivileged(pool, 'keys');
   const db = openDatabase(pool);
   const redis = connectRedis({
-    host: settings.redisHost, port: settings.redisPort, password: settings.redisPassword.current().reveal(),
+    host: settings.redisHost,
+    port: settings.redisPort,
+    password: settings.redisPassword.current().reveal(),
     ...(settings.redisCaFile !== undefined && { caFile: settings.redisCaFile }),
   });
   lifecycle.onStop('redis', () => redis.disconnect());
@@ -69,7 +92,12 @@ export async function buildKeys(settings: Settings<typeof keysConfig.declaration
   lifecycle.onStop('peppers', () => peppers.stop());
   const invalidator = new Invalidator(nc, signer);
   const room: KeysRoom = {
-    db, redis, peppers, vault, signer, invalidator,
+    db,
+    redis,
+    peppers,
+    vault,
+    signer,
+    invalidator,
     generation: new Generation(redis),
     vaultSealJwk: readFileSync(settings.vaultSealJwk, 'utf8'),
     sealing: await recipientFrom(createPrivateKey(settings.sealKey.current().reveal())),

@@ -5,11 +5,20 @@ import { markRevocationRecorded, unrecordedRevocations } from './store/api-keys.
 import { allOrgIds } from './store/organisations.ts';
 
 /** A duplicate is possible and harmless: two entries that say the same key is revoked. */
-export async function recordRevocations({ db, evidence, now }: Pick<KeysRoom, 'db' | 'evidence' | 'now'>, olderThanMs: number): Promise<void> {
+export async function recordRevocations(
+  { db, evidence, now }: Pick<KeysRoom, 'db' | 'evidence' | 'now'>,
+  olderThanMs: number,
+): Promise<void> {
   for (const tenantId of await allOrgIds(db)) {
     for (const key of await unrecordedRevocations(db, tenantId)) {
       if (key.revokedAt === null || now() - key.revokedAt.getTime() < olderThanMs) continue;
-      const body = { version: 1, actor: 'unknown', agent_uuid: key.agentUuid, key_id: key.keyId, revoked_at: key.revokedAt.toISOString() };
+      const body = {
+        version: 1,
+        actor: 'unknown',
+        agent_uuid: key.agentUuid,
+        key_id: key.keyId,
+        revoked_at: key.revokedAt.toISOString(),
+      };
       await evidence.record({ kind: 'key_revoked', tenant: uuidBytes(tenantId), body });
       await markRevocationRecorded(db, tenantId, key.keyId);
     }

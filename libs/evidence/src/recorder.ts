@@ -135,7 +135,10 @@ export class Recorder {
 
   async #send(batch: Waiting[]): Promise<void> {
     this.#inFlight += 1;
-    const message: AuditBatch = create(AuditBatchSchema, { producerBoot: this.#boot, events: batch.map(({ event }) => event) });
+    const message: AuditBatch = create(AuditBatchSchema, {
+      producerBoot: this.#boot,
+      events: batch.map(({ event }) => event),
+    });
     const data = toBinary(AuditBatchSchema, message);
     const msgID = uuidText(batch[0]!.event.eventId);
     for (;;) {

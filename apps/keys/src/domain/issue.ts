@@ -29,7 +29,9 @@ const email = /^[^\s@]{1,64}@[^\s@]{1,255}$/;
 /** @throws Fault bad_field for a life outside 1–365 days, an address that is none, or a kind that cannot be issued */
 export function issue(order: IssueOrder, pepper: KeyObject, nowMs: number): IssuedKey {
   if (!Number.isInteger(order.expiresDays) || order.expiresDays < 1 || order.expiresDays > 365) {
-    throw new Fault('bad_field', { details: { field: 'expires_days', detail: 'expects a whole number from 1 to 365' } });
+    throw new Fault('bad_field', {
+      details: { field: 'expires_days', detail: 'expects a whole number from 1 to 365' },
+    });
   }
   if (order.kind === 'dev' && !email.test(order.developerEmail)) {
     throw new Fault('bad_field', { details: { field: 'developer_email', detail: 'expects an e-mail address' } });
@@ -55,4 +57,8 @@ function seedOf(order: IssueOrder, pepper: KeyObject): Buffer {
 }
 
 const hashOf = (order: IssueOrder): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(createHash('sha256').update(JSON.stringify([order.agentUuid, order.kind, order.developerEmail, order.expiresDays, order.name])).digest());
+  new Uint8Array(
+    createHash('sha256')
+      .update(JSON.stringify([order.agentUuid, order.kind, order.developerEmail, order.expiresDays, order.name]))
+      .digest(),
+  );

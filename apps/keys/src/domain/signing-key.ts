@@ -21,4 +21,5 @@ export async function signingKeyFrom(pem: string): Promise<SigningKey> {
   return { kid, privateKey, publicJwk: { ...jwk, kid, use: 'sig', alg: 'ES256' } };
 }
 
-export const jwksOf = (keys: readonly SigningKey[]): string => JSON.stringify({ keys: keys.map((key) => key.publicJwk) });
+export const jwksOf = (keys: readonly SigningKey[]): string =>
+  JSON.stringify({ keys: keys.map((key) => key.publicJwk) });

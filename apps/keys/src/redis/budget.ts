@@ -76,7 +76,18 @@ const keysOf = (generation: string, tenant: string, account: string): [string, s
 /** @returns micro-dollars granted (0: the budget does not hold `needMicros`) and left */
 export async function leaseMoney(redis: Redis, want: BudgetWant): Promise<{ granted: number; remaining: number }> {
   const [account, leases] = keysOf(want.generation, want.tenant, want.account);
-  const answer = (await redis.eval(leaseScript, 2, account, leases, want.limitMicros, want.wantMicros, want.needMicros, want.leaseId, want.ttlMs, want.keepMs)) as number[];
+  const answer = (await redis.eval(
+    leaseScript,
+    2,
+    account,
+    leases,
+    want.limitMicros,
+    want.wantMicros,
+    want.needMicros,
+    want.leaseId,
+    want.ttlMs,
+    want.keepMs,
+  )) as number[];
   return { granted: answer[0] ?? 0, remaining: answer[1] ?? 0 };
 }
 
@@ -93,7 +104,17 @@ export interface MoneySettlement {
 /** Idempotent by settlement id for a day. */
 export async function settleMoney(redis: Redis, settlement: MoneySettlement): Promise<void> {
   const [account, leases] = keysOf(settlement.generation, settlement.tenant, settlement.account);
-  await redis.eval(settleScript, 2, account, leases, settlement.leaseId, settlement.settlementId, settlement.usedMicros, settlement.close ? '1' : '0', 86_400_000);
+  await redis.eval(
+    settleScript,
+    2,
+    account,
+    leases,
+    settlement.leaseId,
+    settlement.settlementId,
+    settlement.usedMicros,
+    settlement.close ? '1' : '0',
+    86_400_000,
+  );
 }
 
 const fillScript = `
@@ -119,7 +140,14 @@ export const isFilled = async (redis: Redis, generation: string, tenant: string,
   (await redis.exists(keysOf(generation, tenant, account)[0])) === 1;
 
 /** Fills an account that Redis does not have from the truth; one that is there stays. */
-export async function fillAccount(redis: Redis, generation: string, tenant: string, account: string, fill: AccountFill, keepMs: number): Promise<void> {
+export async function fillAccount(
+  redis: Redis,
+  generation: string,
+  tenant: string,
+  account: string,
+  fill: AccountFill,
+  keepMs: number,
+): Promise<void> {
   const leases = fill.leases.flatMap((lease) => [lease.leaseId, lease.leftMicros, lease.expiresAtMs]);
   await redis.eval(fillScript, 2, ...keysOf(generation, tenant, account), fill.spentMicros, keepMs, ...leases);
 }

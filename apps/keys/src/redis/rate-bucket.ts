@@ -43,7 +43,15 @@ export interface RateGrant {
 
 /** @param bucket key without prefix; @returns granted 0 when fewer than `need` are left */
 export async function takeCalls(redis: Redis, want: RateWant): Promise<RateGrant> {
-  const answer = (await redis.eval(script, 1, `rate:${want.bucket}`, want.limit, want.windowMs, want.want, want.need)) as number[];
+  const answer = (await redis.eval(
+    script,
+    1,
+    `rate:${want.bucket}`,
+    want.limit,
+    want.windowMs,
+    want.want,
+    want.need,
+  )) as number[];
   return { granted: answer[0] ?? 0, remaining: answer[1] ?? 0, retryAfterMs: answer[2] ?? 0 };
 }
 

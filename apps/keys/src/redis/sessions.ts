@@ -5,6 +5,10 @@ const keepSeconds = 86_400;
 
 /** @returns the turn's index, from 1 */
 export async function nextTurn(redis: Redis, sessionKey: string): Promise<number> {
-  const answers = await redis.multi().incr(`session:${sessionKey}:turn`).expire(`session:${sessionKey}:turn`, keepSeconds).exec();
+  const answers = await redis
+    .multi()
+    .incr(`session:${sessionKey}:turn`)
+    .expire(`session:${sessionKey}:turn`, keepSeconds)
+    .exec();
   return Number(answers?.[0]?.[1] ?? 1);
 }

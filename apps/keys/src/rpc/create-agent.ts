@@ -26,7 +26,12 @@ export class CreateAgentRpc {
     const { db, evidence } = this.#room;
     const principal = requireLevel(context, levels.developer);
     if (!agentName.test(request.agentId) || request.agentId.startsWith('ag_')) {
-      throw new Fault('bad_field', { details: { field: 'agent_id', detail: 'expects up to 63 lower-case letters, digits and . _ -, not starting with ag_' } });
+      throw new Fault('bad_field', {
+        details: {
+          field: 'agent_id',
+          detail: 'expects up to 63 lower-case letters, digits and . _ -, not starting with ag_',
+        },
+      });
     }
     const owner = await this.#owner(principal.orgUuid, request.sealedOwnerEmail);
     const { agentId, description, framework, intendedUse } = request;
@@ -35,7 +40,15 @@ export class CreateAgentRpc {
       uuidText(principal.orgUuid),
       { agentId, description, framework, intendedUse, ownerPseudonym: owner.pseudonym, ownerSealed: owner.ciphertext },
       async (row) => {
-        const body = { version: 1, actor: principal.keyId, agent: row.agentId, agent_uuid: row.agentUuid, framework, intended_use: intendedUse, owner: owner.pseudonym };
+        const body = {
+          version: 1,
+          actor: principal.keyId,
+          agent: row.agentId,
+          agent_uuid: row.agentUuid,
+          framework,
+          intended_use: intendedUse,
+          owner: owner.pseudonym,
+        };
         await evidence.commit({ kind: 'agent_registered', tenant: principal.orgUuid, body });
       },
     );

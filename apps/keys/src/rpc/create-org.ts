@@ -21,7 +21,9 @@ export class CreateOrgRpc {
   async createOrg(request: CreateOrgRequest, context: RpcContext) {
     const principal = requireLevel(context, levels.super_admin);
     if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(request.slug)) {
-      throw new Fault('bad_field', { details: { field: 'slug', detail: 'expects up to 63 lower-case letters, digits and -' } });
+      throw new Fault('bad_field', {
+        details: { field: 'slug', detail: 'expects up to 63 lower-case letters, digits and -' },
+      });
     }
     const org = await ensureOrg(this.#room.db, request.slug, request.name || request.slug, async (id) => {
       const body = { version: 1, actor: principal.keyId, slug: request.slug };

@@ -23,7 +23,13 @@ export class DeleteAgentRpc {
     const tenantId = uuidText(principal.orgUuid);
     const agent = await findAgent(db, tenantId, request.agent);
     await markAgentDeleted(db, tenantId, agent.agentUuid);
-    await invalidator.announce({ incarnation: 0n, epoch: await db.epoch(), what: 'agent', id: agent.agentUuid, orgUuid: principal.orgUuid });
+    await invalidator.announce({
+      incarnation: 0n,
+      epoch: await db.epoch(),
+      what: 'agent',
+      id: agent.agentUuid,
+      orgUuid: principal.orgUuid,
+    });
     const body = { version: 1, actor: principal.keyId, agent: agent.agentId, agent_uuid: agent.agentUuid };
     await evidence.record({ kind: 'agent_deleted', tenant: principal.orgUuid, body });
     return {};

@@ -20,6 +20,8 @@ export class GetAgentRpc {
   @Rpc(Keys.method.getAgent)
   async getAgent(request: GetAgentRequest, context: RpcContext) {
     const principal = requireLevel(context, levels.auditor);
-    return { agent: agentRow(await findAgent(this.#room.db, uuidText(principal.orgUuid), request.agent), principal.orgSlug) };
+    return {
+      agent: agentRow(await findAgent(this.#room.db, uuidText(principal.orgUuid), request.agent), principal.orgSlug),
+    };
   }
 }

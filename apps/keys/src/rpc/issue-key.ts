@@ -28,11 +28,26 @@ export class IssueKeyRpc {
     const tenantId = uuidText(principal.orgUuid);
     const agent = await findAgent(db, tenantId, request.agent);
     const kind = kindOf(request.kind);
-    const developerEmail = request.sealedDeveloperEmail === '' ? '' : Buffer.from(await sealing.open(request.sealedDeveloperEmail)).toString().trim().toLowerCase();
+    const developerEmail =
+      request.sealedDeveloperEmail === ''
+        ? ''
+        : Buffer.from(await sealing.open(request.sealedDeveloperEmail))
+            .toString()
+            .trim()
+            .toLowerCase();
     const [pepper] = peppers.current();
     if (pepper === undefined) throw new Fault('vault_unavailable');
     const issued = issue(
-      { tenantId, agentUuid: agent.agentUuid, kind, developerEmail, expiresDays: request.expiresDays, name: request.name, requestedBy: principal.keyId, idempotencyKey: request.idempotencyKey },
+      {
+        tenantId,
+        agentUuid: agent.agentUuid,
+        kind,
+        developerEmail,
+        expiresDays: request.expiresDays,
+        name: request.name,
+        requestedBy: principal.keyId,
+        idempotencyKey: request.idempotencyKey,
+      },
       pepper.key,
       now(),
     );
@@ -42,7 +57,9 @@ export class IssueKeyRpc {
       db,
       tenantId,
       {
-        ...life, requestHash, kind,
+        ...life,
+        requestHash,
+        kind,
         agentUuid: agent.agentUuid,
         name: request.name,
         lastFour: apiKey.slice(-4),
@@ -53,8 +70,15 @@ export class IssueKeyRpc {
       },
       async () => {
         const body = {
-          version: 1, actor: principal.keyId, agent: agent.agentId, agent_uuid: agent.agentUuid, key_id: issued.keyId, key_kind: kind,
-          developer: subject.pseudonym, developer_sealed: subject.ciphertext, expires_at: issued.expiresAt.toISOString(),
+          version: 1,
+          actor: principal.keyId,
+          agent: agent.agentId,
+          agent_uuid: agent.agentUuid,
+          key_id: issued.keyId,
+          key_kind: kind,
+          developer: subject.pseudonym,
+          developer_sealed: subject.ciphertext,
+          expires_at: issued.expiresAt.toISOString(),
         };
         await evidence.commit({ kind: 'key_issued', tenant: principal.orgUuid, body });
       },
@@ -68,7 +92,10 @@ export class IssueKeyRpc {
 
   async #subject(orgUuid: Uint8Array, email: string): Promise<{ pseudonym: string; ciphertext: string }> {
     if (email === '') return { pseudonym: '', ciphertext: '' };
-    return this.#room.vault.sealSubject({ orgUuid, sealedValue: await sealTo(this.#room.vaultSealJwk, Buffer.from(email)) });
+    return this.#room.vault.sealSubject({
+      orgUuid,
+      sealedValue: await sealTo(this.#room.vaultSealJwk, Buffer.from(email)),
+    });
   }
 }
 

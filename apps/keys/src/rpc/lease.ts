@@ -37,7 +37,8 @@ export class LeaseRpc {
   }
 
   #grant(principal: Principal, want: LeaseWant) {
-    if (want.limit <= 0n || want.need <= 0n || want.windowSeconds === 0) throw badWant('expects positive limit, need and window');
+    if (want.limit <= 0n || want.need <= 0n || want.windowSeconds === 0)
+      throw badWant('expects positive limit, need and window');
     const scopeId = scopeIdOf(principal, want.scope);
     if (want.resource === 'calls') return this.#calls(principal, want, scopeId);
     if (want.resource === 'usd_micros') return this.#money(principal, want, scopeId);
@@ -47,7 +48,13 @@ export class LeaseRpc {
   async #calls(principal: Principal, want: LeaseWant, scopeId: string) {
     const bucket = `${uuidText(principal.orgUuid)}/${want.scope}/${scopeId}/${want.windowSeconds}`;
     const grant = await this.#redis(() =>
-      takeCalls(this.#room.redis, { bucket, limit: Number(want.limit), windowMs: want.windowSeconds * 1000, want: Number(want.want), need: Number(want.need) }),
+      takeCalls(this.#room.redis, {
+        bucket,
+        limit: Number(want.limit),
+        windowMs: want.windowSeconds * 1000,
+        want: Number(want.want),
+        need: Number(want.need),
+      }),
     );
     return {
       leaseId: `calls:${grant.granted}:${bucket}`,
@@ -71,12 +78,26 @@ export class LeaseRpc {
     const leaseId = `usd:${tenant}:${randomBytes(9).toString('hex')}:${account}`;
     const { granted, remaining } = await this.#redis(() =>
       leaseMoney(this.#room.redis, {
-        generation, tenant, account, leaseId, keepMs,
-        limitMicros: Number(want.limit), wantMicros: Number(want.want), needMicros: Number(want.need), ttlMs: moneyLeaseMs,
+        generation,
+        tenant,
+        account,
+        leaseId,
+        keepMs,
+        limitMicros: Number(want.limit),
+        wantMicros: Number(want.want),
+        needMicros: Number(want.need),
+        ttlMs: moneyLeaseMs,
       }),
     );
-    if (granted > 0) await recordLeases(this.#room.db.pool, tenant, [{ leaseId, account, micros: granted, ttlMs: moneyLeaseMs }]);
-    return { leaseId, granted: BigInt(granted), ttlMs: Math.min(moneyLeaseMs, leftMs), remaining: BigInt(remaining), retryAfterMs: granted > 0 ? 0 : leftMs };
+    if (granted > 0)
+      await recordLeases(this.#room.db.pool, tenant, [{ leaseId, account, micros: granted, ttlMs: moneyLeaseMs }]);
+    return {
+      leaseId,
+      granted: BigInt(granted),
+      ttlMs: Math.min(moneyLeaseMs, leftMs),
+      remaining: BigInt(remaining),
+      retryAfterMs: granted > 0 ? 0 : leftMs,
+    };
   }
 
   async #fill(generation: string, tenant: string, account: string, keepMs: number): Promise<void> {

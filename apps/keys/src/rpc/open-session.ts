@@ -25,7 +25,9 @@ export class OpenSessionRpc {
     const principal = principalOf(context);
     const id = request.sessionId === '' ? `ses_${randomBytes(12).toString('hex')}` : request.sessionId;
     if (!sessionId.test(id)) {
-      throw new Fault('bad_field', { details: { field: 'X-TapPass-Session', detail: 'expects up to 128 letters, digits and . _ : -' } });
+      throw new Fault('bad_field', {
+        details: { field: 'X-TapPass-Session', detail: 'expects up to 128 letters, digits and . _ : -' },
+      });
     }
     const owner = [uuidText(principal.orgUuid), principal.agentUuid, principal.developerPseudonym, id];
     const key = createHash('sha256').update(JSON.stringify(owner)).digest('hex');

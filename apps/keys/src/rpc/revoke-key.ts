@@ -26,9 +26,21 @@ export class RevokeKeyRpc {
     const revoked = await revokeKey(db, tenantId, agent.agentUuid, request.keyId);
     const epoch = await db.epoch();
     // announced also when it was revoked before: an edge that missed it then drops it now
-    const acknowledged = await invalidator.announce({ incarnation: 0n, epoch, what: 'key', id: request.keyId, orgUuid: principal.orgUuid });
+    const acknowledged = await invalidator.announce({
+      incarnation: 0n,
+      epoch,
+      what: 'key',
+      id: request.keyId,
+      orgUuid: principal.orgUuid,
+    });
     if (revoked) {
-      const body = { version: 1, actor: principal.keyId, agent: agent.agentId, agent_uuid: agent.agentUuid, key_id: request.keyId };
+      const body = {
+        version: 1,
+        actor: principal.keyId,
+        agent: agent.agentId,
+        agent_uuid: agent.agentUuid,
+        key_id: request.keyId,
+      };
       evidence
         .record({ kind: 'key_revoked', tenant: principal.orgUuid, body })
         .then(() => markRevocationRecorded(db, tenantId, request.keyId))

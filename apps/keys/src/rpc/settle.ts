@@ -39,7 +39,15 @@ export class SettleRpc {
     const usedMicros = Number(settlement.used);
     const { leaseId, settlementId, close } = settlement;
     await recordSettlements(this.#room.db.pool, tenant, [{ settlementId, leaseId, account, usedMicros, close }]);
-    await settleMoney(this.#room.redis, { generation: this.#room.generation.current(), tenant, account, leaseId, settlementId, usedMicros, close });
+    await settleMoney(this.#room.redis, {
+      generation: this.#room.generation.current(),
+      tenant,
+      account,
+      leaseId,
+      settlementId,
+      usedMicros,
+      close,
+    });
   }
 }
 

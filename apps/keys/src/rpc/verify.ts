@@ -1,8 +1,8 @@
 // Keys.Verify: a sealed credential becomes a signed principal. Unknown, revoked and expired are one answer and one path.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
-import { Keys, type VerifyRequest } from '@tappass/contracts/keys';
 import type { Principal } from '@tappass/contracts/common';
+import { Keys, type VerifyRequest } from '@tappass/contracts/keys';
 import { Fault } from '@tappass/errors/fault';
 import { uuidBytes, uuidText } from '@tappass/evidence/uuid-v7';
 import { type RpcContext, requireCaller } from '@tappass/rpc/context';
@@ -26,15 +26,21 @@ export class VerifyRpc {
   @Rpc(Keys.method.verify)
   async verify(request: VerifyRequest, context: RpcContext) {
     requireCaller(context, 'edge');
-    const opened = JSON.parse(Buffer.from(await this.#room.sealing.open(request.sealedCredential)).toString()) as { credential: string; org: string };
-    const principal = this.#isAdmin(opened.credential) ? await this.#admin(opened.org) : await this.#key(opened.credential);
+    const opened = JSON.parse(Buffer.from(await this.#room.sealing.open(request.sealedCredential)).toString()) as {
+      credential: string;
+      org: string;
+    };
+    const principal = this.#isAdmin(opened.credential)
+      ? await this.#admin(opened.org)
+      : await this.#key(opened.credential);
     return { principal: this.#room.signer.sign('principal', principalBytes(principal)) };
   }
 
   async #admin(orgSlug: string): Promise<Principal> {
     const epoch = await this.#room.db.epoch();
     const org = await orgOfAdmin(this.#room.db, orgSlug);
-    const named = org === undefined ? { uuid: new Uint8Array(16), slug: '' } : { uuid: uuidBytes(org.id), slug: org.slug };
+    const named =
+      org === undefined ? { uuid: new Uint8Array(16), slug: '' } : { uuid: uuidBytes(org.id), slug: org.slug };
     return principalOfAdmin(named, epoch, this.#room.now());
   }
 

@@ -1,6 +1,7 @@
 // From the hash of a credential to the key behind it. Known and unknown hashes take the same steps.
-import type { KeyRecord } from '../domain/principal.ts';
+
 import { uuidBytes } from '@tappass/evidence/uuid-v7';
+import type { KeyRecord } from '../domain/principal.ts';
 import type { Database } from './database.ts';
 
 const nobody = '00000000-0000-0000-0000-000000000000';
@@ -12,7 +13,10 @@ export interface FoundCredential {
 }
 
 /** @param hashes of the credential under each pepper, newest first */
-export async function findCredential(db: Database, hashes: readonly Uint8Array<ArrayBuffer>[]): Promise<FoundCredential> {
+export async function findCredential(
+  db: Database,
+  hashes: readonly Uint8Array<ArrayBuffer>[],
+): Promise<FoundCredential> {
   const epoch = await db.epoch();
   const row = await db.prisma.credential.findFirst({ where: { hash: { in: [...hashes] } } });
   const tenantId = row?.orgId ?? nobody;

@@ -1,6 +1,7 @@
 // The database of keys: Prisma for its tables, plain SQL for money; tenant rows only inside `inTenant`.
-import { withTenantPrisma } from '@tappass/postgres/with-tenant';
+
 import { PrismaPg } from '@prisma/adapter-pg';
+import { withTenantPrisma } from '@tappass/postgres/with-tenant';
 import type { Pool } from 'pg';
 import { type Prisma, PrismaClient } from './gen/client.ts';
 

@@ -5,7 +5,12 @@ import type { Database } from './database.ts';
 import type { Organisation } from './gen/client.ts';
 
 /** Creates it or returns the one of that slug. */
-export async function ensureOrg(db: Database, slug: string, name: string, evidence: (id: string) => Promise<void>): Promise<Organisation> {
+export async function ensureOrg(
+  db: Database,
+  slug: string,
+  name: string,
+  evidence: (id: string) => Promise<void>,
+): Promise<Organisation> {
   const before = await db.prisma.organisation.findUnique({ where: { slug } });
   if (before !== null) return before;
   return db.prisma.$transaction(async (tx) => {

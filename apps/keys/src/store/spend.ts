@@ -17,7 +17,13 @@ export async function recordLeases(pool: Pool, tenantId: string, leases: readonl
        SELECT $1::uuid, lease_id, account, micros, now() + ttl * interval '1 millisecond'
        FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[]) AS l(lease_id, account, micros, ttl)
        ON CONFLICT DO NOTHING`,
-      [tenantId, leases.map((l) => l.leaseId), leases.map((l) => l.account), leases.map((l) => l.micros), leases.map((l) => l.ttlMs)],
+      [
+        tenantId,
+        leases.map((l) => l.leaseId),
+        leases.map((l) => l.account),
+        leases.map((l) => l.micros),
+        leases.map((l) => l.ttlMs),
+      ],
     ),
   );
 }
@@ -31,10 +37,17 @@ export interface SettlementRow {
 }
 
 /** Idempotent: a settlement id counts once, also after a crash between this and Redis. */
-export async function recordSettlements(pool: Pool, tenantId: string, settlements: readonly SettlementRow[]): Promise<void> {
+export async function recordSettlements(
+  pool: Pool,
+  tenantId: string,
+  settlements: readonly SettlementRow[],
+): Promise<void> {
   await withTenant(pool, tenantId, async (client) => {
     for (const settlement of settlements) {
-      const { rowCount } = await client.query('INSERT INTO settlement (tenant_id, settlement_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [tenantId, settlement.settlementId]);
+      const { rowCount } = await client.query(
+        'INSERT INTO settlement (tenant_id, settlement_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+        [tenantId, settlement.settlementId],
+      );
       if (rowCount === 0) continue;
       await client.query(
         `INSERT INTO spend (tenant_id, account, micros) VALUES ($1, $2, $3)
@@ -57,7 +70,10 @@ export interface AccountState {
 /** What an account has spent for sure, and what open leases may still charge. An expired open lease is charged in full. */
 export async function accountState(pool: Pool, tenantId: string, account: string): Promise<AccountState> {
   return withTenant(pool, tenantId, async (client) => {
-    const spend = await client.query<{ micros: string }>('SELECT micros FROM spend WHERE tenant_id = $1 AND account = $2', [tenantId, account]);
+    const spend = await client.query<{ micros: string }>(
+      'SELECT micros FROM spend WHERE tenant_id = $1 AND account = $2',
+      [tenantId, account],
+    );
     const open = await client.query<{ lease_id: string; left: string; expires_ms: string }>(
       `SELECT lease_id, greatest(0, micros - used) AS left, (extract(epoch FROM expires_at) * 1000)::bigint AS expires_ms
        FROM budget_lease WHERE tenant_id = $1 AND account = $2 AND state = 'open'`,
@@ -65,7 +81,11 @@ export async function accountState(pool: Pool, tenantId: string, account: string
     );
     return {
       spentMicros: Number(spend.rows[0]?.micros ?? 0),
-      leases: open.rows.map((row) => ({ leaseId: row.lease_id, leftMicros: Number(row.left), expiresAtMs: Number(row.expires_ms) })),
+      leases: open.rows.map((row) => ({
+        leaseId: row.lease_id,
+        leftMicros: Number(row.left),
+        expiresAtMs: Number(row.expires_ms),
+      })),
     };
   });
 }

@@ -52,9 +52,15 @@ export class Peppers {
     const recipient = await oneTimeRecipient();
     const { lease: signed } = await this.#vault.leasePepper({ recipientJwk: recipient.jwk });
     const lease = fromBinary(KeyLeaseSchema, openSigned(this.#pins, 'vault', 'key_lease', signed));
-    if (lease.purpose !== 'pepper' || lease.recipientThumbprint !== recipient.thumbprint) throw new Fault('bad_signature');
-    const document = JSON.parse(Buffer.from(await recipient.open(lease.sealed)).toString()) as { keys: { version: number; key: string }[] };
-    this.#held = document.keys.map(({ version, key }) => ({ version, key: createSecretKey(Buffer.from(key, 'base64')) }));
+    if (lease.purpose !== 'pepper' || lease.recipientThumbprint !== recipient.thumbprint)
+      throw new Fault('bad_signature');
+    const document = JSON.parse(Buffer.from(await recipient.open(lease.sealed)).toString()) as {
+      keys: { version: number; key: string }[];
+    };
+    this.#held = document.keys.map(({ version, key }) => ({
+      version,
+      key: createSecretKey(Buffer.from(key, 'base64')),
+    }));
     this.#expiresAtMs = Number(lease.expiresAtMs);
   }
 }
