@@ -62,6 +62,7 @@ export const reasons = {
   forbidden: row('permission_denied', 403, 'This credential may not do that.'),
   // governance
   blocked: row('permission_denied', 403, 'Blocked by {step}: {detail}.'),
+  step_failed: row('internal', 500, 'The governance step {step} failed, so the call was stopped.'),
   budget_exceeded: row('permission_denied', 403, 'The budget of {scope} is used up.'),
   model_not_allowed: row('permission_denied', 403, 'Policy does not allow the model {model} here.'),
   model_unpriced: row(
