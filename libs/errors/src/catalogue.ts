@@ -111,6 +111,12 @@ export const reasons = {
   bad_signature: row('permission_denied', 403, 'A signature did not verify.'),
   stale_epoch: row('failed_precondition', 409, 'The caller acted on an outdated state.', 'later'),
   ciphertext_invalid: row('invalid_argument', 400, 'The ciphertext is not valid here.'),
+  not_canonical: row('invalid_argument', 400, 'The event has no canonical form: {detail}.'),
+  entry_invalid: row('invalid_argument', 400, 'The bytes are not a ledger entry: {detail}.'),
+  note_invalid: row('invalid_argument', 400, 'The signed note is not valid: {detail}.'),
+  proof_invalid: row('invalid_argument', 400, 'The proof does not verify.'),
+  rotation_conflict: row('failed_precondition', 409, 'The key is not in a state that allows this: {detail}.'),
+  ledger_fenced: row('unavailable', 503, 'Another sequencer took over; this one stopped.', 'later'),
   ledger_halted: row('unavailable', 503, 'The ledger stopped itself to protect the chain: {detail}.', 'later'),
   clock_tamper: row('failed_precondition', 409, 'The clock went backwards.'),
   // starting up: read by whoever runs the system, never by a caller

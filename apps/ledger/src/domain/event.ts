@@ -1,0 +1,60 @@
+// An event as it arrived on the bus, its identity, and whether it may become an entry as it is.
+import { createHash } from 'node:crypto';
+import { isFault } from '@tappass/errors/fault';
+import { decodeBody, type JsonObject } from '@tappass/evidence/canonical-json';
+import { isUuid, nilUuid, uuidV7TimeMs } from './uuid.ts';
+
+/** What a producer says; nothing of it is trusted but that its bytes are these. */
+export interface ArrivedEvent {
+  readonly eventId: string;
+  readonly tenant: string;
+  readonly kind: string;
+  readonly occurredAtUs: bigint;
+  readonly producerBoot: bigint;
+  readonly producerSeq: bigint;
+  readonly salt: Uint8Array;
+  readonly body: Uint8Array;
+}
+
+export type Admission = { readonly ok: true; readonly body: JsonObject } | { readonly ok: false; readonly why: string };
+
+/** Kinds only the ledger may use; from anybody else they are refused, so that nobody speaks in its name. */
+const reservedPrefix = 'ledger_';
+const validKind = /^[a-z0-9][a-z0-9_.]{0,99}$/;
+const digestContext = 'tappass/ledger-event/v1\n';
+
+/** SHA-256 over all an event says and who said it: two events with one id are the same event only when this is equal. */
+export const eventDigest = (event: ArrivedEvent, producer: string): Buffer => {
+  const hash = createHash('sha256').update(digestContext);
+  const part = (bytes: Uint8Array): void => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    hash.update(length).update(bytes);
+  };
+  for (const text of [producer, event.eventId, event.tenant, event.kind]) part(Buffer.from(text, 'utf8'));
+  // boot and sequence are left out: a producer that sends an unacknowledged event again after a restart sends the same event
+  part(Buffer.from(event.occurredAtUs.toString(), 'utf8'));
+  part(event.salt);
+  part(event.body);
+  return hash.digest();
+};
+
+/** Whether an event may become an entry; `why` is a fixed word, never anything the event says. */
+export const admit = (event: ArrivedEvent, ownEvent: boolean): Admission => {
+  if (uuidV7TimeMs(event.eventId) === undefined) return refused('event_id');
+  if (!isUuid(event.tenant)) return refused('tenant');
+  if (!validKind.test(event.kind)) return refused('kind');
+  if (event.kind.startsWith(reservedPrefix) && !ownEvent) return refused('kind_reserved');
+  if (event.salt.length !== 32) return refused('salt');
+  try {
+    return { ok: true, body: decodeBody(event.body) };
+  } catch (thrown) {
+    if (isFault(thrown, 'not_canonical')) return refused('body');
+    throw thrown;
+  }
+};
+
+/** The tenant an unusable event still belongs to, so that its owner sees the refusal. */
+export const tenantOf = (event: ArrivedEvent): string => (isUuid(event.tenant) ? event.tenant : nilUuid);
+
+const refused = (why: string): Admission => ({ ok: false, why });
