@@ -1,8 +1,9 @@
-// Makes generated code from its sources: contracts from proto/, Prisma clients from each app's schema. Offline, and idle when nothing changed.
+// Makes generated code from its sources: contracts from proto/, bus permissions from the topology, Prisma clients from each app's schema. Offline, and idle when nothing changed.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 const memoryFile = join(root, 'node_modules/.cache/tappass/generate.json');
@@ -18,6 +19,30 @@ const contracts = {
       env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` },
       stdio: 'inherit',
     }),
+};
+
+const busPermissions = {
+  name: 'bus permissions',
+  inputs: [
+    'deploy/topology.json',
+    'deploy/topology.ts',
+    'deploy/nats/grants.ts',
+    'deploy/nats/render.ts',
+    'deploy/nats/permissions-text.ts',
+  ],
+  output: 'deploy/nats/permissions.conf',
+  run: async () => {
+    const { outputFiles } = await build({
+      entryPoints: [join(root, 'deploy/nats/permissions-text.ts')],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      write: false,
+    });
+    const source = Buffer.from(outputFiles[0].text).toString('base64');
+    const { permissionsText } = await import(`data:text/javascript;base64,${source}`);
+    writeFileSync(join(root, 'deploy/nats/permissions.conf'), permissionsText());
+  },
 };
 
 const prismaClient = ({ schema, output }) => ({
@@ -40,6 +65,7 @@ const prismaClient = ({ schema, output }) => ({
 
 const targets = [
   ...(existsSync(join(root, 'proto/buf.gen.yaml')) ? [contracts] : []),
+  ...(existsSync(join(root, 'deploy/topology.json')) ? [busPermissions] : []),
   ...readdirSync(join(root, 'apps'))
     .map((app) => ({ schema: `apps/${app}/prisma/schema.prisma`, output: `apps/${app}/src/store/gen` }))
     .concat({ schema: 'libs/postgres/test/prisma/schema.prisma', output: 'libs/postgres/test/gen' })
@@ -52,7 +78,7 @@ for (const target of targets) {
   const before = fingerprint(target);
   if (memory[target.name] === before && existsSync(join(root, target.output))) continue;
   const started = Date.now();
-  target.run();
+  await target.run();
   memory[target.name] = fingerprint(target);
   mkdirSync(dirname(memoryFile), { recursive: true });
   writeFileSync(memoryFile, JSON.stringify(memory));
