@@ -11,7 +11,9 @@ export const entrypoints = ['tappass/authz/allow', 'tappass/call/decision', 'tap
 export function compilePolicy(opa) {
   const bundle = join(mkdtempSync(join(tmpdir(), 'tappass-policy-')), 'bundle.tar.gz');
   const asked = entrypoints.flatMap((entrypoint) => ['-e', entrypoint]);
-  execFileSync(opa, ['build', '-t', 'wasm', ...asked, '--ignore', '*_test.rego', '-o', bundle, '.'], { cwd: join(root, 'apps/policy/rego') });
+  execFileSync(opa, ['build', '-t', 'wasm', ...asked, '--ignore', '*_test.rego', '-o', bundle, '.'], {
+    cwd: join(root, 'apps/policy/rego'),
+  });
   return execFileSync('tar', ['-xzOf', bundle, '/policy.wasm'], { maxBuffer: 1 << 24 });
 }
 

@@ -1,6 +1,7 @@
 // OPA's own compiler made it, OPA's own runtime evaluates it, in this process: about 35 µs a decision. Undefined is deny.
-import { Fault } from '@tappass/errors/fault';
+
 import { loadPolicySync } from '@open-policy-agent/opa-wasm';
+import { Fault } from '@tappass/errors/fault';
 
 export type Entrypoint = 'tappass/authz/allow' | 'tappass/call/decision' | 'tappass/pipeline/plan';
 
@@ -20,7 +21,8 @@ export function compiledPolicy(wasm: Uint8Array, tables: object): CompiledPolicy
     return {
       evaluate: (entrypoint, input) => {
         const value = attempt(() => (policy.evaluate(input, entrypoint) as { result: unknown }[])[0]?.result);
-        if (value === undefined) throw new Fault('policy_undecided', { cause: new Error(`${entrypoint} is undefined`) });
+        if (value === undefined)
+          throw new Fault('policy_undecided', { cause: new Error(`${entrypoint} is undefined`) });
         return value;
       },
     };

@@ -3,15 +3,15 @@ import { Fault } from '@tappass/errors/fault';
 import { builtStep } from '@tappass/pipeline/built-steps';
 import { actions, planModes } from '@tappass/pipeline/plan';
 import { canonicalStep, presetNames, presetSteps } from '@tappass/pipeline/presets';
+import type { StepName } from '@tappass/pipeline/sequence';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-const override = z
-  .looseObject({
-    enabled: z.boolean().optional(),
-    on_detection: z.enum(actions).optional(),
-    threshold: z.number().min(0).max(1).optional(),
-  });
+const override = z.looseObject({
+  enabled: z.boolean().optional(),
+  on_detection: z.enum(actions).optional(),
+  threshold: z.number().min(0).max(1).optional(),
+});
 
 const names = z.array(z.string().min(1).max(200)).max(1000);
 
@@ -70,7 +70,7 @@ export function unbuiltSteps(document: PipelineDocument): string[] {
     if (body.enabled === false) wanted.delete(step);
     else wanted.add(step);
   }
-  return [...wanted].filter((step) => builtStep(step as never) === undefined);
+  return [...wanted].filter((step) => builtStep(step as StepName) === undefined);
 }
 
 const badField = (field: string, detail: string): Fault => new Fault('bad_field', { details: { field, detail } });

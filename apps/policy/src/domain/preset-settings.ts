@@ -27,6 +27,8 @@ export const presetSettings: Readonly<Record<PresetName, Readonly<Record<string,
     detect_injection: { on_detection: 'block', threshold: 0.5 },
     scan_output: { on_detection: 'block' },
     loop_guard: { max_iterations: 15 },
-    require_approval: { required_for: { classifications: ['RESTRICTED', 'CONFIDENTIAL'], tools: ['send_email', 'delete_*'] } },
+    require_approval: {
+      required_for: { classifications: ['RESTRICTED', 'CONFIDENTIAL'], tools: ['send_email', 'delete_*'] },
+    },
   },
 };

@@ -9,6 +9,9 @@ export const tables = {
   sequence: sequence.map((row) => row.step),
   aliases: Object.fromEntries(sequence.flatMap((row) => row.aliases.map((alias) => [alias, row.step]))),
   presets: Object.fromEntries(
-    presetNames.map((preset) => [preset, Object.fromEntries(presetSteps(preset).map((step) => [step, presetSettings[preset][step] ?? {}]))]),
+    presetNames.map((preset) => [
+      preset,
+      Object.fromEntries(presetSteps(preset).map((step) => [step, presetSettings[preset][step] ?? {}])),
+    ]),
   ),
 };
