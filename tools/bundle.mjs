@@ -4,9 +4,24 @@ import { build } from 'esbuild';
 
 // Nest asks for these only when their transports are used; they are not installed.
 const optional = [
-  '@nestjs/websockets', '@nestjs/websockets/*', '@nestjs/platform-express', '@fastify/static', '@fastify/view',
-  '@grpc/grpc-js', '@grpc/proto-loader', 'kafkajs', 'mqtt', 'amqplib', 'amqp-connection-manager', 'nats',
-  'class-transformer', 'class-transformer/*', 'class-validator', 'pg-native', 'pino-pretty', 'pg-cloudflare',
+  '@nestjs/websockets',
+  '@nestjs/websockets/*',
+  '@nestjs/platform-express',
+  '@fastify/static',
+  '@fastify/view',
+  '@grpc/grpc-js',
+  '@grpc/proto-loader',
+  'kafkajs',
+  'mqtt',
+  'amqplib',
+  'amqp-connection-manager',
+  'nats',
+  'class-transformer',
+  'class-transformer/*',
+  'class-validator',
+  'pg-native',
+  'pino-pretty',
+  'pg-cloudflare',
 ];
 
 const entry = ['src/main.ts', 'src/start.ts'].filter((file) => existsSync(file));

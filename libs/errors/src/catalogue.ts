@@ -47,6 +47,16 @@ export const reasons = {
   already_exists: row('already_exists', 409, '{what} exists already.'),
   idempotency_conflict: row('already_exists', 409, 'This Idempotency-Key was used with another body; use a new key.'),
   org_ambiguous: row('failed_precondition', 409, 'More than one organisation exists; name one with X-TapPass-Org.'),
+  pipeline_assigned: row(
+    'failed_precondition',
+    409,
+    'The pipeline {pipeline} governs somebody; assign another one first.',
+  ),
+  license_limit: row(
+    'failed_precondition',
+    403,
+    'The licence allows {limit} agents; delete one or ask for a larger licence.',
+  ),
   not_built: row('failed_precondition', 422, 'The pipeline needs steps that are not built: {steps}.'),
   // who the caller is
   unauthenticated: row(
@@ -62,6 +72,7 @@ export const reasons = {
   forbidden: row('permission_denied', 403, 'This credential may not do that.'),
   // governance
   blocked: row('permission_denied', 403, 'Blocked by {step}: {detail}.'),
+  step_failed: row('internal', 500, 'The governance step {step} failed, so the call was stopped.'),
   budget_exceeded: row('permission_denied', 403, 'The budget of {scope} is used up.'),
   model_not_allowed: row('permission_denied', 403, 'Policy does not allow the model {model} here.'),
   model_unpriced: row(

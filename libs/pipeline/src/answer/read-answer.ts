@@ -1,0 +1,62 @@
+// A provider's answer body into texts, tool calls and usage, for both wire formats.
+import type { SurfaceName } from '../call.ts';
+import { field, type JsonObject, type JsonValue, list, text } from '../json.ts';
+import { newWalk, walk } from '../walk.ts';
+import type { Answer, ToolCall } from './answer.ts';
+import { chatUsage, messagesUsage } from './usage.ts';
+
+export const readAnswer = (surface: SurfaceName, body: JsonObject, changed = false): Answer => {
+  const walked = newWalk();
+  walk(walked, body, [], 'answer');
+  const reported = field(body, 'usage');
+  return {
+    surface,
+    body,
+    changed,
+    segments: walked.segments,
+    toolCalls: surface === 'chat' ? chatToolCalls(body) : messagesToolCalls(body),
+    usage: surface === 'chat' ? chatUsage(reported) : messagesUsage(reported),
+  };
+};
+
+const chatToolCalls = (body: JsonObject): ToolCall[] => {
+  const calls: ToolCall[] = [];
+  list(field(body, 'choices')).forEach((choice, index) => {
+    const message = field(choice, 'message');
+    list(field(message, 'tool_calls')).forEach((call, at) => {
+      calls.push({ ...chatToolCall(call), choice: index, path: ['choices', index, 'message', 'tool_calls', at] });
+    });
+    const legacy = field(message, 'function_call');
+    if (legacy === undefined || legacy === null) return;
+    const path = ['choices', index, 'message', 'function_call'];
+    calls.push({ id: '', ...nameAndArguments(legacy), choice: index, path });
+  });
+  return calls;
+};
+
+const chatToolCall = (call: JsonValue): Pick<ToolCall, 'id' | 'name' | 'argumentsText'> => ({
+  id: text(field(call, 'id')) ?? '',
+  ...nameAndArguments(field(call, 'function') ?? field(call, 'custom')),
+});
+
+const nameAndArguments = (inner: JsonValue | undefined): Pick<ToolCall, 'name' | 'argumentsText'> => ({
+  name: text(field(inner, 'name')) ?? '',
+  argumentsText: text(field(inner, 'arguments')) ?? text(field(inner, 'input')) ?? '',
+});
+
+/** `tool_use`, and what a provider runs itself: `server_tool_use`, `mcp_tool_use`. */
+export const isToolUse = (block: JsonValue): boolean => text(field(block, 'type'))?.endsWith('tool_use') === true;
+
+const messagesToolCalls = (body: JsonObject): ToolCall[] =>
+  list(field(body, 'content')).flatMap((block, index): ToolCall[] => {
+    if (!isToolUse(block)) return [];
+    return [
+      {
+        id: text(field(block, 'id')) ?? '',
+        name: text(field(block, 'name')) ?? '',
+        argumentsText: JSON.stringify(field(block, 'input') ?? {}),
+        choice: 0,
+        path: ['content', index],
+      },
+    ];
+  });

@@ -1,0 +1,100 @@
+// What a provider says a call used, from both wire formats into one; a report that is no usage is no report.
+import { field, isObject, type JsonValue } from '../json.ts';
+
+/** Tokens. The parts do not overlap, except `reasoning`, which is the part of `output` that was not shown. */
+export interface Usage {
+  /** Text input billed at the full rate. */
+  readonly input: number;
+  readonly cachedInput: number;
+  readonly cacheWrite: number;
+  readonly cacheWrite1h: number;
+  readonly audioInput: number;
+  /** Text output, reasoning included. */
+  readonly output: number;
+  readonly reasoning: number;
+  readonly audioOutput: number;
+  /** True when we counted because the provider did not. */
+  readonly estimated: boolean;
+}
+
+const nothing: Usage = {
+  input: 0,
+  cachedInput: 0,
+  cacheWrite: 0,
+  cacheWrite1h: 0,
+  audioInput: 0,
+  output: 0,
+  reasoning: 0,
+  audioOutput: 0,
+  estimated: false,
+};
+
+const count = (value: JsonValue | undefined): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+
+const part = (value: JsonValue | undefined, key: string): number => count(field(value, key)) ?? 0;
+
+/** OpenAI: totals with details inside them, so the details are taken out of the totals. */
+export const chatUsage = (reported: JsonValue | undefined): Usage | undefined => {
+  const prompt = count(field(reported, 'prompt_tokens'));
+  const completion = count(field(reported, 'completion_tokens'));
+  if (prompt === undefined || completion === undefined) return undefined;
+  const inDetails = field(reported, 'prompt_tokens_details');
+  const outDetails = field(reported, 'completion_tokens_details');
+  const cachedInput = Math.min(part(inDetails, 'cached_tokens'), prompt);
+  const audioInput = Math.min(part(inDetails, 'audio_tokens'), prompt - cachedInput);
+  const audioOutput = Math.min(part(outDetails, 'audio_tokens'), completion);
+  const output = completion - audioOutput;
+  return {
+    ...nothing,
+    input: prompt - cachedInput - audioInput,
+    cachedInput,
+    audioInput,
+    output,
+    reasoning: Math.min(part(outDetails, 'reasoning_tokens'), output),
+    audioOutput,
+  };
+};
+
+/** Anthropic: input, cache reads and cache writes stand side by side. */
+export const messagesUsage = (reported: JsonValue | undefined): Usage | undefined => {
+  const input = count(field(reported, 'input_tokens'));
+  const output = count(field(reported, 'output_tokens'));
+  if (input === undefined || output === undefined) return undefined;
+  const written = part(reported, 'cache_creation_input_tokens');
+  const detail = field(reported, 'cache_creation');
+  const cacheWrite1h = Math.min(part(detail, 'ephemeral_1h_input_tokens'), written);
+  return {
+    ...nothing,
+    input,
+    cachedInput: part(reported, 'cache_read_input_tokens'),
+    cacheWrite: written - cacheWrite1h,
+    cacheWrite1h,
+    output,
+  };
+};
+
+/** In a stream message_start carries the input and message_delta the running output; the later report wins field by field. */
+export const mergeReports = (earlier: JsonValue | undefined, later: JsonValue | undefined): JsonValue | undefined => {
+  if (!isObject(later)) return earlier;
+  if (!isObject(earlier)) return later;
+  const merged = { ...earlier };
+  for (const [key, value] of Object.entries(later)) if (value !== null) merged[key] = value;
+  return merged;
+};
+
+export const estimatedUsage = (inputTokens: number, outputTokens: number): Usage => ({
+  ...nothing,
+  input: inputTokens,
+  output: outputTokens,
+  estimated: true,
+});
+
+export const totalTokens = (usage: Usage): number =>
+  usage.input +
+  usage.cachedInput +
+  usage.cacheWrite +
+  usage.cacheWrite1h +
+  usage.audioInput +
+  usage.output +
+  usage.audioOutput;

@@ -1,0 +1,77 @@
+// A plan and a request's flags become the plan for this request: the stricter of both, except where the org unlocked more.
+import { builtStep } from './built-steps.ts';
+import { type CompiledPlan, compilePlan, compileToolRules, type Mode, modes, type Tightening } from './compile-plan.ts';
+import { type Flags, parseFlags } from './flags.ts';
+import { type Action, type Plan, type StepPlan, stricterAction } from './plan.ts';
+import type { StepName } from './sequence.ts';
+
+/** A client chooses the header, so what is remembered per plan is bounded. */
+const remembered = 64;
+
+/** @throws Fault bad_flag */
+export const applyFlags = (compiled: CompiledPlan, header: string): CompiledPlan => {
+  if (header.trim() === '') return compiled;
+  const known = compiled.flagged.get(header);
+  if (known !== undefined) return known;
+  const flags = parseFlags(header);
+  const tightened = compilePlan(withFlags(compiled.plan, flags), tighteningOf(compiled, flags));
+  if (compiled.flagged.size >= remembered) compiled.flagged.clear();
+  compiled.flagged.set(header, tightened);
+  return tightened;
+};
+
+const unlocked = (plan: Plan, flag: string, value: string): boolean =>
+  plan.flags_unlocked.includes(flag) || plan.flags_unlocked.includes(`${flag}=${value}`);
+
+const tighteningOf = (compiled: CompiledPlan, flags: Flags): Tightening => ({
+  mode: effectiveMode(compiled.plan, flags.mode),
+  budget: flags.budget ?? [],
+  tools: flags.tools === undefined ? [] : [compileToolRules(flags.tools.allow, flags.tools.deny)],
+});
+
+const effectiveMode = (plan: Plan, asked: Flags['mode']): Mode => {
+  if (asked === undefined) return plan.mode;
+  const looser = modes.indexOf(asked) < modes.indexOf(plan.mode);
+  return looser && !unlocked(plan, 'mode', asked) ? plan.mode : asked;
+};
+
+const actionOf = { mask: 'redact', redact: 'redact', block: 'block', flag: 'log' } as const;
+
+const withFlags = (plan: Plan, flags: Flags): Plan => {
+  let steps = plan.steps;
+  for (const flag of ['pii', 'secrets'] as const) {
+    const value = flags[flag];
+    if (value === undefined) continue;
+    const detector = flag === 'pii' ? 'pii' : 'secret';
+    const wish = { action: actionOf[value], mask: value === 'mask', force: unlocked(plan, flag, value) };
+    steps = withStep(steps, flag === 'pii' ? 'detect_pii' : 'detect_secrets', (row) =>
+      detectorAction(row, detector, wish),
+    );
+    steps = withStep(steps, 'scan_output', (row) => detectorAction(row, detector, wish));
+  }
+  if (flags.budget !== undefined) steps = withStep(steps, 'budget', (row) => row);
+  return { ...plan, steps };
+};
+
+interface Wish {
+  readonly action: Action;
+  readonly mask: boolean;
+  readonly force: boolean;
+}
+
+/** The wish for a whole detector. Types with an action of their own are only ever tightened. */
+const detectorAction = (row: StepPlan, detector: 'pii' | 'secret', wish: Wish): StepPlan => {
+  const actions: Record<string, Action> = {};
+  for (const [name, action] of Object.entries(row.actions)) actions[name] = stricterAction(action, wish.action);
+  // A step the flag itself switched on starts from nothing; one that the plan runs starts from what the plan says.
+  const planned = row.enabled ? (row.actions[detector] ?? row.action ?? builtStep(row.step)?.action) : undefined;
+  actions[detector] = wish.force ? wish.action : stricterAction(planned ?? 'continue', wish.action);
+  return { ...row, enabled: true, actions, mask: row.mask || wish.mask };
+};
+
+const withStep = (steps: readonly StepPlan[], name: StepName, edit: (row: StepPlan) => StepPlan): StepPlan[] => {
+  const there = steps.find((row) => row.step === name);
+  const off: StepPlan = { step: name, enabled: false, actions: {}, mask: false, settings: {} };
+  const edited = { ...edit(there ?? off), enabled: true };
+  return there === undefined ? [...steps, edited] : steps.map((row) => (row === there ? edited : row));
+};

@@ -1,0 +1,96 @@
+// One governed call as the steps see it: the request, who sent it, what was found so far. Never changed, only replaced.
+import type { ReasonName } from '@tappass/errors/catalogue';
+import type { FaultDetails } from '@tappass/errors/fault';
+import type { Answer } from './answer/answer.ts';
+import type { Usage } from './answer/usage.ts';
+import type { Finding, FindingCounts } from './finding.ts';
+import type { JsonObject } from './json.ts';
+import type { Action } from './plan.ts';
+import type { Segment } from './segment.ts';
+
+export type SurfaceName = 'chat' | 'messages';
+
+/** In rising order. */
+export const classifications = ['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED', 'TOP_SECRET'] as const;
+export type Classification = (typeof classifications)[number];
+
+export interface ToolDefinition {
+  readonly name: string;
+  /** Executed by the provider itself (web search, code interpreter, remote MCP), out of our sight. */
+  readonly hosted: boolean;
+  /** Which list of the body it stands in, and where. */
+  readonly field: 'tools' | 'functions';
+  readonly index: number;
+}
+
+/** What a surface reads out of a request body. */
+export interface Reading {
+  readonly segments: readonly Segment[];
+  readonly tools: readonly ToolDefinition[];
+  /** Images, audio, files: present, not read as text. */
+  readonly mediaParts: number;
+}
+
+export interface PrincipalView {
+  readonly tenant: string;
+  readonly agentId: string;
+  readonly developer?: string;
+}
+
+export interface SessionView {
+  readonly id: string;
+  readonly turn: number;
+  /** The highest classification of the session so far; a turn never falls below it. */
+  readonly classification: Classification;
+}
+
+export interface Blocked {
+  readonly step: string;
+  readonly reason: ReasonName;
+  readonly details: FaultDetails;
+  /** What was found, as counts by type, when findings were the cause. */
+  readonly findings: FindingCounts;
+  /** What a failing step or port threw; stays in the process. */
+  readonly cause?: unknown;
+}
+
+export interface TrailEntry {
+  readonly step: string;
+  readonly verdict: 'pass' | 'found' | 'changed' | 'blocked' | 'would_block' | 'failed';
+  readonly micros: number;
+  readonly findings: FindingCounts;
+  /** The strictest thing the findings led to, or would have led to. */
+  readonly action?: Action;
+}
+
+export interface Call {
+  readonly surface: SurfaceName;
+  /** As it will be forwarded; the original while `changed` is false, and then the original bytes can be sent. */
+  readonly body: JsonObject;
+  readonly changed: boolean;
+  readonly rawBytes: number;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly segments: readonly Segment[];
+  readonly tools: readonly ToolDefinition[];
+  readonly mediaParts: number;
+  readonly principal: PrincipalView;
+  readonly session: SessionView;
+  readonly flags: string;
+  readonly findings: readonly Finding[];
+  readonly classification: Classification;
+  readonly answer?: Answer;
+  readonly usage?: Usage;
+  readonly costUsdMicros?: number;
+  readonly blocked?: Blocked;
+  /** One entry for each step that ran, over all phases. */
+  readonly trail: readonly TrailEntry[];
+}
+
+/** What a step may replace. */
+export type CallPatch = Partial<
+  Pick<
+    Call,
+    'body' | 'segments' | 'tools' | 'classification' | 'answer' | 'usage' | 'costUsdMicros' | 'model' | 'mediaParts'
+  >
+>;

@@ -1,0 +1,38 @@
+// What a detector saw: kind and place, never the text itself, so that a finding may go to a log, a ledger or a client.
+
+export type Severity = 'low' | 'medium' | 'high' | 'critical';
+
+export type Detector = 'pii' | 'secret' | 'unicode' | 'injection' | 'label' | 'tool';
+
+export interface Finding {
+  /** The step that reports it (`detect_pii`, `scan_output`, …). */
+  readonly step: string;
+  readonly detector: Detector;
+  /** What was seen: `email`, `aws_access_key`, `bidi_control`, … */
+  readonly type: string;
+  /** Half-open range in UTF-16 units of the text at `path` (of its JSON text where the value there is no string). */
+  readonly start: number;
+  readonly end: number;
+  /** Confidence, 0 to 1. */
+  readonly score: number;
+  /** Where in the body: `messages[0].content`. */
+  readonly path: string;
+  readonly severity: Severity;
+}
+
+export type FindingCounts = Readonly<Record<string, number>>;
+
+export const noCounts: FindingCounts = Object.freeze({});
+
+export const countByType = (findings: readonly Finding[]): FindingCounts => {
+  if (findings.length === 0) return noCounts;
+  const counts: Record<string, number> = {};
+  for (const finding of findings) counts[finding.type] = (counts[finding.type] ?? 0) + 1;
+  return counts;
+};
+
+/** `email 2, us_ssn`: the public sentence about findings. */
+export const describeCounts = (counts: FindingCounts): string =>
+  Object.entries(counts)
+    .map(([type, n]) => (n === 1 ? type : `${type} ${n}`))
+    .join(', ');

@@ -1,0 +1,99 @@
+// What the plan makes of findings: which count, the strictest action among them, and the call without what must go.
+
+import { redactedAnswer } from './answer/redacted-answer.ts';
+import { withoutToolCalls } from './answer/without-tool-calls.ts';
+import type { Call, CallPatch } from './call.ts';
+import type { CompiledStep } from './compile-plan.ts';
+import type { Finding } from './finding.ts';
+import { pathText } from './json.ts';
+import { type Action, stricterAction } from './plan.ts';
+import { redactText } from './redact.ts';
+import { type Segment, withTexts } from './segment.ts';
+import type { Verdict } from './step.ts';
+
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly action: Action;
+  /** Some finding's action is `notify`. */
+  readonly notify: boolean;
+  /** Set when something is to be taken out. */
+  readonly patch?: CallPatch;
+}
+
+export const judge = (
+  call: Call,
+  step: CompiledStep,
+  verdict: Extract<Verdict, { kind: 'found' | 'forbidden' }>,
+): Judgement => {
+  if (verdict.kind === 'forbidden') return judgeTools(call, step, verdict);
+  const findings = verdict.findings.filter((finding) => finding.score >= step.threshold);
+  const byAction = weighFindings(findings, step);
+  if (byAction.action !== 'redact') return { findings, ...byAction };
+  const cut = findings.filter((finding) => step.actionFor(finding.type, finding.detector) === 'redact');
+  const patch =
+    verdict.subject === 'request' ? redactRequest(call, cut, step.mask) : redactAnswer(call, cut, step.mask);
+  // What cannot be taken out must not stay in.
+  return patch === undefined
+    ? { findings, action: 'block', notify: byAction.notify }
+    : { findings, ...byAction, patch };
+};
+
+export const weighFindings = (
+  findings: readonly Finding[],
+  step: CompiledStep,
+): { readonly action: Action; readonly notify: boolean } => {
+  let action: Action = 'continue';
+  let notify = false;
+  for (const finding of findings) {
+    const own = step.actionFor(finding.type, finding.detector);
+    action = stricterAction(action, own);
+    notify ||= own === 'notify';
+  }
+  return { action, notify };
+};
+
+const judgeTools = (call: Call, step: CompiledStep, verdict: Extract<Verdict, { kind: 'forbidden' }>): Judgement => {
+  const findings = verdict.toolCalls.map(
+    (toolCall): Finding => ({
+      step: step.step.name,
+      detector: 'tool',
+      type: verdict.finding,
+      start: 0,
+      end: 0,
+      score: 1,
+      path: pathText(toolCall.path),
+      severity: 'high',
+    }),
+  );
+  const weighed = weighFindings(findings, step);
+  if (weighed.action !== 'redact' || call.answer === undefined) return { findings, ...weighed };
+  return { findings, ...weighed, patch: { answer: withoutToolCalls(call.answer, verdict.toolCalls) } };
+};
+
+const redactRequest = (call: Call, findings: readonly Finding[], mask: boolean): CallPatch | undefined =>
+  withTexts(call.body, call.segments, redactedTexts(call.segments, findings, mask));
+
+const redactAnswer = (call: Call, findings: readonly Finding[], mask: boolean): CallPatch | undefined => {
+  if (call.answer === undefined) return undefined;
+  const answer = redactedAnswer(call.answer, redactedTexts(call.answer.segments, findings, mask));
+  return answer === undefined ? undefined : { answer };
+};
+
+const redactedTexts = (
+  segments: readonly Segment[],
+  findings: readonly Finding[],
+  mask: boolean,
+): Map<Segment, string> => {
+  const byPath = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const here = byPath.get(finding.path);
+    if (here === undefined) byPath.set(finding.path, [finding]);
+    else here.push(finding);
+  }
+  const texts = new Map<Segment, string>();
+  for (const segment of segments) {
+    const here = byPath.get(segment.where);
+    if (here !== undefined) texts.set(segment, redactText(segment.text, here, mask));
+  }
+  return texts;
+};

@@ -1,0 +1,62 @@
+// The only ways a step reaches the world; the edge supplies them, and each may answer at once or later.
+import type { Answer } from './answer/answer.ts';
+import type { PriceRow } from './answer/price.ts';
+import type { Usage } from './answer/usage.ts';
+import type { Call } from './call.ts';
+
+export type Soon<T> = T | Promise<T>;
+
+export type LimitAnswer =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly scope: string; readonly retryAfterSeconds: number };
+
+export interface RateAsk {
+  readonly calls: 1;
+  /** Estimated input tokens. */
+  readonly tokens: number;
+  readonly maxCalls: number;
+  readonly windowSeconds: number;
+  readonly maxTokensPerMinute?: number;
+  readonly maxConcurrent?: number;
+}
+
+export interface BudgetAsk {
+  /** Upper estimate of what the call will cost; charged when it is never settled. */
+  readonly estimateUsdMicros: number;
+  readonly limits: readonly BudgetLimit[];
+}
+
+export interface BudgetLimit {
+  readonly window: 'call' | 'session' | 'daily' | 'monthly';
+  readonly maxUsdMicros: number;
+}
+
+export interface CallLlmSettings {
+  readonly connect_timeout_ms: number;
+  readonly first_byte_timeout_ms: number;
+  readonly idle_timeout_ms: number;
+  readonly total_timeout_ms: number;
+  readonly max_retries: number;
+}
+
+export interface AuditWriteSettings {
+  readonly admission: 'durable' | 'strict';
+}
+
+/** A whole answer, or word that a stream is open, which a guard then governs event by event. */
+export type ProviderReply = { readonly kind: 'whole'; readonly answer: Answer } | { readonly kind: 'stream' };
+
+/** A port that cannot answer throws a Fault; the call is refused with that fault's reason. */
+export interface Ports {
+  /** Monotonic; only differences are used. */
+  nowMicros(): number;
+  /** Undefined: the model has no price, and the call is refused. */
+  price(model: string): PriceRow | undefined;
+  take(call: Call, ask: RateAsk): Soon<LimitAnswer>;
+  reserve(call: Call, ask: BudgetAsk): Soon<LimitAnswer>;
+  callProvider(call: Call, settings: CallLlmSettings): Soon<ProviderReply>;
+  /** Gives back the difference between what was reserved and what was spent. */
+  settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): Soon<void>;
+  /** Resolves when the outcome is on record. */
+  record(call: Call, settings: AuditWriteSettings): Soon<void>;
+}

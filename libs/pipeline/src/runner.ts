@@ -1,0 +1,165 @@
+// Runs the steps of one phase in order and turns their verdicts into what the plan says; the only place that obeys or overlooks.
+import { asFault, Fault } from '@tappass/errors/fault';
+import type { Blocked, Call, CallPatch, TrailEntry } from './call.ts';
+import type { CompiledPlan, CompiledStep } from './compile-plan.ts';
+import { countByType, describeCounts, type FindingCounts, noCounts } from './finding.ts';
+import { judge } from './judge.ts';
+import type { Ports } from './ports.ts';
+import type { Phase } from './sequence.ts';
+import type { Verdict } from './step.ts';
+
+export interface Outcome {
+  readonly call: Call;
+  /** Of all phases so far. */
+  readonly trail: readonly TrailEntry[];
+  readonly blocked?: Blocked;
+  /** What would have been refused, had the mode been obeyed; of this phase. */
+  readonly wouldBlock: readonly Blocked[];
+  /** Findings somebody wants to be told of (`notify`, and all would-be blocks under `warn`); of this phase. */
+  readonly notify: readonly { readonly step: string; readonly findings: FindingCounts }[];
+}
+
+/** Answers at once unless a step has to wait. Never throws: what a step throws is a refusal with its reason. */
+export const runPhase = (phase: Phase, plan: CompiledPlan, call: Call, ports: Ports): Outcome | Promise<Outcome> => {
+  const run = new Run(phase, plan, call, ports);
+  return run.from(0);
+};
+
+class Run {
+  private call: Call;
+  private readonly trail: TrailEntry[];
+  private readonly wouldBlock: Blocked[] = [];
+  private readonly notify: { step: string; findings: FindingCounts }[] = [];
+  private readonly steps: readonly CompiledStep[];
+  private readonly plan: CompiledPlan;
+  private readonly ports: Ports;
+  private startedMicros: number;
+
+  constructor(phase: Phase, plan: CompiledPlan, call: Call, ports: Ports) {
+    this.steps = plan.phases[phase];
+    this.plan = plan;
+    this.ports = ports;
+    this.trail = [...call.trail];
+    this.call = { ...call, trail: this.trail };
+    this.startedMicros = ports.nowMicros();
+  }
+
+  /** A loop while steps answer at once; the first that waits carries the rest on. */
+  from(start: number): Outcome | Promise<Outcome> {
+    for (let i = start; i < this.steps.length; i++) {
+      const step = this.steps[i] as CompiledStep;
+      if (!this.due(step)) continue;
+      const verdict = this.attempt(step);
+      if (verdict instanceof Promise) {
+        return verdict.then(
+          (late) => this.resume(step, i, late),
+          (thrown: unknown) => this.resume(step, i, thrown, true),
+        );
+      }
+      if (verdict !== undefined) this.settle(step, verdict);
+    }
+    return this.outcome();
+  }
+
+  private resume(step: CompiledStep, index: number, answer: unknown, threw = false): Outcome | Promise<Outcome> {
+    if (threw) this.failed(step, answer);
+    else this.settle(step, answer as Verdict);
+    return this.from(index + 1);
+  }
+
+  private due(step: CompiledStep): boolean {
+    if (this.call.blocked !== undefined && !step.closesBooks) return false;
+    return step.step.readsAnswer !== true || this.call.answer !== undefined;
+  }
+
+  private attempt(step: CompiledStep): Verdict | Promise<Verdict> | undefined {
+    try {
+      return step.step.run(this.call, step.settings, this.ports, this.plan.context);
+    } catch (thrown) {
+      this.failed(step, thrown);
+      return undefined;
+    }
+  }
+
+  private settle(step: CompiledStep, verdict: Verdict): void {
+    try {
+      this.obey(step, verdict);
+    } catch (thrown) {
+      this.failed(step, thrown);
+    }
+  }
+
+  private obey(step: CompiledStep, verdict: Verdict): void {
+    const { name } = step.step;
+    if (verdict.kind === 'pass') this.record(step, 'pass', noCounts);
+    else if (verdict.kind === 'block') {
+      this.refuse(step, { step: name, reason: verdict.reason, details: verdict.details, findings: noCounts });
+    } else if (verdict.kind === 'change') {
+      this.patch(verdict.patch);
+      this.record(step, 'changed', noCounts);
+    } else this.weigh(step, verdict);
+  }
+
+  private weigh(step: CompiledStep, verdict: Extract<Verdict, { kind: 'found' | 'forbidden' }>): void {
+    const { findings, action, notify, patch } = judge(this.call, step, verdict);
+    const counts = countByType(findings);
+    const { name } = step.step;
+    if (findings.length > 0) this.call = { ...this.call, findings: [...this.call.findings, ...findings] };
+    if (notify || (this.plan.mode === 'warn' && action !== 'continue'))
+      this.notify.push({ step: name, findings: counts });
+    if (findings.length === 0) this.record(step, 'pass', counts);
+    else if (action === 'block') {
+      const details = { step: name, detail: describeCounts(counts) };
+      this.refuse(step, { step: name, reason: 'blocked', details, findings: counts });
+    } else if (patch !== undefined && step.obeyed) {
+      this.patch(patch);
+      this.record(step, 'changed', counts, action);
+    } else this.record(step, 'found', counts, action);
+  }
+
+  private patch(patch: CallPatch): void {
+    this.call = { ...this.call, ...patch, changed: this.call.changed || patch.body !== undefined };
+  }
+
+  private refuse(step: CompiledStep, blocked: Blocked): void {
+    if (!step.obeyed) {
+      this.wouldBlock.push(blocked);
+      this.record(step, 'would_block', blocked.findings, 'block');
+    } else {
+      this.call = { ...this.call, blocked };
+      this.record(step, 'blocked', blocked.findings, 'block');
+    }
+  }
+
+  private failed(step: CompiledStep, thrown: unknown): void {
+    const known = thrown instanceof Fault && thrown.reason !== 'internal';
+    const fault = known ? asFault(thrown) : new Fault('step_failed', { details: { step: step.step.name } });
+    const blocked: Blocked = {
+      step: step.step.name,
+      reason: fault.reason,
+      details: fault.details,
+      findings: noCounts,
+      cause: thrown,
+    };
+    if (step.obeyed) this.call = { ...this.call, blocked };
+    else this.wouldBlock.push(blocked);
+    this.record(step, 'failed', blocked.findings);
+  }
+
+  private record(
+    step: CompiledStep,
+    verdict: TrailEntry['verdict'],
+    findings: FindingCounts,
+    action?: TrailEntry['action'],
+  ): void {
+    const now = this.ports.nowMicros();
+    const micros = Math.max(0, Math.round(now - this.startedMicros));
+    this.startedMicros = now;
+    this.trail.push({ step: step.step.name, verdict, micros, findings, ...(action === undefined ? {} : { action }) });
+  }
+
+  private outcome(): Outcome {
+    const { call, trail, wouldBlock, notify } = this;
+    return { call, trail, wouldBlock, notify, ...(call.blocked === undefined ? {} : { blocked: call.blocked }) };
+  }
+}

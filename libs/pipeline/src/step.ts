@@ -1,0 +1,55 @@
+// A step: data and one function from a call to a verdict. It never changes the call, logs, answers, or imports another step.
+import type { ReasonName } from '@tappass/errors/catalogue';
+import type { FaultDetails } from '@tappass/errors/fault';
+import type { z } from 'zod';
+import type { ToolCall } from './answer/answer.ts';
+import type { Call, CallPatch } from './call.ts';
+import type { Finding } from './finding.ts';
+import type { Action, ToolRules } from './plan.ts';
+import type { Ports } from './ports.ts';
+import type { StepName } from './sequence.ts';
+
+export type Verdict =
+  | { readonly kind: 'pass' }
+  /** The plan decides what findings lead to. `subject` says whose texts the paths lead into. */
+  | { readonly kind: 'found'; readonly findings: readonly Finding[]; readonly subject: 'request' | 'answer' }
+  /** Tool calls the answer may not emit; the plan refuses the answer or takes them out of it. */
+  | { readonly kind: 'forbidden'; readonly toolCalls: readonly ToolCall[]; readonly finding: string }
+  | { readonly kind: 'change'; readonly patch: CallPatch }
+  | { readonly kind: 'block'; readonly reason: ReasonName; readonly details: FaultDetails };
+
+export const pass: Verdict = Object.freeze({ kind: 'pass' });
+
+export const found = (findings: readonly Finding[], subject: 'request' | 'answer' = 'request'): Verdict =>
+  findings.length === 0 ? pass : { kind: 'found', findings, subject };
+
+export const change = (patch: CallPatch): Verdict => ({ kind: 'change', patch });
+
+export const block = (reason: ReasonName, details: FaultDetails): Verdict => ({ kind: 'block', reason, details });
+
+/** What a step knows beside the call: how the plan sets it. */
+export interface StepContext {
+  readonly tools: ToolRules;
+}
+
+export interface Step<S = unknown> {
+  readonly name: StepName;
+  readonly sentence: string;
+  readonly settings: z.ZodType<S>;
+  /** What findings lead to when the plan does not say. */
+  readonly action: Action;
+  /** Findings below it are ignored when the plan does not say. */
+  readonly threshold: number;
+  /** Runs only when a whole answer is there; over a stream the guard does this step's work. */
+  readonly readsAnswer?: true;
+  /** Obeyed in shadow and observe mode too. */
+  readonly always?: true;
+  run(call: Call, settings: S, ports: Ports, context: StepContext): Verdict | Promise<Verdict>;
+}
+
+/** Checks a step against its settings type and forgets that type, so that steps fit in one list. */
+export const defineStep = <S>(step: Step<S>): Step => ({
+  ...step,
+  // The compiled plan holds what `settings` parsed, so the value handed in is an S.
+  run: (call, settings, ports, context) => step.run(call, settings as S, ports, context),
+});

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { CallLlmSettings, ProviderReply } from '../ports.ts';
+import { block, change, defineStep, pass, type Verdict } from '../step.ts';
+
+const settings = z.object({
+  connect_timeout_ms: z.int().positive().default(5_000),
+  first_byte_timeout_ms: z.int().positive().default(120_000),
+  /** Silence inside a stream. */
+  idle_timeout_ms: z.int().positive().default(120_000),
+  total_timeout_ms: z.int().positive().default(600_000),
+  /** Only before the provider can have seen the request; a started answer is never asked for twice. */
+  max_retries: z.int().nonnegative().max(5).default(1),
+});
+
+export const callLlm = defineStep<CallLlmSettings>({
+  name: 'call_llm',
+  sentence:
+    'Sends the call to the provider with the real credential, within time-outs, never repeating a started answer.',
+  settings,
+  action: 'block',
+  threshold: 0,
+  always: true,
+  run(call, set, ports) {
+    // Checked here and not only by budget: a plan without a budget must not make unpriced calls either.
+    if (ports.price(call.model) === undefined) return block('model_unpriced', { model: call.model });
+    const reply = ports.callProvider(call, set);
+    return reply instanceof Promise ? reply.then(verdictOf) : verdictOf(reply);
+  },
+});
+
+/** An open stream has no answer to read: its guard governs it event by event. */
+const verdictOf = (reply: ProviderReply): Verdict =>
+  reply.kind === 'stream'
+    ? pass
+    : change({ answer: reply.answer, ...(reply.answer.usage === undefined ? {} : { usage: reply.answer.usage }) });

@@ -1,0 +1,73 @@
+// Bytes to a JSON object, refusing what two parsers could read differently: duplicate keys, bad UTF-8, excess depth.
+import { isAscii, isUtf8 } from 'node:buffer';
+import { Fault } from '@tappass/errors/fault';
+import { isObject, type JsonObject, type JsonValue } from './json.ts';
+
+const maxDepth = 64;
+
+/** @throws Fault bad_json (not UTF-8, not JSON, not an object, duplicate keys) or bad_field (deeper than 64). */
+export const parseStrictJson = (bytes: Uint8Array): JsonObject => {
+  const text = decode(bytes);
+  const colons = countColons(text);
+  const value = parse(text);
+  if (!isObject(value)) throw badJson('the top level must be an object');
+  if (countKeys(value) !== colons) throw badJson('a key appears twice in one object');
+  return value;
+};
+
+const badJson = (detail: string, cause?: unknown): Fault => new Fault('bad_json', { details: { detail }, cause });
+
+const decode = (bytes: Uint8Array): string => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (isAscii(buffer)) return buffer.toString('latin1');
+  if (!isUtf8(buffer)) throw badJson('it is not UTF-8');
+  return buffer.toString('utf8');
+};
+
+const parse = (text: string): JsonValue => {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    // The engine's message quotes the body, and the body is the caller's secret: it is not kept even as a cause.
+    throw badJson('it does not parse');
+  }
+};
+
+/**
+ * Counts the colons outside strings, which is the number of keys written. JSON.parse keeps one of two equal keys, so a
+ * smaller number of keys in the parsed value means a duplicate, however the keys were escaped.
+ */
+const countColons = (text: string): number => {
+  let colons = 0;
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x22) i = endOfString(text, i);
+    else if (code === 0x3a) colons++;
+    else if (code === 0x7b || code === 0x5b) {
+      if (++depth > maxDepth)
+        throw new Fault('bad_field', { details: { field: 'body', detail: `nested deeper than ${maxDepth}` } });
+    } else if (code === 0x7d || code === 0x5d) depth--;
+  }
+  return colons;
+};
+
+const endOfString = (text: string, open: number): number => {
+  for (let close = text.indexOf('"', open + 1); close !== -1; close = text.indexOf('"', close + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(close - 1 - backslashes) === 0x5c) backslashes++;
+    if (backslashes % 2 === 0) return close;
+  }
+  return text.length;
+};
+
+const countKeys = (value: JsonValue): number => {
+  if (typeof value !== 'object' || value === null) return 0;
+  let keys = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) keys += countKeys(item);
+    return keys;
+  }
+  for (const key in value) keys += 1 + countKeys(value[key] as JsonValue);
+  return keys;
+};

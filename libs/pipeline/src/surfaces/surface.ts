@@ -1,0 +1,61 @@
+// The two wire formats behind one face: read a request body, take tools out of it.
+import type { Call, PrincipalView, Reading, SessionView, SurfaceName, ToolDefinition } from '../call.ts';
+import { field, type JsonObject, list, text } from '../json.ts';
+import { chatRequest } from './chat.ts';
+import { messagesRequest } from './messages.ts';
+
+const readers: Readonly<Record<SurfaceName, (body: JsonObject) => Reading>> = {
+  chat: chatRequest,
+  messages: messagesRequest,
+};
+
+export const readRequest = (surface: SurfaceName, body: JsonObject): Reading => readers[surface](body);
+
+export interface Arrival {
+  readonly surface: SurfaceName;
+  readonly body: JsonObject;
+  readonly rawBytes: number;
+  readonly principal: PrincipalView;
+  readonly session: SessionView;
+  readonly flags?: string;
+}
+
+/** A fresh call. The body need not be valid yet: what a client sent wrongly is for validate_input to say. */
+export const openCall = (arrival: Arrival): Call => {
+  const { surface, body, rawBytes, principal, session } = arrival;
+  const reading = readRequest(surface, body);
+  return {
+    surface,
+    body,
+    changed: false,
+    rawBytes,
+    model: text(field(body, 'model')) ?? '',
+    stream: field(body, 'stream') === true,
+    segments: reading.segments,
+    tools: reading.tools,
+    mediaParts: reading.mediaParts,
+    principal,
+    session,
+    flags: arrival.flags ?? '',
+    findings: [],
+    classification: session.classification,
+    trail: [],
+  };
+};
+
+/** The body without some of its tools; an emptied list goes, and with it the choice among tools. */
+export const withoutTools = (body: JsonObject, dropped: readonly ToolDefinition[]): JsonObject => {
+  const copy: JsonObject = { ...body };
+  for (const name of ['tools', 'functions'] as const) {
+    const gone = new Set(dropped.filter((tool) => tool.field === name).map((tool) => tool.index));
+    if (gone.size === 0) continue;
+    const kept = list(copy[name]).filter((_, index) => !gone.has(index));
+    if (kept.length > 0) copy[name] = kept;
+    else {
+      delete copy[name];
+      for (const choice of name === 'tools' ? ['tool_choice', 'parallel_tool_calls'] : ['function_call'])
+        delete copy[choice];
+    }
+  }
+  return copy;
+};

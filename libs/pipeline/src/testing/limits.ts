@@ -1,0 +1,61 @@
+// Ports that really count, in memory: a rate window, a budget, a provider that echoes, a record of outcomes.
+import type { Answer } from '../answer/answer.ts';
+import type { PriceRow } from '../answer/price.ts';
+import { readAnswer } from '../answer/read-answer.ts';
+import type { Call } from '../call.ts';
+import type { Ports } from '../ports.ts';
+import { chatAnswer } from './step-case.ts';
+
+export interface Limits {
+  /** Calls already taken in this window. */
+  taken: number;
+  spentUsdMicros: number;
+  prices: Readonly<Record<string, PriceRow>>;
+  /** Answers as promises, as a port over a bus would. */
+  late: boolean;
+  answer: (call: Call) => Answer;
+  throwOnRecord: unknown;
+}
+
+export interface TestPorts extends Ports {
+  readonly records: Call[];
+  readonly settled: number[];
+}
+
+const echo = (): Answer =>
+  readAnswer('chat', chatAnswer({ content: 'Done.' }, { usage: { prompt_tokens: 10, completion_tokens: 5 } }));
+
+export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
+  const limits: Limits = {
+    taken: 0,
+    spentUsdMicros: 0,
+    prices: { 'm-1': { input: 2_500_000, output: 10_000_000 } },
+    late: false,
+    answer: echo,
+    throwOnRecord: undefined,
+    ...given,
+  };
+  let micros = 0;
+  const soon = <T>(value: T): T | Promise<T> => (limits.late ? Promise.resolve(value) : value);
+  const records: Call[] = [];
+  const settled: number[] = [];
+  return {
+    records,
+    settled,
+    nowMicros: () => ++micros,
+    price: (model) => limits.prices[model],
+    take: (_call, ask) =>
+      soon(limits.taken++ < ask.maxCalls ? { ok: true } : { ok: false, scope: 'agent', retryAfterSeconds: 7 }),
+    reserve: (_call, ask) => {
+      const over = ask.limits.find((limit) => limits.spentUsdMicros + ask.estimateUsdMicros > limit.maxUsdMicros);
+      if (over === undefined) limits.spentUsdMicros += ask.estimateUsdMicros;
+      return soon(over === undefined ? { ok: true } : { ok: false, scope: over.window, retryAfterSeconds: 60 });
+    },
+    callProvider: (call) => soon(call.stream ? { kind: 'stream' } : { kind: 'whole', answer: limits.answer(call) }),
+    settle: (_call, spent) => soon(void settled.push(spent.costUsdMicros)),
+    record: (call) => {
+      if (limits.throwOnRecord !== undefined) throw limits.throwOnRecord;
+      return soon(void records.push(call));
+    },
+  };
+};

@@ -1,0 +1,114 @@
+// Every text of a body, wherever it stands: known fields by table, unknown fields too, so that nothing passes unread.
+import { isObject, type JsonValue } from './json.ts';
+import { type Form, type Provenance, Segment } from './segment.ts';
+
+/** Identifiers and enumerations of the wire formats; skipped while short enough to be one. */
+const identifiers: ReadonlySet<string> = new Set([
+  'type',
+  'role',
+  'id',
+  'object',
+  'model',
+  'tool_call_id',
+  'tool_use_id',
+  'finish_reason',
+  'stop_reason',
+  'system_fingerprint',
+  'service_tier',
+]);
+const longestIdentifier = 64;
+
+/** Strings whose content is JSON text. */
+const jsonTexts: ReadonlySet<string> = new Set(['arguments', 'partial_json']);
+/** Objects read as one JSON text, keys included, because a key gives its value its meaning (`"password": …`). */
+const jsonValues: ReadonlySet<string> = new Set(['input', 'metadata', 'json_schema', 'schema', 'logit_bias']);
+/** Signed or encrypted by the provider: rewriting would make the next turn invalid. */
+const sealedTexts: ReadonlySet<string> = new Set(['thinking', 'signature', 'encrypted_content', 'encrypted_index']);
+/** Where base64 media stands. */
+const mediaFields: ReadonlySet<string> = new Set(['data', 'file_data', 'url', 'encrypted_content', 'signature']);
+const mediaText = /^(?:data:[\w.+-]+\/|[A-Za-z0-9+/_-]{256})/;
+/** The log-probabilities repeat the text token by token; they are dropped with the text (see answer/), not read. */
+const mirrors: ReadonlySet<string> = new Set(['logprobs']);
+
+const roles: Readonly<Record<string, Provenance>> = {
+  system: 'system',
+  developer: 'developer',
+  user: 'user',
+  assistant: 'assistant',
+  tool: 'tool',
+  function: 'tool',
+};
+
+/** A key longer than this may itself carry something (a key of an API is 20 characters and more). */
+const longestSilentKey = 18;
+
+export interface Walked {
+  readonly segments: Segment[];
+  /** Media parts seen and not read as text. */
+  mediaParts: number;
+}
+
+export const newWalk = (): Walked => ({ segments: [], mediaParts: 0 });
+
+/** Adds every text below `value` to `walked`. `path` is used as a stack and left as it was. */
+export const walk = (walked: Walked, value: JsonValue, path: (string | number)[], provenance: Provenance): void => {
+  if (typeof value === 'string') leaf(walked, value, path, provenance);
+  else if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      path.push(i);
+      walk(walked, value[i] as JsonValue, path, provenance);
+      path.pop();
+    }
+  } else if (isObject(value)) fields(walked, value, path, provenance);
+};
+
+const fields = (
+  walked: Walked,
+  value: { [key: string]: JsonValue },
+  path: (string | number)[],
+  outer: Provenance,
+): void => {
+  const provenance = provenanceOf(value, outer);
+  for (const key of Object.keys(value)) {
+    if (key.length > longestSilentKey) walked.segments.push(new Segment(key, path.slice(), provenance, 'sealed'));
+    const below = value[key] as JsonValue;
+    if ((typeof below !== 'object' && typeof below !== 'string') || below === null || mirrors.has(key)) continue;
+    path.push(key);
+    if (isObject(below) && jsonValues.has(key)) {
+      walked.segments.push(new Segment(JSON.stringify(below), path.slice(), provenance, 'json_value'));
+    } else walk(walked, below, path, provenance);
+    path.pop();
+  }
+};
+
+/** A message speaks with its role; a tool result is a tool's word whoever carries it; an answer stays an answer. */
+const provenanceOf = (value: { [key: string]: JsonValue }, outer: Provenance): Provenance => {
+  if (outer === 'answer') return outer;
+  if (typeof value['type'] === 'string' && value['type'].endsWith('tool_result')) return 'tool';
+  const role = value['role'];
+  return typeof role === 'string' && Object.hasOwn(roles, role) ? (roles[role] ?? outer) : outer;
+};
+
+const leaf = (walked: Walked, value: string, path: (string | number)[], provenance: Provenance): void => {
+  if (value === '') return;
+  const key = innermostKey(path);
+  if (value.length <= longestIdentifier && identifiers.has(key)) return;
+  if (value.length > 256 && mediaFields.has(key) && mediaText.test(value)) {
+    walked.mediaParts++;
+    return;
+  }
+  walked.segments.push(new Segment(value, path.slice(), provenance, formOf(key)));
+};
+
+const formOf = (key: string): Form => {
+  if (jsonTexts.has(key)) return 'json_text';
+  return sealedTexts.has(key) ? 'sealed' : 'text';
+};
+
+const innermostKey = (path: readonly (string | number)[]): string => {
+  for (let i = path.length - 1; i >= 0; i--) {
+    const key = path[i];
+    if (typeof key === 'string') return key;
+  }
+  return '';
+};
