@@ -98,8 +98,9 @@ class Pass implements ChainVerifier {
 
   row(row: StoredRow): FirstBad | undefined {
     if (row.seq !== this.size) return { seq: this.size, rule: 'missing_row' };
+    if (!entryHash(row.bytes).equals(row.hash)) return { seq: row.seq, rule: 'entry_hash' };
     const entry = tryDecode(row.bytes);
-    const rule = entry === undefined ? 'entry_format' : (this.chainRule(row, entry) ?? this.bodyRule(row, entry));
+    const rule = entry === undefined ? 'entry_format' : (this.chainRule(entry) ?? this.bodyRule(row, entry));
     if (entry === undefined || rule !== undefined) return { seq: row.seq, rule: rule ?? 'entry_format' };
     this.accept(row, entry);
     return undefined;
@@ -124,9 +125,8 @@ class Pass implements ChainVerifier {
     return this.tenantHeadsAgree(head) ? undefined : { seq: last, rule: 'tenant_head' };
   }
 
-  private chainRule(row: StoredRow, entry: Entry): Rule | undefined {
+  private chainRule(entry: Entry): Rule | undefined {
     const tenant = this.tenants.get(entry.tenant) ?? { size: 0n, hash: zeroHash };
-    if (!entryHash(row.bytes).equals(row.hash)) return 'entry_hash';
     if (entry.seq !== this.size) return 'seq';
     if (!entry.prev.equals(this.hash)) return 'prev';
     if (entry.tenantSeq !== tenant.size) return 'tenant_seq';
