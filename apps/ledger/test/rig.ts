@@ -1,7 +1,7 @@
 // A ledger's insides on a real database and bus of their own: sequencer, signer and verification, without the service around them.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import type { Nats } from '@tappass/engines/nats';
+import { type Nats, startNats } from '@tappass/engines/nats';
 import type { JsonObject } from '@tappass/evidence/canonical-json';
 import { type Position, Recorder } from '@tappass/evidence/recorder';
 import { openPool } from '@tappass/postgres/pool';
@@ -29,7 +29,7 @@ export interface RunningSequencer {
 
 export class Rig {
   readonly db: FreshDatabase;
-  readonly nats: Nats;
+  nats: Nats;
   readonly nc: NatsConnection;
   readonly pool: pg.Pool;
   readonly noteSigner = { name: 'ledger.test', privateKey: generateKeyPairSync('ed25519').privateKey };
@@ -106,6 +106,14 @@ export class Rig {
       await admin.query('set search_path = ledger');
       return (await admin.query<T>(sql)).rows;
     });
+  }
+
+  /** Kills the broker and starts another on the same port and files. */
+  async restartNats(): Promise<void> {
+    const { port, home } = this.nats;
+    this.nats.kill('SIGKILL');
+    await this.nats.exited;
+    this.nats = await startNats({ dir: home, port, durable: true });
   }
 
   async close(): Promise<void> {
