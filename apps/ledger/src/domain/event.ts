@@ -23,19 +23,30 @@ const reservedPrefix = 'ledger_';
 const validKind = /^[a-z0-9][a-z0-9_.]{0,99}$/;
 const digestContext = 'tappass/ledger-event/v1\n';
 
-/** SHA-256 over all an event says and who said it: two events with one id are the same event only when this is equal. */
-export const eventDigest = (event: ArrivedEvent, producer: string): Buffer => {
+/** What makes two events with one id the same event; all of it stands in the header of an entry, so old ones can be asked. */
+export interface EventIdentity {
+  readonly producer: string;
+  readonly eventId: string;
+  readonly tenant: string;
+  readonly kind: string;
+  readonly occurredAtUs: bigint;
+  readonly bodyCommit: Uint8Array;
+}
+
+/**
+ * SHA-256 over who said what. Boot and sequence of the producer are left out: an unacknowledged event that is sent again
+ * after a restart is the same event.
+ */
+export const eventDigest = (identity: EventIdentity): Buffer => {
   const hash = createHash('sha256').update(digestContext);
   const part = (bytes: Uint8Array): void => {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(bytes.length);
     hash.update(length).update(bytes);
   };
-  for (const text of [producer, event.eventId, event.tenant, event.kind]) part(Buffer.from(text, 'utf8'));
-  // boot and sequence are left out: a producer that sends an unacknowledged event again after a restart sends the same event
-  part(Buffer.from(event.occurredAtUs.toString(), 'utf8'));
-  part(event.salt);
-  part(event.body);
+  const { producer, eventId, tenant, kind, occurredAtUs, bodyCommit } = identity;
+  for (const text of [producer, eventId, tenant, kind, occurredAtUs.toString()]) part(Buffer.from(text, 'utf8'));
+  part(bodyCommit);
   return hash.digest();
 };
 
@@ -45,6 +56,7 @@ export const admit = (event: ArrivedEvent, ownEvent: boolean): Admission => {
   if (!isUuid(event.tenant)) return refused('tenant');
   if (!validKind.test(event.kind)) return refused('kind');
   if (event.kind.startsWith(reservedPrefix) && !ownEvent) return refused('kind_reserved');
+  if (event.occurredAtUs < 0n) return refused('occurred_at');
   if (event.salt.length !== 32) return refused('salt');
   try {
     return { ok: true, body: decodeBody(event.body) };

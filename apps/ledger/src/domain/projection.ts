@@ -10,7 +10,7 @@ export interface Projection {
 const maxLength = 200;
 export const nothingSearchable: Projection = { agentId: null, sessionId: null, decision: null };
 /** Entries the ledger made around an event it could not enter: their insides are not searched. */
-const wrappedKinds: ReadonlySet<string> = new Set(['ledger_rejected', 'ledger_duplicate_conflict', 'ledger_late']);
+const wrappedKinds: ReadonlySet<string> = new Set(['ledger_rejected', 'ledger_duplicate_conflict']);
 
 /** What an entry of this kind with these stored body bytes is found by; undefined when they are no JSON object. */
 export const projectStored = (kind: string, body: Uint8Array): Projection | undefined => {

@@ -5,8 +5,8 @@ import { type ArrivedEvent, admit, eventDigest } from './event.ts';
 import { bodyCommit, entryHash, zeroHash } from './hash.ts';
 import { appendLeaf, type Frontier } from './merkle.ts';
 import { nothingSearchable, type Projection, project } from './projection.ts';
-import { nilUuid, uuidV7TimeMs } from './uuid.ts';
-import { conflicting, late, rejected, unreadable } from './wrapped-event.ts';
+import { nilUuid } from './uuid.ts';
+import { conflicting, rejected, unreadable } from './wrapped-event.ts';
 
 export interface LedgerHead {
   readonly size: bigint;
@@ -20,7 +20,8 @@ export interface TenantHead {
   readonly size: bigint;
   readonly hash: Buffer;
 }
-export interface Seen {
+/** An entry that carries an event id already. */
+export interface Known {
   readonly seq: bigint;
   readonly digest: Buffer;
 }
@@ -47,7 +48,8 @@ export interface SequencedRow {
   readonly eventId: string;
   readonly kind: string;
   readonly producer: string;
-  readonly digest: Buffer;
+  /** Made by the ledger around an event. */
+  readonly made: boolean;
   readonly salt: Buffer;
   readonly body: Buffer;
   readonly projection: Projection;
@@ -57,7 +59,7 @@ export interface BatchState {
   /** Heads of at least the tenants the messages name; a tenant not in here is new. */
   readonly tenantHeads: ReadonlyMap<string, TenantHead>;
   /** Of the event ids the messages carry, those entered before. */
-  readonly seen: ReadonlyMap<string, Seen>;
+  readonly known: ReadonlyMap<string, Known>;
 }
 export interface SequencedBatch {
   readonly head: LedgerHead;
@@ -67,12 +69,12 @@ export interface SequencedBatch {
   readonly duplicates: number;
 }
 
-/** How long event ids are remembered; older events go in as `ledger_late`. */
-export const seenWindowUs = 30n * 24n * 3600n * 1_000_000n;
-
-/** Ids of entries the ledger made around events: when one is in `seen` after all, the batch is made again knowing it. */
-export const wrappedIds = (batch: SequencedBatch): string[] =>
-  batch.rows.filter((row) => uuidV7TimeMs(row.eventId) === undefined).map((row) => row.eventId);
+/**
+ * Ids the ledger gave to entries it made around events. They are not on the messages, so the caller cannot have looked them
+ * up; when one of them is known after all, the batch is sequenced again with it.
+ */
+export const madeIds = (batch: SequencedBatch): string[] =>
+  batch.rows.filter((row) => row.made).map((row) => row.eventId);
 
 export const emptyHead: LedgerHead = { size: 0n, hash: zeroHash, frontier: [], recordedAtUs: 0n, busSeq: 0n };
 
@@ -85,7 +87,9 @@ export const sequenceBatch = (state: BatchState, messages: readonly BusMessage[]
     const { brokerTimeUs } = message;
     const recordedAtUs = brokerTimeUs > draft.head.recordedAtUs ? brokerTimeUs : draft.head.recordedAtUs;
     draft.head = { ...draft.head, busSeq: message.busSeq, recordedAtUs };
-    if (message.events === undefined) append(draft, message, unreadable(message.digest, nilUuid), message.digest);
+    if (message.events === undefined) {
+      append(draft, message, madeOf(unreadable(message.digest, nilUuid), message.digest));
+    }
     for (const event of message.events ?? []) enter(draft, message, event);
   }
   return { head: draft.head, tenantHeads: draft.tenants, rows: draft.rows, duplicates: draft.duplicates };
@@ -95,65 +99,60 @@ interface Draft {
   readonly state: BatchState;
   head: LedgerHead;
   readonly tenants: Map<string, TenantHead>;
-  readonly fresh: Map<string, Seen>;
+  readonly fresh: Map<string, Known>;
   readonly rows: SequencedRow[];
   duplicates: number;
 }
 
+interface Entering {
+  readonly event: ArrivedEvent;
+  readonly bodyCommit: Buffer;
+  readonly digest: Buffer;
+  readonly made: boolean;
+  readonly projection: Projection;
+}
+
 const enter = (draft: Draft, message: BusMessage, event: ArrivedEvent): void => {
-  const digest = eventDigest(event, message.producer);
-  const { entered, projection } = asEntered(draft, message, event, digest);
-  append(draft, message, entered, digest, projection);
-};
-
-const asEntered = (
-  draft: Draft,
-  message: BusMessage,
-  event: ArrivedEvent,
-  digest: Buffer,
-): { entered: ArrivedEvent; projection?: Projection } => {
+  const commit = bodyCommit(event.salt, event.body);
+  const digest = eventDigest({ ...event, producer: message.producer, bodyCommit: commit });
   const admission = admit(event, message.own);
-  if (!admission.ok) return { entered: rejected(event, digest, admission.why) };
-  const before = seenBefore(draft, event.eventId);
-  if (before !== undefined && !before.digest.equals(digest)) {
-    return { entered: conflicting(event, digest, before.seq) };
+  if (!admission.ok) return append(draft, message, madeOf(rejected(event, digest, admission.why), digest));
+  const before = knownBefore(draft, event.eventId);
+  if (before === undefined) {
+    const projection = project(admission.body);
+    append(draft, message, { event, bodyCommit: commit, digest, made: false, projection });
+  } else if (before.digest.equals(digest)) {
+    draft.duplicates++;
+  } else {
+    append(draft, message, madeOf(conflicting(event, digest, before.seq), digest));
   }
-  if (isLate(event.eventId, draft.head.recordedAtUs)) return { entered: late(event, digest) };
-  return { entered: event, projection: project(admission.body) };
 };
 
-const append = (
-  draft: Draft,
-  message: BusMessage,
-  event: ArrivedEvent,
-  digest: Buffer,
-  projection: Projection = nothingSearchable,
-): void => {
-  if (seenBefore(draft, event.eventId) !== undefined) {
+const madeOf = (event: ArrivedEvent, digest: Buffer): Entering => ({
+  ...{ event, digest, made: true, projection: nothingSearchable },
+  bodyCommit: bodyCommit(event.salt, event.body),
+});
+
+const append = (draft: Draft, message: BusMessage, entering: Entering): void => {
+  // an event that could not be entered as it is, sent again: its entry has the same id
+  if (knownBefore(draft, entering.event.eventId) !== undefined) {
     draft.duplicates++;
     return;
   }
-  const row = makeRow(draft, message, event, digest, projection);
+  const row = makeRow(draft, message, entering);
   draft.rows.push(row);
-  draft.fresh.set(row.eventId, { seq: row.seq, digest });
+  draft.fresh.set(row.eventId, { seq: row.seq, digest: entering.digest });
   draft.tenants.set(row.tenant, { size: row.tenantSeq + 1n, hash: row.hash });
   const { size, frontier } = draft.head;
   draft.head = { ...draft.head, size: size + 1n, hash: row.hash, frontier: appendLeaf(frontier, size, row.hash) };
 };
 
-const makeRow = (
-  { state, head, tenants }: Draft,
-  message: BusMessage,
-  event: ArrivedEvent,
-  digest: Buffer,
-  projection: Projection,
-): SequencedRow => {
+const makeRow = ({ state, head, tenants }: Draft, message: BusMessage, entering: Entering): SequencedRow => {
+  const { event, made, projection } = entering;
   const { tenant, kind, eventId } = event;
   const { producer, busSeq } = message;
   const tenantHead = tenants.get(tenant) ?? state.tenantHeads.get(tenant) ?? { size: 0n, hash: zeroHash };
   const place = { seq: head.size, tenantSeq: tenantHead.size, recordedAtUs: head.recordedAtUs };
-  const salt = Buffer.from(event.salt);
-  const body = Buffer.from(event.body);
   const bytes = encodeEntry({
     ...place,
     ...{ tenant, kind, eventId, producer, busSeq },
@@ -162,16 +161,14 @@ const makeRow = (
     occurredAtUs: event.occurredAtUs,
     producerBoot: event.producerBoot,
     producerSeq: event.producerSeq,
-    bodyCommit: bodyCommit(salt, body),
+    bodyCommit: entering.bodyCommit,
   });
-  return { ...place, hash: entryHash(bytes), bytes, tenant, kind, eventId, producer, digest, salt, body, projection };
+  const [salt, body] = [Buffer.from(event.salt), Buffer.from(event.body)];
+  return { ...place, hash: entryHash(bytes), bytes, tenant, kind, eventId, producer, made, salt, body, projection };
 };
 
-const seenBefore = (draft: Draft, eventId: string): Seen | undefined =>
-  draft.fresh.get(eventId) ?? draft.state.seen.get(eventId);
-
-const isLate = (eventId: string, recordedAtUs: bigint): boolean =>
-  BigInt(uuidV7TimeMs(eventId) ?? 0) * 1000n < recordedAtUs - seenWindowUs;
+const knownBefore = (draft: Draft, eventId: string): Known | undefined =>
+  draft.fresh.get(eventId) ?? draft.state.known.get(eventId);
 
 const missing = (busSeq: bigint): Fault =>
   new Fault('ledger_halted', { details: { detail: `bus message ${busSeq} is missing` } });

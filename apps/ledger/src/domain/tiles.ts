@@ -43,6 +43,29 @@ export const splitHashes = (bytes: Buffer): Buffer[] =>
     bytes.subarray(at * hashBytes, (at + 1) * hashBytes),
   );
 
+/** Follows a growing tree and gives each tile with its bytes when it becomes full, lower levels first. */
+export const createTileBuilder = (): ((leaf: Buffer) => { tile: TileId; bytes: Buffer }[]) => {
+  const open: Buffer[][] = [];
+  const closed: bigint[] = [];
+  return (leaf) => {
+    const full: { tile: TileId; bytes: Buffer }[] = [];
+    let carried: Buffer | undefined = leaf;
+    for (let level = 0; carried !== undefined; level++) {
+      open[level] ??= [];
+      const hashes: Buffer[] = open[level]!;
+      hashes.push(carried);
+      carried = undefined;
+      if (BigInt(hashes.length) < tileWidth) continue;
+      const index = closed[level] ?? 0n;
+      full.push({ tile: { level, index }, bytes: Buffer.concat(hashes) });
+      carried = rootOfHashes(hashes);
+      closed[level] = index + 1n;
+      open[level] = [];
+    }
+    return full;
+  };
+};
+
 /** `tile/<L>/<N>[.p/<W>]` with N in groups of three digits, all but the last prefixed by x (C2SP tlog-tiles). */
 export const tilePath = (tile: TileId, width: number = Number(tileWidth)): string =>
   `tile/${tile.level}/${indexPath(tile.index)}${width === Number(tileWidth) ? '' : `.p/${width}`}`;

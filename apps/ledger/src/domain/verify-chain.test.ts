@@ -29,10 +29,10 @@ const message = (n: number, kind = 'llm_call', body = `{"agent_id":"bot","n":${n
   ],
 });
 const sequence = (messages: BusMessage[]): SequencedBatch =>
-  sequenceBatch({ head: emptyHead, tenantHeads: new Map(), seen: new Map() }, messages);
+  sequenceBatch({ head: emptyHead, tenantHeads: new Map(), known: new Map() }, messages);
 const stored = (batch: SequencedBatch): StoredRow[] =>
   batch.rows.map(({ seq, hash, bytes, salt, body, projection, ...columns }) => ({
-    ...{ seq, hash, bytes, salt, body, columns: { ...projection, ...columns } },
+    ...{ seq, hash, bytes, salt, body, columns: { ...projection, ...columns, bodyTenant: columns.tenant } },
   }));
 const headOf = ({ head, tenantHeads }: SequencedBatch): StoredHead => ({
   ...{ size: head.size, hash: head.hash, frontier: encodeFrontier(head.frontier), tenantHeads },

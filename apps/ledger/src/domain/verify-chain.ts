@@ -39,6 +39,8 @@ export interface StoredRow {
 }
 export interface Columns extends Projection {
   readonly tenant: string;
+  /** The owner by which row level security shows the body; undefined when the body's row is gone. */
+  readonly bodyTenant: string | undefined;
   readonly tenantSeq: bigint;
   readonly recordedAtUs: bigint;
   readonly eventId: string;
@@ -96,8 +98,9 @@ class Pass implements ChainVerifier {
 
   row(row: StoredRow): FirstBad | undefined {
     if (row.seq !== this.size) return { seq: this.size, rule: 'missing_row' };
+    if (!entryHash(row.bytes).equals(row.hash)) return { seq: row.seq, rule: 'entry_hash' };
     const entry = tryDecode(row.bytes);
-    const rule = entry === undefined ? 'entry_format' : (this.chainRule(row, entry) ?? this.bodyRule(row, entry));
+    const rule = entry === undefined ? 'entry_format' : (this.chainRule(entry) ?? this.bodyRule(row, entry));
     if (entry === undefined || rule !== undefined) return { seq: row.seq, rule: rule ?? 'entry_format' };
     this.accept(row, entry);
     return undefined;
@@ -122,9 +125,8 @@ class Pass implements ChainVerifier {
     return this.tenantHeadsAgree(head) ? undefined : { seq: last, rule: 'tenant_head' };
   }
 
-  private chainRule(row: StoredRow, entry: Entry): Rule | undefined {
+  private chainRule(entry: Entry): Rule | undefined {
     const tenant = this.tenants.get(entry.tenant) ?? { size: 0n, hash: zeroHash };
-    if (!entryHash(row.bytes).equals(row.hash)) return 'entry_hash';
     if (entry.seq !== this.size) return 'seq';
     if (!entry.prev.equals(this.hash)) return 'prev';
     if (entry.tenantSeq !== tenant.size) return 'tenant_seq';
@@ -136,12 +138,12 @@ class Pass implements ChainVerifier {
   private bodyRule(row: StoredRow, entry: Entry): Rule | undefined {
     if (row.body === null || row.salt === null) {
       this.unexplained.add(row.seq);
-      return columnsAgree(row.columns, { ...entry, ...nothingSearchable }, true) ? undefined : 'projection';
+      return columnsAgree(row.columns, entry, nothingSearchable, true) ? undefined : 'projection';
     }
     if (!bodyCommit(row.salt, row.body).equals(entry.bodyCommit)) return 'body_commit';
     const projection = projectStored(entry.kind, row.body);
     if (projection === undefined) return 'body_format';
-    return columnsAgree(row.columns, { ...entry, ...projection }, false) ? undefined : 'projection';
+    return columnsAgree(row.columns, entry, projection, false) ? undefined : 'projection';
   }
 
   private accept(row: StoredRow, entry: Entry): void {
@@ -163,18 +165,19 @@ class Pass implements ChainVerifier {
   }
 }
 
-const columnsAgree = (stored: Columns, derived: Columns, bodyErased: boolean): boolean =>
-  stored.tenant === derived.tenant &&
-  stored.tenantSeq === derived.tenantSeq &&
-  stored.recordedAtUs === derived.recordedAtUs &&
-  stored.eventId === derived.eventId &&
-  stored.kind === derived.kind &&
-  stored.producer === derived.producer &&
+const columnsAgree = (stored: Columns, entry: Entry, projection: Projection, bodyErased: boolean): boolean =>
+  stored.tenant === entry.tenant &&
+  stored.tenantSeq === entry.tenantSeq &&
+  stored.recordedAtUs === entry.recordedAtUs &&
+  stored.eventId === entry.eventId &&
+  stored.kind === entry.kind &&
+  stored.producer === entry.producer &&
   // of an erased body the searchable part cannot be recomputed; it is not evidence of anything
   (bodyErased ||
-    (stored.agentId === derived.agentId &&
-      stored.sessionId === derived.sessionId &&
-      stored.decision === derived.decision));
+    (stored.bodyTenant === entry.tenant &&
+      stored.agentId === projection.agentId &&
+      stored.sessionId === projection.sessionId &&
+      stored.decision === projection.decision));
 
 const tryDecode = (bytes: Buffer): Entry | undefined => {
   try {

@@ -1,10 +1,10 @@
-// Events the ledger cannot enter as they are, as entries of their own: rejected, in conflict, or too late to be sure of.
+// Events the ledger cannot enter as they are, as entries of their own: rejected, or in conflict with one that has the same id.
 import { createHash } from 'node:crypto';
 import { canonicalize, type JsonObject } from '@tappass/evidence/canonical-json';
 import { type ArrivedEvent, tenantOf } from './event.ts';
 import { uuidOfDigest } from './uuid.ts';
 
-export type WrappedKind = 'ledger_rejected' | 'ledger_duplicate_conflict' | 'ledger_late';
+export type WrappedKind = 'ledger_rejected' | 'ledger_duplicate_conflict';
 
 const idContext = 'tappass/ledger-derived-event/v1\n';
 const saltContext = 'tappass/ledger-derived-salt/v1\n';
@@ -15,11 +15,12 @@ export const rejected = (event: ArrivedEvent, digest: Buffer, why: string): Arri
 
 /** The same id with another content: nobody can say which one is true, so both stay. */
 export const conflicting = (event: ArrivedEvent, digest: Buffer, firstSeq: bigint): ArrivedEvent =>
-  wrap('ledger_duplicate_conflict', event, digest, { ...original(event), first_seq: Number(firstSeq) });
-
-/** An event older than the window of remembered ids: it may have been entered before, and is marked instead of doubled. */
-export const late = (event: ArrivedEvent, digest: Buffer): ArrivedEvent =>
-  wrap('ledger_late', event, digest, original(event));
+  wrap('ledger_duplicate_conflict', event, digest, {
+    body: Buffer.from(event.body).toString('utf8'),
+    event_id: event.eventId,
+    first_seq: Number(firstSeq),
+    kind: event.kind,
+  });
 
 /** A message that is no batch of events at all. */
 export const unreadable = (digest: Buffer, tenant: string): ArrivedEvent =>
@@ -30,18 +31,12 @@ const wrap = (kind: WrappedKind, event: ArrivedEvent, digest: Buffer, body: Json
   eventId: uuidOfDigest(createHash('sha256').update(`${idContext}${kind}\n`).update(digest).digest()),
   tenant: tenantOf(event),
   kind,
-  occurredAtUs: event.occurredAtUs,
+  occurredAtUs: event.occurredAtUs < 0n ? 0n : event.occurredAtUs,
   producerBoot: event.producerBoot,
   producerSeq: event.producerSeq,
   // the digest covers the event's own random salt, so this one cannot be guessed from outside either
   salt: createHash('sha256').update(saltContext).update(digest).digest(),
   body: Buffer.from(canonicalize(body), 'utf8'),
-});
-
-const original = (event: ArrivedEvent): JsonObject => ({
-  body: Buffer.from(event.body).toString('utf8'),
-  event_id: event.eventId,
-  kind: event.kind,
 });
 
 const noEvent = (tenant: string): ArrivedEvent => ({
