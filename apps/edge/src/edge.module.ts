@@ -59,13 +59,28 @@ const version = '0.6.0';
 const neededRooms = ['keys', 'policy', 'vault', 'ledger'] as const;
 
 export const controllers = [
-  ChatCompletionsController, MessagesController, ModelsController, AgentsController, DeveloperKeysController, OrgsController,
-  PipelinesController, AuditController, AdminVaultController, LicenseController, HealthController, JwksController, MetricsController,
+  ChatCompletionsController,
+  MessagesController,
+  ModelsController,
+  AgentsController,
+  DeveloperKeysController,
+  OrgsController,
+  PipelinesController,
+  AuditController,
+  AdminVaultController,
+  LicenseController,
+  HealthController,
+  JwksController,
+  MetricsController,
 ];
 
 class EdgeModule {}
 
-const moduleOf = (edge: EdgeRoom): DynamicModule => ({ module: EdgeModule, controllers, providers: [{ provide: EDGE_ROOM, useValue: edge }] });
+const moduleOf = (edge: EdgeRoom): DynamicModule => ({
+  module: EdgeModule,
+  controllers,
+  providers: [{ provide: EDGE_ROOM, useValue: edge }],
+});
 
 export async function serveEdge(settings: EdgeSettings, context: ProcessContext): Promise<void> {
   const { lifecycle, log, metrics: registry } = context;
@@ -82,15 +97,22 @@ export async function serveEdge(settings: EdgeSettings, context: ProcessContext)
   });
   const server = adapter.getInstance();
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxBodyBytes }, (_request, body, done) => done(null, body));
+  server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxBodyBytes }, (_request, body, done) =>
+    done(null, body),
+  );
   hangDoor(server, {
-    edge, log,
+    edge,
+    log,
     ipLimit: new IpLimit(settings.ipPerMinute),
     corsOrigins: settings.corsOrigins,
     draining: () => draining,
     isScraper: scraperCheck(settings),
   });
-  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(edge), adapter, { bodyParser: false, logger: false, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(edge), adapter, {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
   app.useGlobalFilters(new HttpFaultFilter(edge, log));
   await app.listen(settings.port, settings.host);
   // in order of the way back: refuse new requests, answer those in flight, settle, close
@@ -108,7 +130,13 @@ export async function serveEdge(settings: EdgeSettings, context: ProcessContext)
 
 function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRoom {
   const { nc, pins, boot, lifecycle, metrics: registry } = context;
-  const rooms: Rooms = { keys: clientOf(nc, Keys), vault: clientOf(nc, Vault), policy: clientOf(nc, Policy), ledger: clientOf(nc, Ledger), license: clientOf(nc, License) };
+  const rooms: Rooms = {
+    keys: clientOf(nc, Keys),
+    vault: clientOf(nc, Vault),
+    policy: clientOf(nc, Policy),
+    ledger: clientOf(nc, Ledger),
+    license: clientOf(nc, License),
+  };
   const keysSealJwk = readFileSync(settings.keysSealJwkFile, 'utf8');
   const recorder = new Recorder(nc, { room: 'edge', boot });
   const verdicts = new VerdictCache({ keys: rooms.keys, pins, keysSealJwk });
@@ -136,7 +164,8 @@ function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRoom {
   lifecycle.onStop('money', () => money.close());
   obeyInvalidations(nc, {
     rooms: ['keys', 'vault'],
-    pins, boot,
+    pins,
+    boot,
     drop: (room, invalidation) => {
       if (room === 'keys') verdicts.drop(invalidation);
       else credentials.heard(invalidation.epoch);
@@ -144,7 +173,19 @@ function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRoom {
   });
   lifecycle.onStop('beat', startEdgeBeat(nc, boot, beatEveryMs));
   return {
-    rooms, boot, liveness, verdicts, bundle, plans, rates, money, credentials, recorder, refusals, registry, keysSealJwk,
+    rooms,
+    boot,
+    liveness,
+    verdicts,
+    bundle,
+    plans,
+    rates,
+    money,
+    credentials,
+    recorder,
+    refusals,
+    registry,
+    keysSealJwk,
     fingerprints: new Fingerprints(rooms.vault, pins),
     windows: new CallWindows(recorder, boot),
     evidence: new StrictEvidence(recorder, nc),

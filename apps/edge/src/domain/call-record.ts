@@ -38,11 +38,25 @@ export function kindOf(call: Call): CallKind {
 }
 
 const failures: ReadonlySet<string> = new Set([
-  'provider_failed', 'provider_unreachable', 'provider_timeout', 'provider_refused', 'provider_rate_limited', 'provider_breaker_open',
-  'not_ready', 'deadline', 'vault_unavailable', 'evidence_unavailable', 'internal', 'client_gone',
+  'provider_failed',
+  'provider_unreachable',
+  'provider_timeout',
+  'provider_refused',
+  'provider_rate_limited',
+  'provider_breaker_open',
+  'not_ready',
+  'deadline',
+  'vault_unavailable',
+  'evidence_unavailable',
+  'internal',
+  'client_gone',
 ]);
 
-const decisions: Readonly<Record<CallKind, string>> = { llm_call: 'allow', llm_call_blocked: 'block', llm_call_failed: 'error' };
+const decisions: Readonly<Record<CallKind, string>> = {
+  llm_call: 'allow',
+  llm_call_blocked: 'block',
+  llm_call_failed: 'error',
+};
 
 export function callRecord(call: Call, facts: RecordFacts): JsonObject {
   return {

@@ -43,13 +43,20 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
   const body = parseStrictJson(request.bytes);
   const plan = edge.plans.known(identity) ?? (await edge.plans.ask(identity, request.requestId));
   const compiled = applyFlags(plan.compiled, request.flags);
-  const session = request.sessionId === '' ? openSession() : await openSession(edge.rooms.keys, identity, request.sessionId);
+  const session =
+    request.sessionId === '' ? openSession() : await openSession(edge.rooms.keys, identity, request.sessionId);
   const { orgId, principal } = identity;
   const opened = openCall({
-    surface, body, session,
+    surface,
+    body,
+    session,
     rawBytes: request.bytes.length,
     flags: request.flags,
-    principal: { tenant: orgId, agentId: principal.agentId, ...(principal.developerPseudonym !== '' && { developer: principal.developerPseudonym }) },
+    principal: {
+      tenant: orgId,
+      agentId: principal.agentId,
+      ...(principal.developerPseudonym !== '' && { developer: principal.developerPseudonym }),
+    },
   });
   const model = resolveModel(edge.bundle.current(), opened.model);
   const upstream = upstreamFor(edge, model, surface);
@@ -58,7 +65,8 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
   let outcome = await runPhase('before', compiled, call, governed);
   if (outcome.blocked === undefined) outcome = decided(edge, request, model, compiled, governed, outcome);
   if (outcome.blocked === undefined) outcome = await runPhase('call', compiled, outcome.call, governed);
-  if (outcome.blocked !== undefined || governed.stream === undefined) outcome = await runPhase('after', compiled, outcome.call, governed);
+  if (outcome.blocked !== undefined || governed.stream === undefined)
+    outcome = await runPhase('after', compiled, outcome.call, governed);
   return { governed, outcome, compiled, plan, model, wantsUsage };
 }
 
@@ -82,12 +90,27 @@ function upstreamFor(edge: EdgeRoom, model: ResolvedModel, surface: SurfaceName)
 
 /** The provider sees its own name of the model; a body that had it already stays untouched. */
 const named = (call: Call, model: ResolvedModel): Call =>
-  call.model === model.name ? call : { ...call, model: model.name, body: { ...call.body, model: model.name }, changed: true };
+  call.model === model.name
+    ? call
+    : { ...call, model: model.name, body: { ...call.body, model: model.name }, changed: true };
 
 // Policy's word on the call as a whole; its refusal is an outcome like a step's, with its entry.
-function decided(edge: EdgeRoom, request: Request, model: ResolvedModel, compiled: CompiledPlan, governed: GovernedCall, outcome: Outcome): Outcome {
+function decided(
+  edge: EdgeRoom,
+  request: Request,
+  model: ResolvedModel,
+  compiled: CompiledPlan,
+  governed: GovernedCall,
+  outcome: Outcome,
+): Outcome {
   try {
-    governed.decided(decideCall(edge.bundle, request.identity, { route: request.route, model: model.listed, allowedModels: compiled.plan.allowed_models }));
+    governed.decided(
+      decideCall(edge.bundle, request.identity, {
+        route: request.route,
+        model: model.listed,
+        allowedModels: compiled.plan.allowed_models,
+      }),
+    );
     return outcome;
   } catch (thrown) {
     const fault = thrown instanceof Fault ? thrown : new Fault('policy_undecided', { cause: thrown });

@@ -3,7 +3,15 @@ import { Fault } from '@tappass/errors/fault';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
 import type { Usage } from '@tappass/pipeline/answer/usage';
 import type { Call } from '@tappass/pipeline/call';
-import type { AuditWriteSettings, BudgetAsk, CallLlmSettings, LimitAnswer, Ports, ProviderReply, RateAsk } from '@tappass/pipeline/ports';
+import type {
+  AuditWriteSettings,
+  BudgetAsk,
+  CallLlmSettings,
+  LimitAnswer,
+  Ports,
+  ProviderReply,
+  RateAsk,
+} from '@tappass/pipeline/ports';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { Reservation } from '../limits/money-blocks.ts';
@@ -85,7 +93,9 @@ export class GovernedCall implements Ports {
     const { arrived, identity, upstream } = this.#parties;
     const { credentials, fingerprints } = this.#edge;
     const provider = upstream.provider.name;
-    this.#credential = credentials.known(identity, provider) ?? (await credentials.ask(identity, provider, upstream.origin, arrived.requestId));
+    this.#credential =
+      credentials.known(identity, provider) ??
+      (await credentials.ask(identity, provider, upstream.origin, arrived.requestId));
     this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
     const body = call.changed ? Buffer.from(JSON.stringify(call.body)) : arrived.bytes;
     await this.#open(body);
@@ -111,7 +121,11 @@ export class GovernedCall implements Ports {
 
   async record(call: Call, settings: AuditWriteSettings): Promise<void> {
     const { identity } = this.#parties;
-    const position = await this.#edge.recorder.record({ kind: kindOf(call), tenant: identity.principal.orgUuid, body: this.#record(call) });
+    const position = await this.#edge.recorder.record({
+      kind: kindOf(call),
+      tenant: identity.principal.orgUuid,
+      body: this.#record(call),
+    });
     if (settings.admission === 'strict') await this.#edge.evidence.committed(position);
   }
 
@@ -133,7 +147,13 @@ export class GovernedCall implements Ports {
     this.#number = windows.number();
     this.#promptHmac = this.#fingerprint?.('prompt', body) ?? '';
     if (plan.compiled.plan.admission === 'strict') {
-      const opened = { version: 1, request_id: arrived.requestId, call: { boot: boot.toString(), number: this.#number }, agent_uuid: identity.principal.agentUuid, prompt_hmac: this.#promptHmac };
+      const opened = {
+        version: 1,
+        request_id: arrived.requestId,
+        call: { boot: boot.toString(), number: this.#number },
+        agent_uuid: identity.principal.agentUuid,
+        prompt_hmac: this.#promptHmac,
+      };
       await evidence.commit({ kind: 'call_opened', tenant: identity.principal.orgUuid, body: opened });
     }
     if (!windows.isOpen(this.#number)) await windows.opened(this.#number);
@@ -147,7 +167,14 @@ export class GovernedCall implements Ports {
     try {
       this.reached = true;
       const credential = this.#credential!.value.reveal();
-      return await upstream.send({ body, credential, passed: arrived.passed, settings, stream, signal: arrived.signal });
+      return await upstream.send({
+        body,
+        credential,
+        passed: arrived.passed,
+        settings,
+        stream,
+        signal: arrived.signal,
+      });
     } catch (thrown) {
       if (arrived.signal.aborted) throw new Fault('client_gone');
       const fault = thrown as Fault;

@@ -7,8 +7,13 @@ import type { Identity } from '../identity/principal.ts';
 
 export function openSession(): SessionView;
 export function openSession(keys: Client<typeof Keys>, identity: Identity, sessionId: string): Promise<SessionView>;
-export function openSession(keys?: Client<typeof Keys>, identity?: Identity, sessionId = ''): SessionView | Promise<SessionView> {
-  if (keys === undefined || identity === undefined) return { id: `ses_${randomBytes(12).toString('hex')}`, turn: 1, classification: 'PUBLIC' };
+export function openSession(
+  keys?: Client<typeof Keys>,
+  identity?: Identity,
+  sessionId = '',
+): SessionView | Promise<SessionView> {
+  if (keys === undefined || identity === undefined)
+    return { id: `ses_${randomBytes(12).toString('hex')}`, turn: 1, classification: 'PUBLIC' };
   return keys
     .openSession({ sessionId }, { principal: identity.signed, timeoutMs: 900 })
     .then((session) => ({ id: session.sessionId, turn: session.turnIndex, classification: 'PUBLIC' as const }));

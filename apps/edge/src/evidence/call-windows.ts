@@ -1,6 +1,7 @@
 // No call without evidence: numbered windows of 256 calls, each on record before its first call goes out (decisions 7).
-import { nilTenant } from '@tappass/evidence/uuid-v7';
+
 import type { Recorder } from '@tappass/evidence/recorder';
+import { nilTenant } from '@tappass/evidence/uuid-v7';
 
 export const windowSize = 256;
 
@@ -44,7 +45,11 @@ export class CallWindows {
   async #record(): Promise<void> {
     const from = this.#openedTo;
     const to = from + windowSize;
-    await this.#recorder.record({ kind: 'calls_opened', tenant: nilTenant, body: { version: 1, boot: this.#boot, from, to } });
+    await this.#recorder.record({
+      kind: 'calls_opened',
+      tenant: nilTenant,
+      body: { version: 1, boot: this.#boot, from, to },
+    });
     this.#openedTo = to;
   }
 }

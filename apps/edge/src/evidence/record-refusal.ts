@@ -22,7 +22,11 @@ export async function recordRefusal(edge: EdgeRoom, state: RequestState, fault: 
     reached_provider: false,
   };
   try {
-    await edge.recorder.record({ kind: governed ? 'llm_call_blocked' : 'request_refused', tenant: principal.orgUuid, body });
+    await edge.recorder.record({
+      kind: governed ? 'llm_call_blocked' : 'request_refused',
+      tenant: principal.orgUuid,
+      body,
+    });
     return fault;
   } catch (cause) {
     return new Fault('evidence_unavailable', { cause });
@@ -30,4 +34,5 @@ export async function recordRefusal(edge: EdgeRoom, state: RequestState, fault: 
 }
 
 /** What is our own fault, or nobody's, is no refusal. */
-const isRefusal = (fault: Fault): boolean => fault.row.code !== 'unavailable' && fault.row.code !== 'internal' && fault.row.code !== 'deadline_exceeded';
+const isRefusal = (fault: Fault): boolean =>
+  fault.row.code !== 'unavailable' && fault.row.code !== 'internal' && fault.row.code !== 'deadline_exceeded';

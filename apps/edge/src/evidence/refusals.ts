@@ -1,6 +1,7 @@
 // Refusals of strangers: counted by source and reason, on record every 10 s with exact counts, so that nobody can fill the ledger by knocking.
-import { nilTenant } from '@tappass/evidence/uuid-v7';
+
 import type { Recorder } from '@tappass/evidence/recorder';
+import { nilTenant } from '@tappass/evidence/uuid-v7';
 
 interface Tally {
   count: number;
@@ -40,8 +41,12 @@ export class Refusals {
     for (const [key, tally] of tallies) {
       const [source = '', reason = ''] = key.split('\n');
       const body = {
-        version: 1, source, reason, count: tally.count,
-        first_at: new Date(tally.firstMs).toISOString(), last_at: new Date(tally.lastMs).toISOString(),
+        version: 1,
+        source,
+        reason,
+        count: tally.count,
+        first_at: new Date(tally.firstMs).toISOString(),
+        last_at: new Date(tally.lastMs).toISOString(),
       };
       await this.#recorder.record({ kind: 'auth_failed', tenant: nilTenant, body }).catch(() => {
         // the recorder keeps an accepted event; only one it never took is counted again

@@ -44,9 +44,15 @@ export class AdminVaultController {
     const { id } = params.parse(request.params);
     const row = await this.#edge.rooms.vault.getRotation({ rotationId: id }, onBehalf(request));
     return {
-      rotation_id: row.rotationId, state: row.state, from_kid: row.fromKid, to_kid: row.toKid,
-      total: Number(row.total), done: Number(row.done), failed: Number(row.failed),
-      started_at: row.startedAt, finished_at: row.finishedAt || null,
+      rotation_id: row.rotationId,
+      state: row.state,
+      from_kid: row.fromKid,
+      to_kid: row.toKid,
+      total: Number(row.total),
+      done: Number(row.done),
+      failed: Number(row.failed),
+      started_at: row.startedAt,
+      finished_at: row.finishedAt || null,
     };
   }
 
@@ -55,7 +61,10 @@ export class AdminVaultController {
   async putCredential(@Req() request: FastifyRequest) {
     const body = readBody(request, newCredential);
     const sealedValue = await sealTo(this.#edge.vaultSealJwk, Buffer.from(body.api_key));
-    const { credentialId } = await this.#edge.rooms.vault.putCredential({ provider: body.provider, name: body.name, sealedValue }, onBehalf(request, strictMs));
+    const { credentialId } = await this.#edge.rooms.vault.putCredential(
+      { provider: body.provider, name: body.name, sealedValue },
+      onBehalf(request, strictMs),
+    );
     return { credential_id: credentialId, provider: body.provider, name: body.name };
   }
 
@@ -63,7 +72,12 @@ export class AdminVaultController {
   async listCredentials(@Req() request: FastifyRequest) {
     const { credentials } = await this.#edge.rooms.vault.listCredentials({}, onBehalf(request));
     const rows = credentials.map((row) => ({
-      credential_id: row.credentialId, provider: row.provider, name: row.name, last_four: row.lastFour, owner: row.owner, created_at: row.createdAt,
+      credential_id: row.credentialId,
+      provider: row.provider,
+      name: row.name,
+      last_four: row.lastFour,
+      owner: row.owner,
+      created_at: row.createdAt,
     }));
     return listAnswer(rows, '');
   }

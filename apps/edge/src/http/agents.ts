@@ -40,11 +40,16 @@ export class AgentsController {
   @HttpCode(201)
   async create(@Req() request: FastifyRequest) {
     const body = readBody(request, newAgent);
-    const sealedOwnerEmail = body.owner_email === undefined ? '' : await sealTo(this.#edge.keysSealJwk, Buffer.from(body.owner_email));
+    const sealedOwnerEmail =
+      body.owner_email === undefined ? '' : await sealTo(this.#edge.keysSealJwk, Buffer.from(body.owner_email));
     const { agent } = await this.#edge.rooms.keys.createAgent(
       {
-        agentId: body.agent_id, description: body.description, framework: body.framework,
-        intendedUse: body.intended_use, sealedOwnerEmail, idempotencyKey: idempotencyKey(request),
+        agentId: body.agent_id,
+        description: body.description,
+        framework: body.framework,
+        intendedUse: body.intended_use,
+        sealedOwnerEmail,
+        idempotencyKey: idempotencyKey(request),
       },
       onBehalf(request, strictMs),
     );

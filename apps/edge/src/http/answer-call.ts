@@ -5,11 +5,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Governed, govern } from '../domain/govern.ts';
 import { tappassObject, withMember } from '../domain/tappass-object.ts';
 import type { EdgeRoom } from '../edge-room.ts';
+import { answerStream } from './answer-stream.ts';
 import { identityOf } from './request-state.ts';
 import { CallRefused } from './send-error.ts';
-import { answerStream } from './answer-stream.ts';
 
-export async function answerCall(edge: EdgeRoom, surface: SurfaceName, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export async function answerCall(
+  edge: EdgeRoom,
+  surface: SurfaceName,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
   const gone = new AbortController();
   const hangUp = () => {
     if (!reply.raw.writableFinished) gone.abort();
@@ -54,7 +59,9 @@ export const factsOf = (request: FastifyRequest, pipelineUuid: string, model: st
 });
 
 function commonHeaders(edge: EdgeRoom, { outcome }: Governed, reply: FastifyReply): void {
-  reply.header('x-tappass-classification', outcome.call.classification).header('x-tappass-pipeline-steps', String(outcome.call.trail.length));
+  reply
+    .header('x-tappass-classification', outcome.call.classification)
+    .header('x-tappass-pipeline-steps', String(outcome.call.trail.length));
   if (edge.demo) reply.header('x-tappass-demo', 'true');
 }
 
@@ -70,16 +77,19 @@ function rateHeaders(edge: EdgeRoom, { governed }: Governed, request: FastifyReq
 function observe({ metrics }: EdgeRoom, { outcome }: Governed): void {
   for (const entry of outcome.call.trail) metrics.steps.observe({ step: entry.step }, entry.micros / 1e6);
   if (outcome.blocked !== undefined) metrics.blocks.inc({ step: outcome.blocked.step });
-  for (const finding of outcome.call.findings) if (finding.step === 'detect_pii') metrics.pii.inc({ type: finding.type });
+  for (const finding of outcome.call.findings)
+    if (finding.step === 'detect_pii') metrics.pii.inc({ type: finding.type });
 }
 
 /** @throws Fault bad_json for an empty body */
 function bodyOf(request: FastifyRequest): Buffer {
-  if (!Buffer.isBuffer(request.body) || request.body.length === 0) throw new Fault('bad_json', { details: { detail: 'it is empty' } });
+  if (!Buffer.isBuffer(request.body) || request.body.length === 0)
+    throw new Fault('bad_json', { details: { detail: 'it is empty' } });
   return request.body;
 }
 
-const single = (header: string | string[] | undefined): string => (Array.isArray(header) ? header.join(', ') : (header ?? ''));
+const single = (header: string | string[] | undefined): string =>
+  Array.isArray(header) ? header.join(', ') : (header ?? '');
 
 const passing = ['anthropic-version', 'anthropic-beta'] as const;
 const harmless = /^[\w.,: -]{1,200}$/;

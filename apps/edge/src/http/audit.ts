@@ -55,8 +55,14 @@ export class AuditController {
     const agentId = principal.scopes.includes('govern') ? principal.agentId : asked.agent_id;
     const { entries, next } = await this.#edge.rooms.ledger.query(
       {
-        agentId, eventType: asked.event_type, sessionId: asked.session_id, decision: asked.decision,
-        since: asked.since, until: asked.until, limit: asked.limit, cursor: asked.cursor,
+        agentId,
+        eventType: asked.event_type,
+        sessionId: asked.session_id,
+        decision: asked.decision,
+        since: asked.since,
+        until: asked.until,
+        limit: asked.limit,
+        cursor: asked.cursor,
       },
       onBehalf(request, 5_000),
     );

@@ -32,7 +32,10 @@ export class DeveloperKeysController {
     const recipient = await oneTimeRecipient();
     const issued = await this.#edge.rooms.keys.issueKey(
       {
-        agent: id, kind: 'dev', expiresDays: body.expires_days, name: body.name,
+        agent: id,
+        kind: 'dev',
+        expiresDays: body.expires_days,
+        name: body.name,
         sealedDeveloperEmail: await sealTo(this.#edge.keysSealJwk, Buffer.from(body.developer_email)),
         idempotencyKey: idempotencyKey(request),
         recipientJwk: recipient.jwk,
@@ -46,7 +49,10 @@ export class DeveloperKeysController {
   @Get('/agents/:id/developer-keys')
   async list(@Req() request: FastifyRequest) {
     const { id } = params.parse(request.params);
-    const { keys, next } = await this.#edge.rooms.keys.listKeys({ agent: id, ...readQuery(request, paging) }, onBehalf(request));
+    const { keys, next } = await this.#edge.rooms.keys.listKeys(
+      { agent: id, ...readQuery(request, paging) },
+      onBehalf(request),
+    );
     const rows = keys.map((key) => ({
       key_id: key.keyId,
       kind: key.kind,

@@ -15,7 +15,13 @@ import { sendError } from './send-error.ts';
 export const maxBodyBytes = 5_242_880;
 
 /** Routes that answer strangers. */
-const open = new Set(['GET /health', 'GET /health/live', 'GET /health/ready', 'GET /health/startup', 'GET /.well-known/jwks.json']);
+const open = new Set([
+  'GET /health',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /health/startup',
+  'GET /.well-known/jwks.json',
+]);
 /** Routes whose decision is made with the call's model, in govern. */
 const decidedLater = new Set(['POST /v1/chat/completions', 'POST /v1/messages']);
 
@@ -76,7 +82,12 @@ async function enter(options: DoorOptions, request: FastifyRequest, reply: Fasti
   return false;
 }
 
-function identify(edge: EdgeRoom, request: FastifyRequest, credential: string, requestId: string): Identity | Promise<Identity> {
+function identify(
+  edge: EdgeRoom,
+  request: FastifyRequest,
+  credential: string,
+  requestId: string,
+): Identity | Promise<Identity> {
   requireAlive(edge);
   const org = orgHeader(request);
   return edge.verdicts.known(credential, org) ?? edge.verdicts.ask(credential, org, request.ip, requestId);
@@ -95,7 +106,10 @@ function cors({ corsOrigins }: DoorOptions, request: FastifyRequest, reply: Fast
   if (request.method !== 'OPTIONS') return false;
   reply
     .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
-    .header('access-control-allow-headers', 'authorization, content-type, x-api-key, x-tappass-flags, x-tappass-session, x-tappass-org, idempotency-key')
+    .header(
+      'access-control-allow-headers',
+      'authorization, content-type, x-api-key, x-tappass-flags, x-tappass-session, x-tappass-org, idempotency-key',
+    )
     .header('access-control-max-age', '600')
     .code(204)
     .send();
@@ -105,5 +119,6 @@ function cors({ corsOrigins }: DoorOptions, request: FastifyRequest, reply: Fast
 // What nobody can be named for is counted by source, and goes on record as counts.
 function countStranger(edge: EdgeRoom, request: FastifyRequest, thrown: unknown): void {
   if (request.tappass.identity !== undefined || !(thrown instanceof Fault)) return;
-  if (thrown.row.code !== 'unavailable' && thrown.row.code !== 'internal') edge.refusals.count(request.ip, thrown.reason);
+  if (thrown.row.code !== 'unavailable' && thrown.row.code !== 'internal')
+    edge.refusals.count(request.ip, thrown.reason);
 }

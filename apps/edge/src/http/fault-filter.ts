@@ -24,7 +24,8 @@ export class HttpFaultFilter implements ExceptionFilter {
     if (reply.sent) return;
     const known = thrown instanceof HttpException ? faultOf(thrown) : thrown;
     // a call that ran through the pipeline has its entry already
-    const shown = known instanceof CallRefused ? known : await recordRefusal(this.#edge, request.tappass, asFault(known));
+    const shown =
+      known instanceof CallRefused ? known : await recordRefusal(this.#edge, request.tappass, asFault(known));
     sendError(shown, request, reply, this.#log);
   }
 }

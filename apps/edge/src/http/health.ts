@@ -16,7 +16,11 @@ export class HealthController {
 
   @Get('/health')
   health() {
-    return { status: this.#edge.liveness.down().length === 0 ? 'ok' : 'degraded', version: this.#edge.version, storage: 'postgresql' };
+    return {
+      status: this.#edge.liveness.down().length === 0 ? 'ok' : 'degraded',
+      version: this.#edge.version,
+      storage: 'postgresql',
+    };
   }
 
   @Get('/health/live')

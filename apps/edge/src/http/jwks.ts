@@ -20,6 +20,9 @@ export class JwksController {
       const { jwksJson } = await this.#edge.rooms.keys.jwks({});
       this.#kept = { json: jwksJson, until: performance.now() + keepMs };
     }
-    reply.header('cache-control', 'public, max-age=300').header('content-type', 'application/json; charset=utf-8').send(this.#kept.json);
+    reply
+      .header('cache-control', 'public, max-age=300')
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(this.#kept.json);
   }
 }

@@ -16,8 +16,13 @@ export class LicenseController {
   async status(@Req() request: FastifyRequest) {
     const status = await this.#edge.rooms.license.status({}, onBehalf(request));
     return {
-      state: status.state, plan: status.plan, customer: status.customer || null, seats: status.seats,
-      max_agents: status.maxAgents, expires_at: status.expiresAt || null, banner: status.banner,
+      state: status.state,
+      plan: status.plan,
+      customer: status.customer || null,
+      seats: status.seats,
+      max_agents: status.maxAgents,
+      expires_at: status.expiresAt || null,
+      banner: status.banner,
     };
   }
 }

@@ -25,7 +25,8 @@ export class ModelsController {
   async get(@Req() request: FastifyRequest) {
     const { id } = params.parse(request.params);
     const model = (await this.#allowed(request)).find((one) => one.id === id);
-    if (model === undefined) throw new Fault('model_not_found', { details: { model: id.replace(/[^\x20-\x7e]/g, '?') } });
+    if (model === undefined)
+      throw new Fault('model_not_found', { details: { model: id.replace(/[^\x20-\x7e]/g, '?') } });
     return model;
   }
 

@@ -9,7 +9,13 @@ import { readBody } from './read-body.ts';
 import { identityOf } from './request-state.ts';
 
 const newOrg = z.strictObject({ slug: z.string().min(1).max(63), name: z.string().max(200).default('') });
-const roles: Readonly<Record<number, string>> = { 0: 'employee', 10: 'auditor', 20: 'developer', 30: 'org_admin', 40: 'super_admin' };
+const roles: Readonly<Record<number, string>> = {
+  0: 'employee',
+  10: 'auditor',
+  20: 'developer',
+  30: 'org_admin',
+  40: 'super_admin',
+};
 
 @Controller()
 export class OrgsController {

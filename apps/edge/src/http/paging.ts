@@ -6,4 +6,5 @@ export const paging = z.object({
   cursor: z.string().max(200).default(''),
 });
 
-export const listAnswer = <T>(data: readonly T[], next: string): { data: readonly T[]; next?: string } => (next === '' ? { data } : { data, next });
+export const listAnswer = <T>(data: readonly T[], next: string): { data: readonly T[]; next?: string } =>
+  next === '' ? { data } : { data, next };

@@ -41,12 +41,17 @@ export class PipelinesController {
     const { name = '', yaml, ...document } = readBody(request, newPipeline);
     // a pipeline may come as YAML text or as the document itself
     const text = yaml ?? JSON.stringify(document);
-    return shown((await this.#edge.rooms.policy.createPipeline({ name, yaml: text }, onBehalf(request, strictMs))).pipeline);
+    return shown(
+      (await this.#edge.rooms.policy.createPipeline({ name, yaml: text }, onBehalf(request, strictMs))).pipeline,
+    );
   }
 
   @Get('/pipelines')
   async list(@Req() request: FastifyRequest) {
-    const { pipelines, next } = await this.#edge.rooms.policy.listPipelines(readQuery(request, paging), onBehalf(request));
+    const { pipelines, next } = await this.#edge.rooms.policy.listPipelines(
+      readQuery(request, paging),
+      onBehalf(request),
+    );
     return listAnswer(pipelines.map(shown), next);
   }
 
@@ -69,13 +74,17 @@ export class PipelinesController {
     const { id } = params.parse(request.params);
     const { scope_type: scopeType, scope_id: given } = readBody(request, assignment);
     const scopeId = scopeType === 'agent' ? await this.#agentUuid(request, given) : '';
-    const { revision } = await this.#edge.rooms.policy.assignPipeline({ pipelineUuid: id, scopeType, scopeId }, onBehalf(request, strictMs));
+    const { revision } = await this.#edge.rooms.policy.assignPipeline(
+      { pipelineUuid: id, scopeType, scopeId },
+      onBehalf(request, strictMs),
+    );
     return { pipeline_uuid: id, scope_type: scopeType, scope_id: scopeId, revision };
   }
 
   /** An agent may be named by its name or its ag_ id. */
   async #agentUuid(request: FastifyRequest, given: string): Promise<string> {
-    if (given === '') throw new Fault('bad_field', { details: { field: 'scope_id', detail: 'expects the agent to assign to' } });
+    if (given === '')
+      throw new Fault('bad_field', { details: { field: 'scope_id', detail: 'expects the agent to assign to' } });
     return (await this.#edge.rooms.keys.getAgent({ agent: given }, onBehalf(request))).agent?.agentUuid ?? '';
   }
 }

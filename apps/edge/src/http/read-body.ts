@@ -18,5 +18,7 @@ function check<T>(value: unknown, schema: z.ZodType<T>): T {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const field = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.') || 'body';
-  throw new Fault('bad_field', { details: { field, detail: issue.message.charAt(0).toLowerCase() + issue.message.slice(1) } });
+  throw new Fault('bad_field', {
+    details: { field, detail: issue.message.charAt(0).toLowerCase() + issue.message.slice(1) },
+  });
 }

@@ -33,12 +33,25 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   // the SDKs would send the call again, and the provider would bill it again (decisions 9)
   if (refused?.reached === true) reply.header('x-should-retry', 'false');
   if (refused !== undefined) reply.header('x-tappass-classification', refused.call.classification);
-  reply.code(status).header('content-type', 'application/json; charset=utf-8').send(errorBody(fault, { call: refused?.call }, isMessages(request)));
+  reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(errorBody(fault, { call: refused?.call }, isMessages(request)));
 }
 
 const isMessages = (request: FastifyRequest): boolean => request.url.startsWith('/v1/messages');
 
 function logFault(fault: Fault, request: FastifyRequest, log: Log): void {
-  const cause = fault.cause instanceof Error ? { type: fault.cause.name, message: fault.reason === 'internal' ? fault.cause.message : undefined, stack: fault.cause.stack } : undefined;
-  log[fault.reason === 'internal' ? 'error' : 'debug']({ requestId: request.tappass?.requestId, reason: fault.reason, cause }, 'refused');
+  const cause =
+    fault.cause instanceof Error
+      ? {
+          type: fault.cause.name,
+          message: fault.reason === 'internal' ? fault.cause.message : undefined,
+          stack: fault.cause.stack,
+        }
+      : undefined;
+  log[fault.reason === 'internal' ? 'error' : 'debug'](
+    { requestId: request.tappass?.requestId, reason: fault.reason, cause },
+    'refused',
+  );
 }

@@ -10,7 +10,8 @@ export function credentialOf(headers: IncomingHttpHeaders): string {
   const fromBearer = headers.authorization === undefined ? undefined : (bearer.exec(headers.authorization)?.[1] ?? '');
   const apiKey = headers['x-api-key'];
   const fromApiKey = apiKey === undefined ? undefined : typeof apiKey === 'string' && plain.test(apiKey) ? apiKey : '';
-  if (fromBearer !== undefined && fromApiKey !== undefined && fromBearer !== fromApiKey) throw new Fault('credentials_disagree');
+  if (fromBearer !== undefined && fromApiKey !== undefined && fromBearer !== fromApiKey)
+    throw new Fault('credentials_disagree');
   const credential = fromBearer ?? fromApiKey;
   if (credential === undefined || credential === '') throw new Fault('unauthenticated');
   return credential;

@@ -42,7 +42,8 @@ export class VerdictCache {
   /** The identity at once when it is known; undefined when keys has to be asked. @throws Fault unauthenticated when it is known to be none */
   known(credential: string, org: string): Identity | undefined {
     const entry = this.#entries.get(this.#digest(credential, org));
-    if (entry === undefined || entry.untilWall < this.#now() || entry.untilMonotonic < performance.now()) return undefined;
+    if (entry === undefined || entry.untilWall < this.#now() || entry.untilMonotonic < performance.now())
+      return undefined;
     if (entry.identity === undefined) throw new Fault('unauthenticated');
     return entry.identity;
   }
@@ -82,7 +83,13 @@ export class VerdictCache {
     this.#entries.clear();
   }
 
-  async #verify(digest: string, credential: string, org: string, source: string, requestId: string): Promise<Identity | undefined> {
+  async #verify(
+    digest: string,
+    credential: string,
+    org: string,
+    source: string,
+    requestId: string,
+  ): Promise<Identity | undefined> {
     const sealedCredential = await sealTo(this.#options.keysSealJwk, Buffer.from(JSON.stringify({ credential, org })));
     for (let attempt = 1; ; attempt += 1) {
       const identity = await this.#askKeys(sealedCredential, source, requestId);
@@ -96,7 +103,10 @@ export class VerdictCache {
 
   async #askKeys(sealedCredential: string, source: string, requestId: string): Promise<Identity | undefined> {
     try {
-      const { principal } = await this.#options.keys.verify({ sealedCredential, source }, { requestId, timeoutMs: 900 });
+      const { principal } = await this.#options.keys.verify(
+        { sealedCredential, source },
+        { requestId, timeoutMs: 900 },
+      );
       return readIdentity(this.#options.pins, principal);
     } catch (thrown) {
       if (isFault(thrown, 'unauthenticated')) return undefined;
@@ -110,7 +120,11 @@ export class VerdictCache {
       if (oldest !== undefined) this.#entries.delete(oldest);
     }
     const lifeMs = identity === undefined ? negativeMs : Number(identity.principal.notAfterMs) - this.#now();
-    this.#entries.set(digest, { identity, untilWall: this.#now() + lifeMs, untilMonotonic: performance.now() + lifeMs });
+    this.#entries.set(digest, {
+      identity,
+      untilWall: this.#now() + lifeMs,
+      untilMonotonic: performance.now() + lifeMs,
+    });
   }
 
   #digest(credential: string, org: string): string {

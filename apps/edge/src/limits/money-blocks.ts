@@ -57,7 +57,12 @@ export class MoneyBlocks {
   }
 
   /** Reserves under every limit or under none. */
-  reserve(identity: Identity, sessionId: string, ask: BudgetAsk, keep: (reservation: Reservation) => void): LimitAnswer | Promise<LimitAnswer> {
+  reserve(
+    identity: Identity,
+    sessionId: string,
+    ask: BudgetAsk,
+    keep: (reservation: Reservation) => void,
+  ): LimitAnswer | Promise<LimitAnswer> {
     const blocks: Block[] = [];
     for (const limit of ask.limits) {
       const block = this.#account(identity, sessionId, limit).block;
@@ -91,9 +96,16 @@ export class MoneyBlocks {
     keep({ estimateUsdMicros, held: blocks.map((block) => ({ block })) });
   }
 
-  async #reserveLate(identity: Identity, sessionId: string, ask: BudgetAsk, keep: (reservation: Reservation) => void): Promise<LimitAnswer> {
+  async #reserveLate(
+    identity: Identity,
+    sessionId: string,
+    ask: BudgetAsk,
+    keep: (reservation: Reservation) => void,
+  ): Promise<LimitAnswer> {
     for (;;) {
-      const lacking = ask.limits.find((limit) => !usable(this.#account(identity, sessionId, limit).block, ask.estimateUsdMicros));
+      const lacking = ask.limits.find(
+        (limit) => !usable(this.#account(identity, sessionId, limit).block, ask.estimateUsdMicros),
+      );
       if (lacking === undefined) break;
       const account = this.#account(identity, sessionId, lacking);
       if (account.pending !== undefined) {
@@ -107,7 +119,11 @@ export class MoneyBlocks {
       });
       if (!granted) return { ok: false, scope: scopeText(lacking, identity), retryAfterSeconds: 0 };
     }
-    this.#hold(ask.limits.map((limit) => this.#account(identity, sessionId, limit).block!), ask.estimateUsdMicros, keep);
+    this.#hold(
+      ask.limits.map((limit) => this.#account(identity, sessionId, limit).block!),
+      ask.estimateUsdMicros,
+      keep,
+    );
     return { ok: true };
   }
 
@@ -127,8 +143,13 @@ export class MoneyBlocks {
         boot: this.#boot,
         wants: [
           {
-            resource: 'usd_micros', scope: window === 'session' ? 'session' : 'agent', scopeId: window === 'session' ? sessionId : '',
-            limit: BigInt(limit.maxUsdMicros), windowSeconds: windowSeconds[window], want: need * BigInt(blockOfCalls), need,
+            resource: 'usd_micros',
+            scope: window === 'session' ? 'session' : 'agent',
+            scopeId: window === 'session' ? sessionId : '',
+            limit: BigInt(limit.maxUsdMicros),
+            windowSeconds: windowSeconds[window],
+            want: need * BigInt(blockOfCalls),
+            need,
           },
         ],
       },
@@ -136,7 +157,14 @@ export class MoneyBlocks {
     );
     const grant = grants[0];
     if (grant === undefined || grant.granted === 0n) return false;
-    account.block = { leaseId: grant.leaseId, free: Number(grant.granted), open: 0, unsettled: 0, endsAt: performance.now() + grant.ttlMs / 2, retired: false };
+    account.block = {
+      leaseId: grant.leaseId,
+      free: Number(grant.granted),
+      open: 0,
+      unsettled: 0,
+      endsAt: performance.now() + grant.ttlMs / 2,
+      retired: false,
+    };
     this.#blocks.add(account.block);
     return true;
   }
@@ -154,14 +182,22 @@ export class MoneyBlocks {
       if (performance.now() > block.endsAt) block.retired = true;
       const close = block.retired && block.open === 0;
       if (block.unsettled === 0 && !close) continue;
-      const settlement = { settlementId: randomBytes(12).toString('hex'), leaseId: block.leaseId, used: BigInt(block.unsettled), close };
+      const settlement = {
+        settlementId: randomBytes(12).toString('hex'),
+        leaseId: block.leaseId,
+        used: BigInt(block.unsettled),
+        close,
+      };
       this.#waiting.set(settlement.settlementId, settlement);
       block.unsettled = 0;
       if (close) this.#blocks.delete(block);
     }
     if (this.#waiting.size === 0) return;
     try {
-      const { settled } = await this.#keys.settle({ boot: this.#boot, settlements: [...this.#waiting.values()].slice(0, 256) });
+      const { settled } = await this.#keys.settle({
+        boot: this.#boot,
+        settlements: [...this.#waiting.values()].slice(0, 256),
+      });
       for (const id of settled) this.#waiting.delete(id);
     } catch {
       // kept, and told again with the next flush; the lease charges the estimate meanwhile

@@ -48,7 +48,8 @@ export class RateBlocks {
     const { block } = counter;
     if (block !== undefined && block.left > 0 && block.endsAt > performance.now()) {
       block.left -= 1;
-      if (block.left < block.granted / 4 && counter.pending === undefined && counter.remaining > 0) this.#prefetch(counter, identity, ask);
+      if (block.left < block.granted / 4 && counter.pending === undefined && counter.remaining > 0)
+        this.#prefetch(counter, identity, ask);
       return { ok: true };
     }
     return this.#takeLate(counter, identity, ask);
@@ -58,7 +59,11 @@ export class RateBlocks {
     const counter = this.#counters.get(keyOf(identity, ask));
     const remaining = (counter?.remaining ?? ask.maxCalls) + (counter?.block?.left ?? 0);
     const used = Math.max(0, ask.maxCalls - remaining);
-    return { limit: ask.maxCalls, remaining: Math.min(remaining, ask.maxCalls), resetSeconds: Math.ceil((used * ask.windowSeconds) / ask.maxCalls) };
+    return {
+      limit: ask.maxCalls,
+      remaining: Math.min(remaining, ask.maxCalls),
+      resetSeconds: Math.ceil((used * ask.windowSeconds) / ask.maxCalls),
+    };
   }
 
   async close(): Promise<void> {
@@ -80,7 +85,12 @@ export class RateBlocks {
       const retryAfterMs = await leasing.finally(() => {
         counter.pending = undefined;
       });
-      if (retryAfterMs > 0) return { ok: false, scope: `agent ${identity.principal.agentId}`, retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) };
+      if (retryAfterMs > 0)
+        return {
+          ok: false,
+          scope: `agent ${identity.principal.agentId}`,
+          retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)),
+        };
     }
   }
 
@@ -100,7 +110,14 @@ export class RateBlocks {
       {
         boot: this.#boot,
         wants: [
-          { resource: 'calls', scope: 'agent', limit: BigInt(ask.maxCalls), windowSeconds: ask.windowSeconds, want: BigInt(counter.want), need: 1n },
+          {
+            resource: 'calls',
+            scope: 'agent',
+            limit: BigInt(ask.maxCalls),
+            windowSeconds: ask.windowSeconds,
+            want: BigInt(counter.want),
+            need: 1n,
+          },
         ],
       },
       { principal: identity.signed, timeoutMs: 900 },
@@ -110,14 +127,20 @@ export class RateBlocks {
     const granted = Number(grant?.granted ?? 0n);
     if (grant === undefined || granted === 0) return Math.max(1, grant?.retryAfterMs ?? 1000);
     const before = counter.block?.left ?? 0;
-    counter.block = { leaseId: grant.leaseId, granted: granted + before, left: granted + before, endsAt: performance.now() + grant.ttlMs };
+    counter.block = {
+      leaseId: grant.leaseId,
+      granted: granted + before,
+      left: granted + before,
+      endsAt: performance.now() + grant.ttlMs,
+    };
     counter.want = Math.min(maxWant, counter.want * 2);
     return 0;
   }
 
   #giveBackIdle(): void {
     for (const [key, counter] of this.#counters) {
-      if (counter.pending !== undefined || counter.block === undefined || counter.block.endsAt > performance.now()) continue;
+      if (counter.pending !== undefined || counter.block === undefined || counter.block.endsAt > performance.now())
+        continue;
       void this.#giveBack(counter).catch(() => {});
       this.#counters.delete(key);
     }
@@ -128,7 +151,12 @@ export class RateBlocks {
     counter.block = undefined;
     if (block === undefined || block.left === 0) return;
     // the lease's name tells keys what was granted; of a block that swallowed another's rest that is less, and the difference refills by itself
-    const settlement = { settlementId: randomBytes(9).toString('hex'), leaseId: block.leaseId, used: BigInt(Math.max(0, leasedBy(block.leaseId) - block.left)), close: true };
+    const settlement = {
+      settlementId: randomBytes(9).toString('hex'),
+      leaseId: block.leaseId,
+      used: BigInt(Math.max(0, leasedBy(block.leaseId) - block.left)),
+      close: true,
+    };
     await this.#keys.settle({ boot: this.#boot, settlements: [settlement] });
   }
 

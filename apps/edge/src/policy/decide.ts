@@ -21,7 +21,11 @@ function decisionId(): string {
 }
 
 /** @throws Fault forbidden, model_not_allowed, or policy_undecided */
-export function decideCall(bundle: Bundle, identity: Identity, call: { route: string; model: string; allowedModels: readonly string[] }): Decision {
+export function decideCall(
+  bundle: Bundle,
+  identity: Identity,
+  call: { route: string; model: string; allowedModels: readonly string[] },
+): Decision {
   const decision = bundle.current().policy.evaluate('tappass/call/decision', {
     principal: identity.view,
     route: call.route,
@@ -29,10 +33,13 @@ export function decideCall(bundle: Bundle, identity: Identity, call: { route: st
     allowed_models: call.allowedModels,
   }) as { allow?: unknown; reason?: unknown };
   if (decision.allow === true) return { id: decisionId() };
-  throw decision.reason === 'model_not_allowed' ? new Fault('model_not_allowed', { details: { model: call.model } }) : new Fault('forbidden');
+  throw decision.reason === 'model_not_allowed'
+    ? new Fault('model_not_allowed', { details: { model: call.model } })
+    : new Fault('forbidden');
 }
 
 /** @throws Fault forbidden or policy_undecided */
 export function decideRoute(bundle: Bundle, identity: Identity, route: string): void {
-  if (bundle.current().policy.evaluate('tappass/authz/allow', { principal: identity.view, route }) !== true) throw new Fault('forbidden');
+  if (bundle.current().policy.evaluate('tappass/authz/allow', { principal: identity.view, route }) !== true)
+    throw new Fault('forbidden');
 }

@@ -62,7 +62,8 @@ export class Plans {
     const { plan: signed } = await this.#policy.plan({}, { principal: identity.signed, requestId, timeoutMs: 900 });
     const payload = fromBinary(SignedPlanSchema, openSigned(this.#pins, 'policy', 'plan', signed));
     const { principal } = identity;
-    if (payload.agentUuid !== principal.agentUuid || !Buffer.from(payload.orgUuid).equals(principal.orgUuid)) throw new Fault('policy_undecided');
+    if (payload.agentUuid !== principal.agentUuid || !Buffer.from(payload.orgUuid).equals(principal.orgUuid))
+      throw new Fault('policy_undecided');
     const plan = { compiled: compilePlan(parsePlan(JSON.parse(payload.planJson))), pipelineUuid: payload.pipelineUuid };
     // kept only under the revision it was asked for: a change in between is asked for again by the next call
     if (askedUnder === this.#revision) {

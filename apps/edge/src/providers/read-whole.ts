@@ -13,11 +13,16 @@ export interface WholeAnswer {
 }
 
 /** @throws Fault provider_failed for an answer that is no JSON object or too large; provider_refused for a status of 4xx */
-export async function readWhole(provider: string, response: UpstreamResponse, credential: string): Promise<WholeAnswer> {
+export async function readWhole(
+  provider: string,
+  response: UpstreamResponse,
+  credential: string,
+): Promise<WholeAnswer> {
   const bytes = await collect(provider, response);
   const body = parse(bytes);
   if (response.statusCode >= 400) throw refusal(provider, response, body, credential);
-  if (body === undefined) throw new Fault('provider_failed', { details: { provider, detail: 'an answer that is not a JSON object' } });
+  if (body === undefined)
+    throw new Fault('provider_failed', { details: { provider, detail: 'an answer that is not a JSON object' } });
   return { bytes, body };
 }
 
@@ -28,7 +33,8 @@ async function collect(provider: string, response: UpstreamResponse): Promise<Bu
     for await (const chunk of response.body) {
       chunks.push(chunk as Buffer);
       length += (chunk as Buffer).length;
-      if (length > maxAnswerBytes) throw new Fault('provider_failed', { details: { provider, detail: 'an answer larger than 32 MiB' } });
+      if (length > maxAnswerBytes)
+        throw new Fault('provider_failed', { details: { provider, detail: 'an answer larger than 32 MiB' } });
     }
   } catch (thrown) {
     if (thrown instanceof Fault) throw thrown;
@@ -47,9 +53,15 @@ function parse(bytes: Buffer): JsonObject | undefined {
   }
 }
 
-function refusal(provider: string, response: UpstreamResponse, body: JsonObject | undefined, credential: string): Fault {
+function refusal(
+  provider: string,
+  response: UpstreamResponse,
+  body: JsonObject | undefined,
+  credential: string,
+): Fault {
   const status = response.statusCode;
-  if (status === 401 || status === 403) return new Fault('provider_failed', { details: { provider, detail: 'it did not accept its credential' } });
+  if (status === 401 || status === 403)
+    return new Fault('provider_failed', { details: { provider, detail: 'it did not accept its credential' } });
   if (status === 429) {
     const seconds = Number(response.headers['retry-after']) || 1;
     return new Fault('provider_rate_limited', { details: { provider, seconds } });
@@ -60,6 +72,7 @@ function refusal(provider: string, response: UpstreamResponse, body: JsonObject 
 
 function messageOf(body: JsonObject | undefined): string {
   const error = body?.['error'];
-  const message = typeof error === 'object' && error !== null && !Array.isArray(error) ? (error as JsonObject)['message'] : undefined;
+  const message =
+    typeof error === 'object' && error !== null && !Array.isArray(error) ? (error as JsonObject)['message'] : undefined;
   return typeof message === 'string' ? message : '';
 }

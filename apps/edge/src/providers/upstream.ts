@@ -1,6 +1,7 @@
 // One provider's connections: keep-alive pool, breaker, time-outs, retries only while the request cannot have arrived.
-import type { CallLlmSettings } from '@tappass/pipeline/ports';
+
 import { Fault } from '@tappass/errors/fault';
+import type { CallLlmSettings } from '@tappass/pipeline/ports';
 import CircuitBreaker from 'opossum';
 import { type Dispatcher, errors, Pool } from 'undici';
 import type { Provider } from './provider.ts';
@@ -41,7 +42,12 @@ export class Upstream {
     this.provider = provider;
     this.origin = url.origin;
     this.#path = url.pathname.replace(/\/$/, '') + provider.path;
-    this.#pool = new Pool(url.origin, { connections, pipelining: 1, keepAliveTimeout: 30_000, connect: { timeout: 5_000 } });
+    this.#pool = new Pool(url.origin, {
+      connections,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: 5_000 },
+    });
     this.#breaker = new CircuitBreaker((request: UpstreamRequest) => this.#attempt(request), {
       ...breakerOptions,
       // only the provider's own failures count: not a refusal of ours, not a client that hung up
@@ -62,7 +68,10 @@ export class Upstream {
       return await this.#breaker.fire(request);
     } catch (thrown) {
       if (thrown instanceof Fault) throw thrown;
-      throw new Fault('provider_breaker_open', { details: { provider: this.provider.name, seconds: breakerRetryAfterSeconds }, cause: thrown });
+      throw new Fault('provider_breaker_open', {
+        details: { provider: this.provider.name, seconds: breakerRetryAfterSeconds },
+        cause: thrown,
+      });
     }
   }
 
@@ -77,7 +86,9 @@ export class Upstream {
         const response = await this.#request(request);
         if (response.statusCode < 500) return response;
         await response.body.dump();
-        throw new Fault('provider_failed', { details: { provider: this.provider.name, detail: `status ${response.statusCode}` } });
+        throw new Fault('provider_failed', {
+          details: { provider: this.provider.name, detail: `status ${response.statusCode}` },
+        });
       } catch (thrown) {
         if (thrown instanceof Fault) throw thrown;
         if (neverArrived(thrown) && attempt < request.settings.max_retries && !request.signal.aborted) continue;
@@ -101,7 +112,10 @@ export class Upstream {
 
   #faultOf(thrown: unknown): Fault {
     const details = { provider: this.provider.name };
-    const timedOut = thrown instanceof errors.HeadersTimeoutError || thrown instanceof errors.BodyTimeoutError || thrown instanceof errors.ConnectTimeoutError;
+    const timedOut =
+      thrown instanceof errors.HeadersTimeoutError ||
+      thrown instanceof errors.BodyTimeoutError ||
+      thrown instanceof errors.ConnectTimeoutError;
     return new Fault(timedOut ? 'provider_timeout' : 'provider_unreachable', { details, cause: thrown });
   }
 }
@@ -109,6 +123,14 @@ export class Upstream {
 const providerIsIll = new Set(['provider_failed', 'provider_unreachable', 'provider_timeout']);
 
 // Refused, unroutable, or no connection in time: the provider has not seen a byte.
-const noConnection = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const noConnection = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
-export const neverArrived = (thrown: unknown): boolean => noConnection.has((thrown as { code?: string } | undefined)?.code ?? '');
+export const neverArrived = (thrown: unknown): boolean =>
+  noConnection.has((thrown as { code?: string } | undefined)?.code ?? '');

@@ -59,7 +59,13 @@ export class Credentials {
     this.#held.clear();
   }
 
-  async #lease(key: string, identity: Identity, provider: string, origin: string, requestId: string): Promise<Credential> {
+  async #lease(
+    key: string,
+    identity: Identity,
+    provider: string,
+    origin: string,
+    requestId: string,
+  ): Promise<Credential> {
     const recipient = await oneTimeRecipient();
     const request = create(LeaseCredentialRequestSchema, { provider, origin, recipientJwk: recipient.jwk });
     const { lease: signed } = await this.#vault

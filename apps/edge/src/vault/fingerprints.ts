@@ -39,9 +39,14 @@ export class Fingerprints {
         throw new Fault('vault_unavailable', { cause });
       });
     const lease = fromBinary(KeyLeaseSchema, openSigned(this.#pins, 'vault', 'key_lease', signed));
-    const ours = lease.purpose === 'fingerprint' && lease.recipientThumbprint === recipient.thumbprint && Buffer.from(lease.orgUuid).equals(identity.principal.orgUuid);
+    const ours =
+      lease.purpose === 'fingerprint' &&
+      lease.recipientThumbprint === recipient.thumbprint &&
+      Buffer.from(lease.orgUuid).equals(identity.principal.orgUuid);
     if (!ours) throw new Fault('bad_signature');
-    const document = JSON.parse(Buffer.from(await recipient.open(lease.sealed)).toString()) as { keys: { key: string }[] };
+    const document = JSON.parse(Buffer.from(await recipient.open(lease.sealed)).toString()) as {
+      keys: { key: string }[];
+    };
     const key = createSecretKey(Buffer.from(document.keys[0]?.key ?? '', 'base64'));
     this.#held.set(identity.orgId, { key, expiresAtMs: Number(lease.expiresAtMs) });
     return fingerprintWith(key);

@@ -117,7 +117,8 @@ export class LeaseRpc {
 
 // A session is only ever one of the caller's own, whatever id was sent.
 function scopeIdOf(principal: Principal, { scope, scopeId }: LeaseWant): string {
-  if (scope === 'session' && scopeId !== '') return createHash('sha256').update(`${principal.agentUuid}\n${scopeId}`).digest('hex');
+  if (scope === 'session' && scopeId !== '')
+    return createHash('sha256').update(`${principal.agentUuid}\n${scopeId}`).digest('hex');
   if (scope === 'agent') return principal.agentUuid;
   if (scope === 'developer' && principal.developerPseudonym !== '') return principal.developerPseudonym;
   if (scope === 'org') return uuidText(principal.orgUuid);
