@@ -24,9 +24,18 @@ export default defineConfig({
       project('service', ['apps/*/test/**/*.test.ts', 'libs/*/test/**/*.test.ts'], {
         testTimeout: 60_000,
         maxWorkers: 2,
+        sequence: { groupOrder: 1 },
       }),
-      project('deploy', ['deploy/test/**/*.test.ts', 'charts/*/tests/**/*.test.ts'], { testTimeout: 60_000 }),
-      project('e2e', ['apps/e2e/**/*.test.ts'], { testTimeout: 120_000, fileParallelism: false }),
+      project('deploy', ['deploy/test/**/*.test.ts', 'charts/*/tests/**/*.test.ts'], {
+        testTimeout: 60_000,
+        maxWorkers: 2,
+        sequence: { groupOrder: 2 },
+      }),
+      project('e2e', ['apps/e2e/**/*.test.ts'], {
+        testTimeout: 120_000,
+        fileParallelism: false,
+        sequence: { groupOrder: 3 },
+      }),
     ],
   },
 });

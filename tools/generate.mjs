@@ -1,4 +1,4 @@
-// Makes generated code from its sources: contracts from proto/, bus permissions from the topology, Prisma clients from each app's schema. Offline, and idle when nothing changed.
+// Makes generated code from its sources: contracts from proto/, bus permissions from the topology, Prisma clients from each app's schema. Offline, and idle when nothing changed. An argument picks the targets whose name contains it.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -74,7 +74,8 @@ const targets = [
 ];
 
 const memory = existsSync(memoryFile) ? JSON.parse(readFileSync(memoryFile, 'utf8')) : {};
-for (const target of targets) {
+const [only = ''] = process.argv.slice(2);
+for (const target of targets.filter(({ name }) => name.includes(only))) {
   const before = fingerprint(target);
   if (memory[target.name] === before && existsSync(join(root, target.output))) continue;
   const started = Date.now();

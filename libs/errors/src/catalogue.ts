@@ -93,12 +93,19 @@ export const reasons = {
   provider_unreachable: row('unavailable', 502, 'The provider {provider} could not be reached.', 'later'),
   provider_timeout: row('deadline_exceeded', 502, 'The provider {provider} did not answer in time.', 'later'),
   provider_refused: row('invalid_argument', 400, 'The provider {provider} refused the request: {detail}.'),
+  provider_rate_limited: row(
+    'resource_exhausted',
+    429,
+    'The provider {provider} limits its rate; try again after {seconds} s.',
+    'later',
+  ),
   provider_breaker_open: row(
     'unavailable',
     503,
     'The provider {provider} is failing; calls to it are paused.',
     'later',
   ),
+  client_gone: row('unavailable', 499, 'The client hung up before the answer.'),
   stream_blocked: row('permission_denied', 403, 'The answer was stopped by {step}: {detail}.'),
   // our own house: unknown is not unauthorised
   not_ready: row(

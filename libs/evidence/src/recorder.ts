@@ -66,12 +66,17 @@ export class Recorder {
     return this.#unacknowledged;
   }
 
+  /** True while no further event is taken. */
+  get full(): boolean {
+    return this.#closed || this.#unacknowledged >= maxWaiting;
+  }
+
   /**
    * Queues the event and resolves when the stream has it.
    * @throws Fault evidence_unavailable when the acknowledgement does not come in time, or when too much waits already; not_canonical for a body without canonical form
    */
   record(input: EventInput): Promise<Position> {
-    if (this.#closed || this.#unacknowledged >= maxWaiting) return Promise.reject(new Fault('evidence_unavailable'));
+    if (this.full) return Promise.reject(new Fault('evidence_unavailable'));
     const event = this.#build(input);
     this.#unacknowledged += 1;
     return new Promise((resolve, reject) => {

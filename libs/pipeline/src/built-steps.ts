@@ -4,11 +4,34 @@ import type { Step } from './step.ts';
 import { auditWrite } from './steps/audit-write.ts';
 import { budget } from './steps/budget.ts';
 import { callLlm } from './steps/call-llm.ts';
+import { classifyData } from './steps/classify-data.ts';
 import { costTracking } from './steps/cost-tracking.ts';
+import { detectInjection } from './steps/detect-injection.ts';
+import { detectPii } from './steps/detect-pii.ts';
+import { detectSecrets } from './steps/detect-secrets.ts';
+import { detectUnicode } from './steps/detect-unicode.ts';
+import { filterTools } from './steps/filter-tools.ts';
 import { rateLimit } from './steps/rate-limit.ts';
+import { scanOutput } from './steps/scan-output.ts';
+import { toolPermissions } from './steps/tool-permissions.ts';
 import { validateInput } from './steps/validate-input.ts';
 
-export const builtSteps: readonly Step[] = [validateInput, rateLimit, budget, callLlm, costTracking, auditWrite];
+export const builtSteps: readonly Step[] = [
+  auditWrite,
+  budget,
+  callLlm,
+  classifyData,
+  costTracking,
+  detectInjection,
+  detectPii,
+  detectSecrets,
+  detectUnicode,
+  filterTools,
+  rateLimit,
+  scanOutput,
+  toolPermissions,
+  validateInput,
+];
 
 const byName: ReadonlyMap<string, Step> = new Map(builtSteps.map((step) => [step.name, step]));
 

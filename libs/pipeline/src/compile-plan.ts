@@ -5,6 +5,7 @@ import type { Detector } from './finding.ts';
 import { matchAny } from './glob.ts';
 import { type Action, type Plan, planSchema, type StepPlan, type ToolRules } from './plan.ts';
 import type { BudgetLimit } from './ports.ts';
+import { normalise } from './scan/normalise.ts';
 import { type Phase, type StepName, sequence } from './sequence.ts';
 import type { Step, StepContext } from './step.ts';
 
@@ -128,5 +129,4 @@ export const compileToolRules = (allow: readonly string[], deny: readonly string
   return { allows: (name) => allowed(name) && !denied(fold(name)), names: named };
 };
 
-const invisible = /[\p{Cf}\p{Cc}\p{Mn}\s]+/gu;
-const fold = (name: string): string => name.normalize('NFKD').replace(invisible, '').toLowerCase();
+const fold = (name: string): string => normalise(name).text.toLowerCase();

@@ -34,11 +34,19 @@ export async function ensureDatabase(admin: Admin, database: string): Promise<vo
   });
 }
 
-/** Makes or repairs the roles of the whole cluster and sets the app roles' passwords (12 or more printable ASCII characters). */
-export async function ensureRoles(admin: Admin, passwords: Readonly<Record<StoredService, string>>): Promise<void> {
+/**
+ * Makes or repairs the roles of the services a password is given for, for the whole cluster, and sets that password (12 or
+ * more printable ASCII characters).
+ */
+export async function ensureRoles(
+  admin: Admin,
+  passwords: Readonly<Partial<Record<StoredService, string>>>,
+): Promise<void> {
   await locked(admin, async () => {
     for (const service of storedServices) {
-      const verifier = scramVerifier(passwords[service], randomBytes(16));
+      const password = passwords[service];
+      if (password === undefined) continue;
+      const verifier = scramVerifier(password, randomBytes(16));
       await ensureRole(admin, ownerOf(service), 'nologin');
       await ensureRole(admin, appOf(service), `login connection limit 60 password '${verifier}'`);
       // A superuser needs no membership; the admin of a managed database does, to act as the owner.
@@ -56,12 +64,12 @@ async function ensureRole(admin: Admin, role: string, attributes: string): Promi
 const powerless = 'nosuperuser nobypassrls nocreatedb nocreaterole noreplication noinherit';
 
 /** Makes the schemas of the database `admin` is connected to, and closes it to everybody else. */
-export async function ensureSchemas(admin: Admin): Promise<void> {
+export async function ensureSchemas(admin: Admin, wanted: readonly StoredService[] = storedServices): Promise<void> {
   await locked(admin, async () => {
     const { rows } = await admin.query<{ name: string }>('select quote_ident(current_database()) as name');
     const database = rows[0]?.name ?? '';
     await admin.query(`revoke all on database ${database} from public; revoke all on schema public from public`);
-    for (const service of storedServices) await ensureSchema(admin, database, service);
+    for (const service of wanted) await ensureSchema(admin, database, service);
   });
 }
 

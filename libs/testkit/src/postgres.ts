@@ -73,6 +73,12 @@ export async function testPostgres(): Promise<Engine> {
   return (await cluster).engine;
 }
 
+/** The superuser of that engine. */
+export async function testPostgresAdmin(): Promise<{ readonly user: string; readonly password: string }> {
+  cluster ??= startCluster();
+  return { user: 'admin', password: (await cluster).secret };
+}
+
 export async function asAdmin<T>(url: string, act: (admin: pg.Client) => Promise<T>): Promise<T> {
   const admin = new pg.Client({ connectionString: url });
   await admin.connect();

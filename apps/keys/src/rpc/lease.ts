@@ -1,5 +1,5 @@
 // Keys.Lease: blocks of calls and money for one edge. Whose they are comes from the principal, never from the request.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
 import type { Principal } from '@tappass/contracts/common';
 import { Keys, type LeaseRequest, type LeaseWant } from '@tappass/contracts/keys';
@@ -39,7 +39,7 @@ export class LeaseRpc {
   #grant(principal: Principal, want: LeaseWant) {
     if (want.limit <= 0n || want.need <= 0n || want.windowSeconds === 0)
       throw badWant('expects positive limit, need and window');
-    const scopeId = scopeIdOf(principal, want.scope);
+    const scopeId = scopeIdOf(principal, want);
     if (want.resource === 'calls') return this.#calls(principal, want, scopeId);
     if (want.resource === 'usd_micros') return this.#money(principal, want, scopeId);
     throw badWant(`knows calls and usd_micros, not ${want.resource}`);
@@ -115,7 +115,10 @@ export class LeaseRpc {
   }
 }
 
-function scopeIdOf(principal: Principal, scope: string): string {
+// A session is only ever one of the caller's own, whatever id was sent.
+function scopeIdOf(principal: Principal, { scope, scopeId }: LeaseWant): string {
+  if (scope === 'session' && scopeId !== '')
+    return createHash('sha256').update(`${principal.agentUuid}\n${scopeId}`).digest('hex');
   if (scope === 'agent') return principal.agentUuid;
   if (scope === 'developer' && principal.developerPseudonym !== '') return principal.developerPseudonym;
   if (scope === 'org') return uuidText(principal.orgUuid);

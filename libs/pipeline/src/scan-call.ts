@@ -1,0 +1,37 @@
+// Scans are made once for each text and remembered with it; steps read what they need out of them.
+import type { Detector, Finding } from './finding.ts';
+import { scanText, type TextScan } from './scan/scan.ts';
+import type { Provenance, Segment } from './segment.ts';
+
+const scans = new WeakMap<Segment, TextScan>();
+
+/** All findings of all detectors in this text. */
+export const scanSegment = (segment: Segment): TextScan => {
+  const known = scans.get(segment);
+  if (known !== undefined) return known;
+  const scan = scanText(segment.text, segment.form === 'json_text' || segment.form === 'json_value');
+  scans.set(segment, scan);
+  return scan;
+};
+
+const none: readonly Finding[] = Object.freeze([]);
+
+/** The findings of some detectors as a step's own, over all texts, or over those of some speakers. */
+export const findingsOf = (
+  step: string,
+  segments: readonly Segment[],
+  detectors: readonly Detector[],
+  speaks: (provenance: Provenance, segment: Segment) => boolean = () => true,
+): readonly Finding[] => {
+  let found: Finding[] | undefined;
+  for (const segment of segments) {
+    const scan = scanSegment(segment);
+    if (scan.length === 0 || !speaks(segment.provenance, segment)) continue;
+    for (const { detector, type, start, end, score, severity } of scan) {
+      if (!detectors.includes(detector)) continue;
+      found ??= [];
+      found.push({ step, detector, type, start, end, score, path: segment.where, severity });
+    }
+  }
+  return found ?? none;
+};

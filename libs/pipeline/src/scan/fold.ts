@@ -1,0 +1,151 @@
+// One code point as the detectors should read it: invisible ones gone, look-alikes and styled letters plain, tags made visible.
+
+export type Hidden =
+  | 'none'
+  | 'zero_width'
+  | 'bidi_control'
+  | 'tag_character'
+  | 'variation_selector'
+  | 'control_character';
+
+export interface Folded {
+  /** What it reads as; empty when it is not to be seen. */
+  readonly as: string;
+  readonly hidden: Hidden;
+  /** The Latin letter it imitates, for letters of other scripts; used only inside words that mix scripts. */
+  readonly imitates: string;
+  /** Whether a word goes on across it. */
+  readonly insideWord: boolean;
+}
+
+const seen = (as: string, imitates = ''): Folded => ({
+  as,
+  hidden: 'none',
+  imitates,
+  insideWord: /^\p{L}*$/u.test(as),
+});
+const gone = (hidden: Hidden, as = ''): Folded => ({ as, hidden, imitates: '', insideWord: true });
+
+/** Cyrillic, Greek and Armenian letters that look like a Latin one in common fonts. */
+const lookAlikes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    a: 'аα',
+    b: 'Ьв',
+    c: 'сϲ',
+    d: 'ԁ',
+    e: 'еє',
+    g: 'ɡց',
+    h: 'һհ',
+    i: 'іιı',
+    j: 'ј',
+    k: 'кκ',
+    l: 'ӏⅼ',
+    n: 'ոп',
+    o: 'оοօ',
+    p: 'рρ',
+    q: 'ԛզ',
+    s: 'ѕ',
+    t: 'тτ',
+    u: 'սυ',
+    v: 'νѵ',
+    w: 'ԝω',
+    x: 'хχ',
+    y: 'уγү',
+    A: 'АΑ',
+    B: 'ВΒ',
+    C: 'СϹ',
+    E: 'ЕΕ',
+    H: 'НΗ',
+    I: 'ІΙӀ',
+    J: 'Ј',
+    K: 'КΚ',
+    M: 'МΜ',
+    N: 'Ν',
+    O: 'ОΟ',
+    P: 'РΡ',
+    S: 'Ѕ',
+    T: 'ТΤ',
+    X: 'ХΧ',
+    Y: 'ҮΥ',
+    Z: 'Ζ',
+  }).flatMap(([latin, others]) => [...others].map((other) => [other, latin] as const)),
+);
+
+/** First and last code point of what is invisible, and as what it counts. Reading of Unicode 15 "default ignorable" and fillers. */
+const invisible: readonly (readonly [from: number, to: number, hidden: Hidden])[] = [
+  [0x00, 0x08, 'control_character'],
+  [0x0b, 0x0c, 'control_character'],
+  [0x0e, 0x1f, 'control_character'],
+  [0x7f, 0x84, 'control_character'],
+  [0x86, 0x9f, 'control_character'],
+  [0xad, 0xad, 'none'],
+  [0x34f, 0x34f, 'zero_width'],
+  [0x61c, 0x61c, 'none'],
+  [0x115f, 0x1160, 'zero_width'],
+  [0x17b4, 0x17b5, 'zero_width'],
+  [0x180b, 0x180f, 'zero_width'],
+  [0x200b, 0x200d, 'zero_width'],
+  [0x200e, 0x200f, 'none'],
+  [0x202a, 0x202e, 'bidi_control'],
+  [0x2060, 0x2064, 'zero_width'],
+  [0x2066, 0x2069, 'bidi_control'],
+  [0x206a, 0x206f, 'zero_width'],
+  [0x2800, 0x2800, 'zero_width'],
+  [0x3164, 0x3164, 'zero_width'],
+  [0xfe00, 0xfe0f, 'variation_selector'],
+  [0xfeff, 0xfeff, 'zero_width'],
+  [0xffa0, 0xffa0, 'zero_width'],
+  [0xfff9, 0xfffb, 'zero_width'],
+  [0xe0000, 0xe001f, 'tag_character'],
+  [0xe007f, 0xe007f, 'tag_character'],
+  [0xe0100, 0xe01ef, 'variation_selector'],
+];
+
+const punctuation: Readonly<Record<string, string>> = {
+  '‘’‚‛ʼ＇′': "'",
+  '“”„‟″': '"',
+  '‐‑‒–—―−﹣': '-',
+  '\u0085\u2028\u2029': '\n',
+  '∕⁄': '/',
+  '：﹕': ':',
+  '․': '.',
+};
+const plain: ReadonlyMap<string, string> = new Map(
+  Object.entries(punctuation).flatMap(([odd, ascii]) => [...odd].map((char) => [char, ascii] as const)),
+);
+
+const work = (codePoint: number): Folded => {
+  for (const [from, to, hidden] of invisible) if (codePoint >= from && codePoint <= to) return gone(hidden);
+  // Tags repeat ASCII invisibly: they are read, because a model reads them.
+  if (codePoint >= 0xe0020 && codePoint <= 0xe007e)
+    return gone('tag_character', String.fromCharCode(codePoint - 0xe0000));
+  const char = String.fromCodePoint(codePoint);
+  const simple = plain.get(char);
+  if (simple !== undefined) return seen(simple);
+  if (/\s/u.test(char)) return seen(' ');
+  const imitates = lookAlikes.get(char);
+  if (imitates !== undefined) return seen(char, imitates);
+  const decomposed = char.normalize('NFKD');
+  const base = decomposed.replace(/\p{Mn}/gu, '');
+  if (/^[\x20-\x7e]+$/.test(base)) return seen(base);
+  return base === '' ? seen('') : seen(char.normalize('NFKC'));
+};
+
+const remembered: (Folded | undefined)[] = new Array<Folded | undefined>(0x3000).fill(undefined);
+
+/** Pure; the small alphabets are remembered. */
+export const foldCodePoint = (codePoint: number): Folded => {
+  if (codePoint >= remembered.length) return work(codePoint);
+  const known = remembered[codePoint];
+  if (known !== undefined) return known;
+  const folded = work(codePoint);
+  remembered[codePoint] = folded;
+  return folded;
+};
+
+/** Han, kana and Hangul letters fold to themselves; asked first because whole documents consist of them. */
+export const foldsToItself = (codePoint: number): boolean =>
+  (codePoint >= 0x3041 && codePoint <= 0x3096) ||
+  (codePoint >= 0x30a1 && codePoint <= 0x30fa) ||
+  (codePoint >= 0x4e00 && codePoint <= 0x9fff) ||
+  (codePoint >= 0xac00 && codePoint <= 0xd7a3);

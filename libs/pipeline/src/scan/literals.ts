@@ -1,0 +1,120 @@
+// One pass over a text for all literals at once: an Aho–Corasick automaton flattened into a dense table over byte classes.
+
+export interface Automaton {
+  /** Calls `onHit(literal, end)` for each occurrence, ASCII letters compared without case. `end` is exclusive. */
+  scan(text: string, onHit: (literal: number, end: number) => void): void;
+}
+
+interface Trie {
+  /** For each state its children by class, flattened. */
+  readonly next: number[][];
+  readonly ends: number[][];
+}
+
+/** Literals are lower-case ASCII; their index is their number. */
+export const compileLiterals = (literals: readonly string[]): Automaton => {
+  const classes = classify(literals);
+  const width = 1 + Math.max(...classes);
+  const trie = plant(literals, classes, width);
+  const order = breadthFirst(trie, width);
+  const { table, outputs, firstAccepting } = flatten(trie, order, width);
+  return { scan: (text, onHit) => run({ table, outputs, firstAccepting, classes, width }, text, onHit) };
+};
+
+interface Tables {
+  /** Next state (already multiplied by the width) for state and class. */
+  readonly table: Uint32Array;
+  /** Literals ending in each accepting state. */
+  readonly outputs: readonly (readonly number[])[];
+  /** Accepting states come last, so that one comparison finds them. */
+  readonly firstAccepting: number;
+  readonly classes: Uint8Array;
+  readonly width: number;
+}
+
+const run = (tables: Tables, text: string, onHit: (literal: number, end: number) => void): void => {
+  const { table, outputs, classes, width } = tables;
+  const accepting = tables.firstAccepting * width;
+  let state = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    state = table[state + (code < 128 ? (classes[code] as number) : 0)] as number;
+    if (state < accepting) continue;
+    for (const literal of outputs[state / width - tables.firstAccepting] as readonly number[]) onHit(literal, i + 1);
+  }
+};
+
+/** Class 0 is every character that no literal holds. */
+const classify = (literals: readonly string[]): Uint8Array => {
+  const classes = new Uint8Array(128);
+  let next = 1;
+  for (const char of new Set(literals.join(''))) {
+    const code = char.charCodeAt(0);
+    if (code >= 128 || char !== char.toLowerCase()) throw new RangeError('literals are lower-case ASCII');
+    classes[code] = next;
+    const upper = char.toUpperCase().charCodeAt(0);
+    classes[upper] = next++;
+  }
+  return classes;
+};
+
+const plant = (literals: readonly string[], classes: Uint8Array, width: number): Trie => {
+  const next: number[][] = [new Array<number>(width).fill(-1)];
+  const ends: number[][] = [[]];
+  literals.forEach((literal, number) => {
+    let state = 0;
+    for (let i = 0; i < literal.length; i++) {
+      const row = next[state] as number[];
+      const step = classes[literal.charCodeAt(i)] as number;
+      if (row[step] === -1) {
+        row[step] = next.length;
+        next.push(new Array<number>(width).fill(-1));
+        ends.push([]);
+      }
+      state = row[step] as number;
+    }
+    (ends[state] as number[]).push(number);
+  });
+  return { next, ends };
+};
+
+/** Completes the missing transitions from the longest proper suffix, and inherits that suffix's literals. */
+const breadthFirst = (trie: Trie, width: number): number[] => {
+  const fail = new Array<number>(trie.next.length).fill(0);
+  const order = [0];
+  for (let head = 0; head < order.length; head++) {
+    const state = order[head] as number;
+    const row = trie.next[state] as number[];
+    const suffix = trie.next[fail[state] as number] as number[];
+    for (let step = 0; step < width; step++) {
+      const child = row[step] as number;
+      const beside = state === 0 ? 0 : (suffix[step] as number);
+      if (child === -1) row[step] = beside;
+      else {
+        fail[child] = beside;
+        (trie.ends[child] as number[]).push(...(trie.ends[beside] as number[]));
+        order.push(child);
+      }
+    }
+  }
+  return order;
+};
+
+const flatten = (trie: Trie, order: readonly number[], width: number) => {
+  const silent = order.filter((state) => (trie.ends[state] as number[]).length === 0);
+  const accepting = order.filter((state) => (trie.ends[state] as number[]).length > 0);
+  const numbered = [...silent, ...accepting];
+  const newNumber = new Map(numbered.map((state, index) => [state, index]));
+  const table = new Uint32Array(numbered.length * width);
+  numbered.forEach((state, index) => {
+    const row = trie.next[state] as number[];
+    for (let step = 0; step < width; step++) {
+      table[index * width + step] = (newNumber.get(row[step] as number) as number) * width;
+    }
+  });
+  return {
+    table,
+    outputs: accepting.map((state) => trie.ends[state] as number[]),
+    firstAccepting: silent.length,
+  };
+};

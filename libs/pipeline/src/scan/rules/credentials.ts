@@ -1,0 +1,161 @@
+// Secrets without an issuer's shape: private keys, signed tokens, credentials inside URLs, and values assigned to telling names.
+import { entropyBits } from '../checksums.ts';
+import { never, type Rule } from '../rule.ts';
+
+const longestKeyBlock = 8_192;
+const keyHeader = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/y;
+const keyBody = /[A-Za-z0-9+/=:,\\\s-]{0,8192}/y;
+
+/** The whole block; without an end, the header and whatever looks like its body. */
+const privateKey = (text: string, at: number): readonly [number, number] | undefined => {
+  keyHeader.lastIndex = at;
+  if (!keyHeader.test(text)) return undefined;
+  const bodyStart = keyHeader.lastIndex;
+  const close = text.slice(bodyStart, bodyStart + longestKeyBlock).search(/-----END [A-Z0-9 ]{0,40}-----/);
+  if (close !== -1) return [at, text.indexOf('-----', bodyStart + close + 5) + 5];
+  keyBody.lastIndex = bodyStart;
+  keyBody.test(text);
+  return [at, keyBody.lastIndex];
+};
+
+/** Values that stand for a secret without being one. */
+const placeholder =
+  /^(?:[<[{(*$%].*|.*[>\]})]|x{3,}.*|\.{3,}|your.*|my[-_ ].*|the[-_ ].*|some[-_ ].*|example.*|sample.*|test|dummy.*|fake.*|placeholder.*|redacted.*|masked.*|changeme|none|null|undefined|true|false|required|optional|string|str|text|int|number|secret|password|passwd|token|value|key|env.*|process\..*|os\..*|config\..*|self\..*|this\..*|req\..*|request\..*|get.*|data\..*|input.*|field.*|form.*|user.*|admin|\/.*|https?:.*|https)$/i;
+const code = /^[A-Za-z_$][\w$]*(?:[.(]|::|->)/;
+
+/** A password is short and may be a word with digits; it needs two kinds of characters. */
+const likelyPassword = (value: string): boolean | number => {
+  if (value.length < 6 || placeholder.test(value) || code.test(value)) return false;
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
+  if (kinds < 2 || entropyBits(value) < 2.2) return false;
+  return kinds >= 3 ? 0.9 : 0.7;
+};
+
+/** A token is long and random. */
+const likelyToken = (value: string): boolean | number => {
+  if (value.length < 16 || placeholder.test(value) || code.test(value)) return false;
+  if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  const bits = entropyBits(value);
+  return bits >= 3.2 ? Math.min(0.95, 0.5 + bits / 10) : false;
+};
+
+const assigned = (name: string): RegExp =>
+  new RegExp(
+    `${name}["'\`]{0,2}\\]?\\s{0,4}(?::=|=>|==?|:|,)\\s{0,4}["'\`]{0,2}(?<value>[^\\s"'\`,;&<>]{6,120})`,
+    'iy',
+  );
+
+export const credentials: readonly Rule[] = [
+  {
+    id: 'private_key',
+    detector: 'secret',
+    type: 'private_key',
+    severity: 'critical',
+    score: 1,
+    anchors: ['-----begin '],
+    pattern: never,
+    locate: privateKey,
+    long: true,
+    examples: {
+      hits: [
+        '-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----',
+        '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn',
+      ],
+      misses: ['-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----', '-----BEGIN CERTIFICATE-----'],
+    },
+  },
+  {
+    id: 'jwt',
+    detector: 'secret',
+    type: 'jwt',
+    severity: 'high',
+    score: 0.95,
+    anchors: ['eyj'],
+    pattern: /eyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,1000}/y,
+    wordStart: true,
+    long: true,
+    examples: {
+      hits: ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.Zq8vR2mT5xW1cK7nB4jH9dLf'],
+      misses: ['eyJhbGciOiJIUzI1NiJ9', 'eyJ is how they begin'],
+    },
+  },
+  {
+    id: 'url_credentials',
+    detector: 'secret',
+    type: 'connection_string',
+    severity: 'critical',
+    score: 0.95,
+    anchors: ['://'],
+    pattern: /:\/\/[^\s:@/"'<>]{0,64}:(?<value>[^\s:@/"'<>]{3,128})(?=@[A-Za-z0-9[])/y,
+    check: (value) => !placeholder.test(value) || value.length > 20,
+    examples: {
+      hits: ['postgres://app:s3cr3t-Pw@db.internal:5432/app', 'redis://:hunter2x@10.0.0.5'],
+      misses: ['https://example.com:8080/a@b', 'postgres://user:password@localhost/db', 'postgres://app:$DB_PW@db/app'],
+    },
+  },
+  {
+    id: 'basic_auth',
+    detector: 'secret',
+    type: 'authorization_header',
+    severity: 'high',
+    score: 0.9,
+    anchors: ['authorization'],
+    pattern:
+      /authorization["']{0,2}\s{0,3}[:=,]\s{0,3}["']{0,2}(?:basic|bearer|token)\s{1,3}(?<value>[A-Za-z0-9+/=._~-]{12,240})/iy,
+    check: (value) => !placeholder.test(value) && entropyBits(value) >= 3,
+    examples: {
+      hits: ['Authorization: Basic YWRtaW46aHVudGVyMg==', '"authorization": "Bearer Zq8vR2mT5xW1cK7nB4jH"'],
+      misses: ['Authorization: Bearer <token>', 'Authorization: Bearer YOUR_TOKEN_GOES_HERE'],
+    },
+  },
+  {
+    id: 'password_assignment',
+    detector: 'secret',
+    type: 'password',
+    severity: 'high',
+    score: 0.8,
+    anchors: ['password', 'passwd', 'passphrase', 'pwd'],
+    pattern: assigned('(?:password|passwd|passphrase|pwd)[\\w-]{0,12}'),
+    check: likelyPassword,
+    examples: {
+      hits: ['password = "Tr0ub4dor&3"', 'DB_PASSWORD=kX9#mQ2v', "{'pwd': 'winter-2024-rain'}"],
+      misses: [
+        'password: string',
+        'password = os.environ["PW"]',
+        'password=$PW_FROM_ENV',
+        'the password is required',
+        'Password: <your password>',
+      ],
+    },
+  },
+  {
+    id: 'token_assignment',
+    detector: 'secret',
+    type: 'api_token',
+    severity: 'high',
+    score: 0.8,
+    anchors: [
+      'secret',
+      'token',
+      'api_key',
+      'apikey',
+      'api-key',
+      'access_key',
+      'auth_key',
+      'private_key',
+      'credential',
+      'access-key',
+    ],
+    pattern: assigned('(?:secret|token|api[_-]?key|access[_-]key|auth_key|private_key|credential)[\\w-]{0,20}'),
+    check: likelyToken,
+    examples: {
+      hits: ['api_key = "Zq8vR2mT5xW1cK7nB4jH"', 'client_secret: 9f86d081884c7d659a2feaa0'],
+      misses: [
+        'token = get_token_from_vault_2(x)',
+        'secret: my-secret-name',
+        'api_key: "your-api-key-goes-here-1"',
+        'token: xxxxxxxxxxxxxxxxxxx1',
+      ],
+    },
+  },
+];

@@ -1,0 +1,121 @@
+// The one scan: a text is normalised once, searched once for all rules of all steps, and what is found is placed in the original.
+import { scoreInjection } from './injection-score.ts';
+import { compileLiterals } from './literals.ts';
+import { type Mark, type Normalised, normalise } from './normalise.ts';
+import { scanNumbers } from './numbers.ts';
+import type { RawFinding, Rule } from './rule.ts';
+import { credentials } from './rules/credentials.ts';
+import { injectionSignals } from './rules/injection.ts';
+import { labels } from './rules/labels.ts';
+import { personalData } from './rules/pii.ts';
+import { issuedKeys } from './rules/secrets.ts';
+
+export const rules: readonly Rule[] = [...issuedKeys, ...credentials, ...personalData, ...labels, ...injectionSignals];
+
+const literals = [...new Set(rules.flatMap((rule) => rule.anchors))];
+const automaton = compileLiterals(literals);
+const rulesOf: readonly (readonly number[])[] = literals.map((literal) =>
+  rules.flatMap((rule, index) => (rule.anchors.includes(literal) ? [index] : [])),
+);
+const lengths = literals.map((literal) => literal.length);
+
+/** Findings of all detectors with ranges in the original text, in order; overlaps within a detector are resolved. */
+export type TextScan = readonly RawFinding[];
+
+const nothing: TextScan = Object.freeze([]);
+
+/** Linear in the length of the text. `jsonText`: the text is JSON and its escapes are read as what they stand for. */
+export const scanText = (text: string, jsonText = false): TextScan => {
+  const normalised = normalise(text, jsonText);
+  const found = scanNormalised(normalised.text);
+  if (found.length === 0 && normalised.marks.length === 0) return nothing;
+  const placed = found.map((one) => place(one, normalised));
+  return [...placed, ...normalised.marks.map(fromMark)].sort((a, b) => a.start - b.start);
+};
+
+const place = (finding: RawFinding, normalised: Normalised): RawFinding => {
+  const [start, end] = normalised.original(finding.start, finding.end);
+  return { ...finding, start, end };
+};
+
+/** Findings with ranges in the normalised text. */
+export const scanNormalised = (text: string): RawFinding[] => {
+  const found: RawFinding[] = [];
+  const signals: RawFinding[] = [];
+  const searchedTo = new Int32Array(rules.length);
+  automaton.scan(text, (literal, end) => {
+    const start = end - (lengths[literal] as number);
+    for (const index of rulesOf[literal] as readonly number[]) {
+      if (start < (searchedTo[index] as number)) continue;
+      const rule = rules[index] as Rule;
+      const finding = apply(rule, text, start, end);
+      if (finding === undefined) continue;
+      searchedTo[index] = finding.end;
+      if (rule.detector === 'injection') signals.push(finding);
+      else found.push(finding);
+    }
+  });
+  scanNumbers(text, (finding) => found.push(finding));
+  const resolved = found.length > 1 ? withoutOverlaps(found) : found;
+  const injection = signals.length === 0 ? undefined : scoreInjection(signals);
+  if (injection !== undefined) resolved.push(injection);
+  return resolved;
+};
+
+const isWord = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
+
+/** One rule at one place. */
+export const apply = (rule: Rule, text: string, anchorStart: number, anchorEnd: number): RawFinding | undefined => {
+  if (rule.wordStart === true && anchorStart > 0 && isWord(text.charCodeAt(anchorStart - 1))) return undefined;
+  const { detector, type, severity } = rule;
+  if (rule.locate !== undefined) {
+    const range = rule.locate(text, anchorStart, anchorEnd);
+    return range === undefined
+      ? undefined
+      : { detector, type, severity, start: range[0], end: range[1], score: rule.score };
+  }
+  rule.pattern.lastIndex = anchorStart;
+  const match = rule.pattern.exec(text);
+  if (match === null) return undefined;
+  const end = anchorStart + match[0].length;
+  const value = match.groups?.['value'] ?? match[0];
+  const checked = rule.check === undefined ? true : rule.check(value, text, end - value.length);
+  if (checked === false) return undefined;
+  return { detector, type, severity, start: end - value.length, end, score: checked === true ? rule.score : checked };
+};
+
+/** Of overlapping findings of one detector the surest stays, the longer at a tie; different detectors do not compete. */
+const withoutOverlaps = (found: readonly RawFinding[]): RawFinding[] => {
+  const ranked = [...found].sort((a, b) => a.start - b.start || b.end - a.end);
+  const kept: RawFinding[] = [];
+  const lastOf = new Map<string, number>();
+  for (const finding of ranked) {
+    const at = lastOf.get(finding.detector);
+    const rival = at === undefined ? undefined : kept[at];
+    if (at === undefined || rival === undefined || finding.start >= rival.end) {
+      lastOf.set(finding.detector, kept.push(finding) - 1);
+    } else kept[at] = merge(rival, finding);
+  }
+  return kept;
+};
+
+/** The surest names it, and both ranges are covered, so that nothing of either stays behind when it is cut out. */
+const merge = (a: RawFinding, b: RawFinding): RawFinding => {
+  const surest = b.score > a.score ? b : a;
+  return { ...surest, start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
+};
+
+const markScores: Readonly<Record<Mark['type'], readonly [score: number, severity: RawFinding['severity']]>> = {
+  tag_character: [1, 'critical'],
+  bidi_control: [0.8, 'high'],
+  zero_width: [0.7, 'medium'],
+  mixed_script: [0.7, 'medium'],
+  variation_selector: [0.7, 'medium'],
+  control_character: [0.4, 'low'],
+};
+
+const fromMark = (mark: Mark): RawFinding => {
+  const [score, severity] = markScores[mark.type];
+  return { detector: 'unicode', type: mark.type, start: mark.start, end: mark.end, score, severity };
+};

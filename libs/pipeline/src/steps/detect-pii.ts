@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { findingsOf } from '../scan-call.ts';
+import { defineStep, found } from '../step.ts';
+
+const settings = z.object({
+  /** Types to leave out, such as `ip_address`. */
+  ignore: z.array(z.string()).default([]),
+});
+type Settings = z.infer<typeof settings>;
+
+export const detectPii = defineStep<Settings>({
+  name: 'detect_pii',
+  sentence:
+    'Finds e-mail addresses, telephone, card, account and national numbers; checksums decide where there are any.',
+  settings,
+  action: 'log',
+  threshold: 0.5,
+  run(call, set) {
+    const findings = findingsOf('detect_pii', call.segments, ['pii']);
+    if (set.ignore.length === 0) return found(findings);
+    return found(findings.filter((finding) => !set.ignore.includes(finding.type)));
+  },
+});

@@ -1,0 +1,38 @@
+// Cases for scan_output: what a model may not say, in words, refusals and tool arguments.
+import { callOf, chatAnswer, chatBody, type StepCase, toolCall } from '../testing/step-case.ts';
+
+const answering = (message: Record<string, string>) => callOf(chatBody('x'), { answer: chatAnswer(message) });
+
+export const cases: readonly StepCase[] = [
+  { shows: 'a harmless answer', kind: 'good', call: answering({ content: 'Paris.' }), verdict: 'pass' },
+  {
+    shows: 'an address in the answer',
+    kind: 'bad',
+    call: answering({ content: 'Write to ada@example.org' }),
+    verdict: 'found',
+    says: ['email'],
+  },
+  {
+    shows: 'a key in reasoning',
+    kind: 'bad',
+    call: answering({ content: 'ok', reasoning_content: 'it is AKIAQYLPMN5HFIQR7XYA' }),
+    verdict: 'found',
+    says: ['aws_access_key'],
+  },
+  {
+    shows: 'a secret in tool arguments, escaped',
+    kind: 'bad',
+    call: callOf(chatBody('x'), {
+      answer: chatAnswer({ tool_calls: [toolCall('send', '{"to":"ada\\u0040example.org"}')] }),
+    }),
+    verdict: 'found',
+    says: ['email'],
+  },
+  {
+    shows: 'detectors that are switched off',
+    kind: 'near-miss',
+    call: answering({ content: 'ada@example.org' }),
+    settings: { detectors: ['secret'] },
+    verdict: 'pass',
+  },
+];
