@@ -55,8 +55,8 @@ export class StreamGuard {
     return this.guarded(() => {
       if (event.data === undefined) return [event];
       if (event.data === '[DONE]') return [...this.finish(), { ...event, terminal: true as const }];
-      this.take(event, parseEvent(event.data));
-      return this.release();
+      const json = parseEvent(event.data);
+      return this.passes(event, json) ? [event] : this.take(event, json);
     });
   }
 
@@ -124,11 +124,22 @@ export class StreamGuard {
     return { out: [], blocked };
   }
 
-  private take(event: SseEvent, json: JsonObject): void {
+  /** Most events of a plan that reads no answers: nothing waits before them and nothing in them can wait. */
+  private passes(event: SseEvent, json: JsonObject): boolean {
+    if (this.judge.readsTexts || this.queue.length > 0 || this.format.usage(json) !== undefined) return false;
+    if (this.format.isTerminal(json) || this.format.tools(json).length > 0 || this.format.closes(json).length > 0)
+      return false;
+    if (!isTruthful(event, json)) return false;
+    const walked = newWalk();
+    walk(walked, json, [], 'answer');
+    this.meter.sawTexts(walked.segments);
+    return true;
+  }
+
+  private take(event: SseEvent, json: JsonObject): OutEvent[] {
     this.meter.read(json);
-    if (this.options.stripUsage === true && this.format.isUsageOnly(json)) return;
-    const truthful = event.raw !== undefined && !hasDuplicateKeys(event.data ?? '', json);
-    const held = new HeldEvent(event.event, json, truthful ? event : undefined);
+    if (this.options.stripUsage === true && this.format.isUsageOnly(json)) return [];
+    const held = new HeldEvent(event.event, json, isTruthful(event, json) ? event : undefined);
     for (const said of this.format.tools(json)) {
       this.tools.mention(said);
       held.tools.push(said.tool);
@@ -138,6 +149,7 @@ export class StreamGuard {
     this.queue.push(held);
     this.close(this.format.closes(json));
     this.flushIdle();
+    return this.release();
   }
 
   private readTexts(held: HeldEvent, json: JsonObject): void {
@@ -228,6 +240,10 @@ export class StreamGuard {
     return out;
   }
 }
+
+/** The bytes say what the parsed value says, and nothing that a second reader could take for it. */
+const isTruthful = (event: SseEvent, json: JsonObject): boolean =>
+  event.raw !== undefined && !hasDuplicateKeys(event.data ?? '', json);
 
 const parseEvent = (data: string): JsonObject => {
   let parsed: JsonValue = null;

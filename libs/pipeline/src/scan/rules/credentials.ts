@@ -87,7 +87,7 @@ export const credentials: readonly Rule[] = [
     score: 0.95,
     anchors: ['://'],
     pattern: /:\/\/[^\s:@/"'<>]{0,64}:(?<value>[^\s:@/"'<>]{3,128})(?=@[A-Za-z0-9[])/y,
-    check: (value) => !placeholder.test(value) || value.length > 20,
+    check: (value) => !placeholder.test(value),
     examples: {
       hits: ['postgres://app:s3cr3t-Pw@db.internal:5432/app', 'redis://:hunter2x@10.0.0.5'],
       misses: ['https://example.com:8080/a@b', 'postgres://user:password@localhost/db', 'postgres://app:$DB_PW@db/app'],
