@@ -19,14 +19,24 @@ export default defineConfig({
         'libs/**/src/**/*.test.ts',
         'apps/*/src/**/*.test.ts',
         'deploy/**/src/**/*.test.ts',
+        'bench/src/**/*.test.ts',
         'test/**/*.test.ts',
       ]),
       project('service', ['apps/*/test/**/*.test.ts', 'libs/*/test/**/*.test.ts'], {
         testTimeout: 60_000,
         maxWorkers: 2,
+        sequence: { groupOrder: 1 },
       }),
-      project('deploy', ['deploy/test/**/*.test.ts', 'charts/*/tests/**/*.test.ts'], { testTimeout: 60_000 }),
-      project('e2e', ['apps/e2e/**/*.test.ts'], { testTimeout: 120_000, fileParallelism: false }),
+      project('deploy', ['deploy/test/**/*.test.ts', 'charts/*/tests/**/*.test.ts'], {
+        testTimeout: 60_000,
+        maxWorkers: 2,
+        sequence: { groupOrder: 2 },
+      }),
+      project('e2e', ['apps/e2e/**/*.test.ts'], {
+        testTimeout: 120_000,
+        fileParallelism: false,
+        sequence: { groupOrder: 3 },
+      }),
     ],
   },
 });

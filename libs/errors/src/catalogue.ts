@@ -47,6 +47,16 @@ export const reasons = {
   already_exists: row('already_exists', 409, '{what} exists already.'),
   idempotency_conflict: row('already_exists', 409, 'This Idempotency-Key was used with another body; use a new key.'),
   org_ambiguous: row('failed_precondition', 409, 'More than one organisation exists; name one with X-TapPass-Org.'),
+  pipeline_assigned: row(
+    'failed_precondition',
+    409,
+    'The pipeline {pipeline} governs somebody; assign another one first.',
+  ),
+  license_limit: row(
+    'failed_precondition',
+    403,
+    'The licence allows {limit} agents; delete one or ask for a larger licence.',
+  ),
   not_built: row('failed_precondition', 422, 'The pipeline needs steps that are not built: {steps}.'),
   // who the caller is
   unauthenticated: row(
@@ -83,12 +93,19 @@ export const reasons = {
   provider_unreachable: row('unavailable', 502, 'The provider {provider} could not be reached.', 'later'),
   provider_timeout: row('deadline_exceeded', 502, 'The provider {provider} did not answer in time.', 'later'),
   provider_refused: row('invalid_argument', 400, 'The provider {provider} refused the request: {detail}.'),
+  provider_rate_limited: row(
+    'resource_exhausted',
+    429,
+    'The provider {provider} limits its rate; try again after {seconds} s.',
+    'later',
+  ),
   provider_breaker_open: row(
     'unavailable',
     503,
     'The provider {provider} is failing; calls to it are paused.',
     'later',
   ),
+  client_gone: row('unavailable', 499, 'The client hung up before the answer.'),
   stream_blocked: row('permission_denied', 403, 'The answer was stopped by {step}: {detail}.'),
   // our own house: unknown is not unauthorised
   not_ready: row(
@@ -112,8 +129,19 @@ export const reasons = {
   bad_signature: row('permission_denied', 403, 'A signature did not verify.'),
   stale_epoch: row('failed_precondition', 409, 'The caller acted on an outdated state.', 'later'),
   ciphertext_invalid: row('invalid_argument', 400, 'The ciphertext is not valid here.'),
+  not_canonical: row('invalid_argument', 400, 'The event has no canonical form: {detail}.'),
+  entry_invalid: row('invalid_argument', 400, 'The bytes are not a ledger entry: {detail}.'),
+  note_invalid: row('invalid_argument', 400, 'The signed note is not valid: {detail}.'),
+  proof_invalid: row('invalid_argument', 400, 'The proof does not verify.'),
+  rotation_conflict: row('failed_precondition', 409, 'The key is not in a state that allows this: {detail}.'),
+  ledger_fenced: row('unavailable', 503, 'Another sequencer took over; this one stopped.', 'later'),
   ledger_halted: row('unavailable', 503, 'The ledger stopped itself to protect the chain: {detail}.', 'later'),
   clock_tamper: row('failed_precondition', 409, 'The clock went backwards.'),
+  // starting up: read by whoever runs the system, never by a caller
+  engine_missing: row('failed_precondition', 503, '{engine} cannot be had on this machine: {detail}.'),
+  engine_failed: row('unavailable', 503, '{engine} did not start: {detail}.'),
+  migration_refused: row('failed_precondition', 503, 'Migration {migration} of {schema} was refused: {detail}.'),
+  database_unsafe: row('failed_precondition', 503, 'The database does not protect tenants: {detail}.'),
 } satisfies Record<string, Reason>;
 
 export type ReasonName = keyof typeof reasons;

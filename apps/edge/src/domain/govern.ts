@@ -1,0 +1,120 @@
+// One call, in order. This is the file to read first: whatever a call meets stands in this list.
+import { Fault } from '@tappass/errors/fault';
+import { applyFlags } from '@tappass/pipeline/apply-flags';
+import type { Call, SurfaceName } from '@tappass/pipeline/call';
+import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
+import { type Outcome, runPhase } from '@tappass/pipeline/runner';
+import { parseStrictJson } from '@tappass/pipeline/strict-json';
+import { openCall } from '@tappass/pipeline/surfaces/surface';
+import type { EdgeRoom } from '../edge-room.ts';
+import type { Identity } from '../identity/principal.ts';
+import { decideCall } from '../policy/decide.ts';
+import type { AgentPlan } from '../policy/plans.ts';
+import { type ResolvedModel, resolveModel } from '../providers/models.ts';
+import type { Upstream } from '../providers/upstream.ts';
+import { type Arrived, GovernedCall } from './governed-call.ts';
+import { openSession } from './open-session.ts';
+import { askForStreamUsage } from './stream-usage.ts';
+
+export interface Request extends Arrived {
+  readonly identity: Identity;
+  readonly surface: SurfaceName;
+  readonly flags: string;
+  readonly sessionId: string;
+}
+
+export interface Governed {
+  readonly governed: GovernedCall;
+  readonly outcome: Outcome;
+  readonly compiled: CompiledPlan;
+  readonly plan: AgentPlan;
+  readonly model: ResolvedModel;
+  /** The client itself asked for the usage chunk of a stream. */
+  readonly wantsUsage: boolean;
+}
+
+/**
+ * Carries a call up to its answer, or to an open stream that the caller governs on.
+ * @throws Fault for what is refused before the pipeline could run; everything later is in the outcome, and on record
+ */
+export async function govern(edge: EdgeRoom, request: Request): Promise<Governed> {
+  const { identity, surface } = request;
+  requireAlive(edge);
+  const body = parseStrictJson(request.bytes);
+  const plan = edge.plans.known(identity) ?? (await edge.plans.ask(identity, request.requestId));
+  const compiled = applyFlags(plan.compiled, request.flags);
+  const session =
+    request.sessionId === '' ? openSession() : await openSession(edge.rooms.keys, identity, request.sessionId);
+  const { orgId, principal } = identity;
+  const opened = openCall({
+    surface,
+    body,
+    session,
+    rawBytes: request.bytes.length,
+    flags: request.flags,
+    principal: {
+      tenant: orgId,
+      agentId: principal.agentId,
+      ...(principal.developerPseudonym !== '' && { developer: principal.developerPseudonym }),
+    },
+  });
+  const model = resolveModel(edge.bundle.current(), opened.model);
+  const upstream = upstreamFor(edge, model, surface);
+  const { call, wantsUsage } = askForStreamUsage(named(opened, model));
+  const governed = new GovernedCall(edge, { arrived: request, identity, plan, model, upstream });
+  let outcome = await runPhase('before', compiled, call, governed);
+  if (outcome.blocked === undefined) outcome = decided(edge, request, model, compiled, governed, outcome);
+  if (outcome.blocked === undefined) outcome = await runPhase('call', compiled, outcome.call, governed);
+  if (outcome.blocked !== undefined || governed.stream === undefined)
+    outcome = await runPhase('after', compiled, outcome.call, governed);
+  return { governed, outcome, compiled, plan, model, wantsUsage };
+}
+
+/** @throws Fault not_ready: in spite of every cache nothing passes while a part of the governance plane is down */
+export function requireAlive(edge: EdgeRoom): void {
+  const down = edge.liveness.down();
+  if (down.length === 0) return;
+  edge.verdicts.clear();
+  edge.plans.clear();
+  edge.credentials.clear();
+  throw new Fault('not_ready', { details: { part: down.join(', ') } });
+}
+
+function upstreamFor(edge: EdgeRoom, model: ResolvedModel, surface: SurfaceName): Upstream {
+  const upstream = edge.upstreams.get(model.provider);
+  if (upstream === undefined) throw new Fault('no_provider_credential', { details: { provider: model.provider } });
+  if (upstream.provider.surface === surface) return upstream;
+  const detail = `${model.name} is served on ${upstream.provider.surface === 'messages' ? '/v1/messages' : '/v1/chat/completions'}`;
+  throw new Fault('bad_field', { details: { field: 'model', detail } });
+}
+
+/** The provider sees its own name of the model; a body that had it already stays untouched. */
+const named = (call: Call, model: ResolvedModel): Call =>
+  call.model === model.name
+    ? call
+    : { ...call, model: model.name, body: { ...call.body, model: model.name }, changed: true };
+
+// Policy's word on the call as a whole; its refusal is an outcome like a step's, with its entry.
+function decided(
+  edge: EdgeRoom,
+  request: Request,
+  model: ResolvedModel,
+  compiled: CompiledPlan,
+  governed: GovernedCall,
+  outcome: Outcome,
+): Outcome {
+  try {
+    governed.decided(
+      decideCall(edge.bundle, request.identity, {
+        route: request.route,
+        model: model.listed,
+        allowedModels: compiled.plan.allowed_models,
+      }),
+    );
+    return outcome;
+  } catch (thrown) {
+    const fault = thrown instanceof Fault ? thrown : new Fault('policy_undecided', { cause: thrown });
+    const blocked = { step: 'policy', reason: fault.reason, details: fault.details, findings: {}, cause: fault };
+    return { ...outcome, blocked, call: { ...outcome.call, blocked } };
+  }
+}

@@ -1,0 +1,217 @@
+// One call on its way: its state, and the ports through which the pipeline reaches the world.
+import { Fault } from '@tappass/errors/fault';
+import { readAnswer } from '@tappass/pipeline/answer/read-answer';
+import type { Usage } from '@tappass/pipeline/answer/usage';
+import type { Call } from '@tappass/pipeline/call';
+import type {
+  AuditWriteSettings,
+  BudgetAsk,
+  CallLlmSettings,
+  LimitAnswer,
+  Ports,
+  ProviderReply,
+  RateAsk,
+} from '@tappass/pipeline/ports';
+import type { EdgeRoom } from '../edge-room.ts';
+import type { Identity } from '../identity/principal.ts';
+import type { Reservation } from '../limits/money-blocks.ts';
+import type { Decision } from '../policy/decide.ts';
+import type { AgentPlan } from '../policy/plans.ts';
+import type { ResolvedModel } from '../providers/models.ts';
+import { readWhole } from '../providers/read-whole.ts';
+import { neverArrived, type Upstream, type UpstreamResponse } from '../providers/upstream.ts';
+import type { Credential } from '../vault/credentials.ts';
+import type { Fingerprint } from '../vault/fingerprints.ts';
+import { callRecord, kindOf } from './call-record.ts';
+
+export interface Arrived {
+  readonly requestId: string;
+  readonly route: string;
+  /** The bytes as they came. */
+  readonly bytes: Buffer;
+  /** Client headers that may pass to the provider. */
+  readonly passed: Readonly<Record<string, string>>;
+  /** Aborts when the client hangs up. */
+  readonly signal: AbortSignal;
+}
+
+export interface Parties {
+  readonly arrived: Arrived;
+  readonly identity: Identity;
+  readonly plan: AgentPlan;
+  readonly model: ResolvedModel;
+  readonly upstream: Upstream;
+}
+
+export class GovernedCall implements Ports {
+  readonly #edge: EdgeRoom;
+  readonly #parties: Parties;
+  readonly #startedAt = performance.now();
+  #decision: Decision | undefined;
+  #reservation: Reservation | undefined;
+  #credential: Credential | undefined;
+  #fingerprint: Fingerprint | undefined;
+  #number = -1;
+  #answerHmac = '';
+  /** The provider may have seen the request. */
+  reached = false;
+  /** What a whole answer came as. */
+  answerBytes: Buffer | undefined;
+  /** An open stream, to be governed event by event. */
+  stream: UpstreamResponse | undefined;
+  rateAsk: RateAsk | undefined;
+
+  constructor(edge: EdgeRoom, parties: Parties) {
+    this.#edge = edge;
+    this.#parties = parties;
+  }
+
+  decided(decision: Decision): void {
+    this.#decision = decision;
+  }
+
+  nowMicros(): number {
+    return performance.now() * 1000;
+  }
+
+  price() {
+    return this.#parties.model.price;
+  }
+
+  take(_call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
+    this.rateAsk = ask;
+    return this.#edge.rates.take(this.#parties.identity, ask);
+  }
+
+  reserve(call: Call, ask: BudgetAsk): LimitAnswer | Promise<LimitAnswer> {
+    return this.#edge.money.reserve(this.#parties.identity, call.session.id, ask, (reservation) => {
+      this.#reservation = reservation;
+    });
+  }
+
+  async callProvider(call: Call, settings: CallLlmSettings): Promise<ProviderReply> {
+    const { arrived, identity, upstream } = this.#parties;
+    const { credentials, fingerprints } = this.#edge;
+    const provider = upstream.provider.name;
+    this.#credential =
+      credentials.known(identity, provider) ??
+      (await credentials.ask(identity, provider, upstream.origin, arrived.requestId));
+    this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
+    const body = call.changed ? Buffer.from(JSON.stringify(call.body)) : arrived.bytes;
+    await this.#open(body);
+    const response = await this.#send(body, settings, call.stream);
+    if (call.stream && response.statusCode < 300) {
+      this.stream = response;
+      return { kind: 'stream' };
+    }
+    const whole = await readWhole(provider, response, this.#credential.value.reveal());
+    this.answerBytes = whole.bytes;
+    this.#answerHmac = this.#fingerprint('answer', whole.bytes);
+    return { kind: 'whole', answer: readAnswer(call.surface, whole.body) };
+  }
+
+  settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): void {
+    const reservation = this.#reservation;
+    if (reservation === undefined) return;
+    this.#reservation = undefined;
+    // nobody knows what a provider that fell silent will bill: the estimate stands
+    const unknown = this.reached && spent.usage === undefined && call.blocked?.reason === 'provider_timeout';
+    this.#edge.money.settle(reservation, unknown ? reservation.estimateUsdMicros : spent.costUsdMicros);
+  }
+
+  async record(call: Call, settings: AuditWriteSettings): Promise<void> {
+    const { identity } = this.#parties;
+    const position = await this.#edge.recorder.record({
+      kind: kindOf(call),
+      tenant: identity.principal.orgUuid,
+      body: this.#record(call),
+    });
+    if (settings.admission === 'strict') await this.#edge.evidence.committed(position);
+  }
+
+  /** What a stream showed, for its fingerprint. */
+  answered(bytes: Uint8Array): void {
+    this.#answerHmac = this.#fingerprint?.('answer', bytes) ?? '';
+  }
+
+  #streamFacts: Parameters<typeof callRecord>[1]['stream'];
+
+  streamed(facts: NonNullable<Parameters<typeof callRecord>[1]['stream']>): void {
+    this.#streamFacts = facts;
+  }
+
+  // On record before the first upstream byte: the window it is numbered in, or, when strict, the call itself.
+  async #open(body: Uint8Array): Promise<void> {
+    const { windows, evidence, boot } = this.#edge;
+    const { identity, arrived, plan } = this.#parties;
+    this.#number = windows.number();
+    this.#promptHmac = this.#fingerprint?.('prompt', body) ?? '';
+    if (plan.compiled.plan.admission === 'strict') {
+      const opened = {
+        version: 1,
+        request_id: arrived.requestId,
+        call: { boot: boot.toString(), number: this.#number },
+        agent_uuid: identity.principal.agentUuid,
+        prompt_hmac: this.#promptHmac,
+      };
+      await evidence.commit({ kind: 'call_opened', tenant: identity.principal.orgUuid, body: opened });
+    }
+    if (!windows.isOpen(this.#number)) await windows.opened(this.#number);
+  }
+
+  #promptHmac = '';
+
+  async #send(body: Uint8Array, settings: CallLlmSettings, stream: boolean): Promise<UpstreamResponse> {
+    const { arrived, upstream } = this.#parties;
+    const sentAt = performance.now();
+    try {
+      this.reached = true;
+      const credential = this.#credential!.value.reveal();
+      return await upstream.send({
+        body,
+        credential,
+        passed: arrived.passed,
+        settings,
+        stream,
+        signal: arrived.signal,
+      });
+    } catch (thrown) {
+      if (arrived.signal.aborted) throw new Fault('client_gone');
+      const fault = thrown as Fault;
+      this.reached = fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause);
+      throw thrown;
+    } finally {
+      this.#edge.metrics.upstream.observe({ provider: upstream.provider.name }, (performance.now() - sentAt) / 1000);
+    }
+  }
+
+  #record(call: Call) {
+    const { arrived, identity, plan, model, upstream } = this.#parties;
+    const { principal } = identity;
+    return callRecord(call, {
+      requestId: arrived.requestId,
+      boot: this.#edge.boot.toString(),
+      number: this.#number,
+      route: arrived.route,
+      keyId: principal.keyId,
+      developer: principal.developerPseudonym,
+      developerSealed: principal.developerSealed,
+      org: principal.orgSlug,
+      agentId: principal.agentId,
+      agentUuid: principal.agentUuid,
+      provider: upstream.provider.name,
+      model: model.name,
+      pipelineUuid: plan.pipelineUuid,
+      planRevision: plan.compiled.plan.revision,
+      planDigest: plan.compiled.plan.digest,
+      priceVersion: this.#edge.bundle.current().priceVersion,
+      decisionId: this.#decision?.id ?? '',
+      credentialId: this.#credential?.id ?? '',
+      latencyMicros: Math.round((performance.now() - this.#startedAt) * 1000),
+      reached: this.reached,
+      promptHmac: this.#promptHmac,
+      answerHmac: this.#answerHmac,
+      ...(this.#streamFacts !== undefined && { stream: this.#streamFacts }),
+    });
+  }
+}

@@ -1,0 +1,20 @@
+// The client's session: a header names it and keys counts its turns; without one it is new, turn 1, and nobody is asked.
+import { randomBytes } from 'node:crypto';
+import type { Keys } from '@tappass/contracts/keys';
+import type { SessionView } from '@tappass/pipeline/call';
+import type { Client } from '@tappass/rpc/caller';
+import type { Identity } from '../identity/principal.ts';
+
+export function openSession(): SessionView;
+export function openSession(keys: Client<typeof Keys>, identity: Identity, sessionId: string): Promise<SessionView>;
+export function openSession(
+  keys?: Client<typeof Keys>,
+  identity?: Identity,
+  sessionId = '',
+): SessionView | Promise<SessionView> {
+  if (keys === undefined || identity === undefined)
+    return { id: `ses_${randomBytes(12).toString('hex')}`, turn: 1, classification: 'PUBLIC' };
+  return keys
+    .openSession({ sessionId }, { principal: identity.signed, timeoutMs: 900 })
+    .then((session) => ({ id: session.sessionId, turn: session.turnIndex, classification: 'PUBLIC' as const }));
+}

@@ -1,0 +1,41 @@
+// The `tappass` object that answers carry, and its place at the end of a JSON text without re-writing the rest.
+import type { Call } from '@tappass/pipeline/call';
+
+export interface TappassFacts {
+  readonly agentUuid: string;
+  readonly pipelineUuid: string;
+  readonly taskId: string;
+  readonly model: string;
+}
+
+export const tappassObject = (call: Call, facts: TappassFacts) => ({
+  classification: call.classification,
+  blocked: call.blocked !== undefined,
+  session_id: call.session.id,
+  turn_index: call.session.turn,
+  task_id: facts.taskId,
+  agent_uuid: facts.agentUuid,
+  pipeline_uuid: facts.pipelineUuid,
+  audit_url: `/app/sessions/${call.session.id}`,
+  flags: call.flags,
+  degraded: false,
+  model: facts.model,
+});
+
+const closing = 0x7d;
+
+/** Adds one member at the end of a JSON object's bytes. The bytes were parsed before, so the last brace is the object's own. */
+export function withMember(json: Buffer, name: string, value: unknown): Buffer {
+  const end = json.lastIndexOf(closing);
+  const member = `${isEmptyObject(json, end) ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}}`;
+  return Buffer.concat([json.subarray(0, end), Buffer.from(member)]);
+}
+
+function isEmptyObject(json: Buffer, end: number): boolean {
+  for (let at = end - 1; at >= 0; at -= 1) {
+    const byte = json[at]!;
+    if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) continue;
+    return byte === 0x7b;
+  }
+  return false;
+}

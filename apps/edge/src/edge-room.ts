@@ -1,0 +1,57 @@
+// What the edge works with; the module fills it, controllers and the governed call take it whole.
+import type { Keys } from '@tappass/contracts/keys';
+import type { Ledger } from '@tappass/contracts/ledger';
+import type { License } from '@tappass/contracts/license';
+import type { Policy } from '@tappass/contracts/policy';
+import type { Vault } from '@tappass/contracts/vault';
+import type { Recorder } from '@tappass/evidence/recorder';
+import type { StrictEvidence } from '@tappass/evidence/strict';
+import type { Client } from '@tappass/rpc/caller';
+import type { Liveness } from '@tappass/rpc/liveness';
+import type { Registry } from 'prom-client';
+import type { CallWindows } from './evidence/call-windows.ts';
+import type { Refusals } from './evidence/refusals.ts';
+import type { EdgeMetrics } from './http/edge-metrics.ts';
+import type { VerdictCache } from './identity/verdict-cache.ts';
+import type { MoneyBlocks } from './limits/money-blocks.ts';
+import type { RateBlocks } from './limits/rate-blocks.ts';
+import type { Bundle } from './policy/bundle.ts';
+import type { Plans } from './policy/plans.ts';
+import type { Upstream } from './providers/upstream.ts';
+import type { Credentials } from './vault/credentials.ts';
+import type { Fingerprints } from './vault/fingerprints.ts';
+
+export interface Rooms {
+  readonly keys: Client<typeof Keys>;
+  readonly vault: Client<typeof Vault>;
+  readonly policy: Client<typeof Policy>;
+  readonly ledger: Client<typeof Ledger>;
+  readonly license: Client<typeof License>;
+}
+
+export interface EdgeRoom {
+  readonly rooms: Rooms;
+  readonly boot: bigint;
+  readonly liveness: Liveness;
+  readonly verdicts: VerdictCache;
+  readonly bundle: Bundle;
+  readonly plans: Plans;
+  readonly rates: RateBlocks;
+  readonly money: MoneyBlocks;
+  readonly credentials: Credentials;
+  readonly fingerprints: Fingerprints;
+  readonly windows: CallWindows;
+  readonly recorder: Recorder;
+  readonly evidence: StrictEvidence;
+  readonly refusals: Refusals;
+  /** By provider name. */
+  readonly upstreams: ReadonlyMap<string, Upstream>;
+  readonly registry: Registry;
+  readonly metrics: EdgeMetrics;
+  readonly keysSealJwk: string;
+  readonly vaultSealJwk: string;
+  readonly demo: boolean;
+  readonly version: string;
+}
+
+export const EDGE_ROOM = Symbol('EdgeRoom');

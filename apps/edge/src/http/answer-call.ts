@@ -1,0 +1,104 @@
+// From an HTTP request to a governed call and back: whole answers with their `tappass` object, streams handed to their own file.
+import { Fault } from '@tappass/errors/fault';
+import type { SurfaceName } from '@tappass/pipeline/call';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Governed, govern } from '../domain/govern.ts';
+import { tappassObject, withMember } from '../domain/tappass-object.ts';
+import type { EdgeRoom } from '../edge-room.ts';
+import { answerStream } from './answer-stream.ts';
+import { identityOf } from './request-state.ts';
+import { CallRefused } from './send-error.ts';
+
+export async function answerCall(
+  edge: EdgeRoom,
+  surface: SurfaceName,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const gone = new AbortController();
+  const hangUp = () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  };
+  reply.raw.once('close', hangUp);
+  const governed = await govern(edge, {
+    requestId: request.tappass.requestId,
+    route: request.tappass.route,
+    bytes: bodyOf(request),
+    passed: passedHeaders(request),
+    signal: gone.signal,
+    identity: identityOf(request),
+    surface,
+    flags: single(request.headers['x-tappass-flags']),
+    sessionId: single(request.headers['x-tappass-session'] ?? request.headers['x-session-id']),
+  });
+  observe(edge, governed);
+  const { outcome } = governed;
+  rateHeaders(edge, governed, request, reply);
+  if (outcome.blocked !== undefined) {
+    const { reason, details, cause } = outcome.blocked;
+    throw new CallRefused(new Fault(reason, { details, cause }), outcome.call, governed.governed.reached);
+  }
+  commonHeaders(edge, governed, reply);
+  if (governed.governed.stream !== undefined) return answerStream(edge, governed, request, reply);
+  reply.header('content-type', 'application/json; charset=utf-8').send(wholeBody(governed, request));
+}
+
+/** The provider's own bytes when nothing changed, with our object at their end. */
+function wholeBody({ governed, outcome, plan, model }: Governed, request: FastifyRequest): Buffer {
+  const { answer } = outcome.call;
+  const untouched = answer?.changed === false ? governed.answerBytes : undefined;
+  const bytes = untouched ?? Buffer.from(JSON.stringify(answer?.body ?? {}));
+  return withMember(bytes, 'tappass', tappassObject(outcome.call, factsOf(request, plan.pipelineUuid, model.name)));
+}
+
+export const factsOf = (request: FastifyRequest, pipelineUuid: string, model: string) => ({
+  agentUuid: identityOf(request).principal.agentUuid,
+  pipelineUuid,
+  taskId: `task_${request.tappass.requestId.slice(4)}`,
+  model,
+});
+
+function commonHeaders(edge: EdgeRoom, { outcome }: Governed, reply: FastifyReply): void {
+  reply
+    .header('x-tappass-classification', outcome.call.classification)
+    .header('x-tappass-pipeline-steps', String(outcome.call.trail.length));
+  if (edge.demo) reply.header('x-tappass-demo', 'true');
+}
+
+function rateHeaders(edge: EdgeRoom, { governed }: Governed, request: FastifyRequest, reply: FastifyReply): void {
+  if (governed.rateAsk === undefined) return;
+  const { limit, remaining, resetSeconds } = edge.rates.state(identityOf(request), governed.rateAsk);
+  reply
+    .header('x-ratelimit-limit-requests', String(limit))
+    .header('x-ratelimit-remaining-requests', String(remaining))
+    .header('x-ratelimit-reset-requests', `${resetSeconds}s`);
+}
+
+function observe({ metrics }: EdgeRoom, { outcome }: Governed): void {
+  for (const entry of outcome.call.trail) metrics.steps.observe({ step: entry.step }, entry.micros / 1e6);
+  if (outcome.blocked !== undefined) metrics.blocks.inc({ step: outcome.blocked.step });
+  for (const finding of outcome.call.findings)
+    if (finding.step === 'detect_pii') metrics.pii.inc({ type: finding.type });
+}
+
+/** @throws Fault bad_json for an empty body */
+function bodyOf(request: FastifyRequest): Buffer {
+  if (!Buffer.isBuffer(request.body) || request.body.length === 0)
+    throw new Fault('bad_json', { details: { detail: 'it is empty' } });
+  return request.body;
+}
+
+const single = (header: string | string[] | undefined): string =>
+  Array.isArray(header) ? header.join(', ') : (header ?? '');
+
+const passing = ['anthropic-version', 'anthropic-beta'] as const;
+const harmless = /^[\w.,: -]{1,200}$/;
+
+function passedHeaders(request: FastifyRequest): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const name of passing) {
+    const value = request.headers[name];
+    if (typeof value === 'string' && harmless.test(value)) passed[name] = value;
+  }
+  return passed;
+}

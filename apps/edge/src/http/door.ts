@@ -1,0 +1,124 @@
+// What every request meets before any route, in this order: id and headers, address limit, Content-Length, credential. Nobody gets past it unnamed.
+import { Fault } from '@tappass/errors/fault';
+import type { Log } from '@tappass/service/log';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requireAlive } from '../domain/govern.ts';
+import type { EdgeRoom } from '../edge-room.ts';
+import { credentialOf } from '../identity/credential.ts';
+import type { Identity } from '../identity/principal.ts';
+import { decideRoute } from '../policy/decide.ts';
+import type { IpLimit } from './ip-limit.ts';
+import { clientRequestId, newRequestId } from './request-id.ts';
+import { securityHeaders } from './security-headers.ts';
+import { sendError } from './send-error.ts';
+
+export const maxBodyBytes = 5_242_880;
+
+/** Routes that answer strangers. */
+const open = new Set([
+  'GET /health',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /health/startup',
+  'GET /.well-known/jwks.json',
+]);
+/** Routes whose decision is made with the call's model, in govern. */
+const decidedLater = new Set(['POST /v1/chat/completions', 'POST /v1/messages']);
+
+export interface DoorOptions {
+  readonly edge: EdgeRoom;
+  readonly log: Log;
+  readonly ipLimit: IpLimit;
+  readonly corsOrigins: readonly string[];
+  readonly draining: () => boolean;
+  /** A bearer token that may read /metrics and nothing else. */
+  readonly isScraper: (credential: string) => boolean;
+}
+
+export function hangDoor(server: FastifyInstance, options: DoorOptions): void {
+  const { edge, log } = options;
+  server.decorateRequest('tappass', null as never);
+  server.addHook('onRequest', (request, reply, next) => {
+    enter(options, request, reply).then(
+      (answered) => {
+        if (!answered) next();
+      },
+      (thrown: unknown) => {
+        countStranger(edge, request, thrown);
+        sendError(thrown, request, reply, log);
+      },
+    );
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    const { route } = request.tappass;
+    const at = route.indexOf(' ');
+    edge.metrics.requests.inc({ method: route.slice(0, at), path: route.slice(at + 1), status: reply.statusCode });
+    done();
+  });
+}
+
+/** @returns true when the request has been answered already */
+async function enter(options: DoorOptions, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+  const { edge } = options;
+  const requestId = newRequestId();
+  const template = request.routeOptions.url;
+  const route = `${template === undefined ? 'ANY' : request.method} ${template ?? 'unknown'}`;
+  request.tappass = { requestId, source: request.ip, identity: undefined, route };
+  reply.headers(securityHeaders).header('x-request-id', requestId);
+  const clientId = clientRequestId(request.headers['x-request-id']);
+  if (clientId !== undefined) reply.header('x-client-request-id', clientId);
+  if (cors(options, request, reply)) return true;
+  const waitSeconds = options.ipLimit.take(request.ip, Date.now());
+  if (waitSeconds > 0) throw new Fault('ip_rate_limited', { details: { seconds: waitSeconds } });
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw new Fault('body_too_large');
+  if (open.has(route)) return false;
+  if (options.draining()) throw new Fault('draining');
+  const credential = credentialOf(request.headers);
+  if (route === 'GET /metrics' && options.isScraper(credential)) return false;
+  request.tappass.identity = await identify(edge, request, credential, requestId);
+  if (template === undefined) throw new Fault('route_not_found');
+  const later = decidedLater.has(route) && request.tappass.identity.view.scopes.includes('govern');
+  if (!later) decideRoute(edge.bundle, request.tappass.identity, route);
+  return false;
+}
+
+function identify(
+  edge: EdgeRoom,
+  request: FastifyRequest,
+  credential: string,
+  requestId: string,
+): Identity | Promise<Identity> {
+  requireAlive(edge);
+  const org = orgHeader(request);
+  return edge.verdicts.known(credential, org) ?? edge.verdicts.ask(credential, org, request.ip, requestId);
+}
+
+const orgHeader = (request: FastifyRequest): string => {
+  const org = request.headers['x-tappass-org'];
+  return typeof org === 'string' ? org.slice(0, 63) : '';
+};
+
+/** Exact origins only; everything else is answered without CORS headers, and the browser refuses. */
+function cors({ corsOrigins }: DoorOptions, request: FastifyRequest, reply: FastifyReply): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined || !corsOrigins.includes(origin)) return false;
+  reply.header('access-control-allow-origin', origin).header('vary', 'origin');
+  if (request.method !== 'OPTIONS') return false;
+  reply
+    .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
+    .header(
+      'access-control-allow-headers',
+      'authorization, content-type, x-api-key, x-tappass-flags, x-tappass-session, x-tappass-org, idempotency-key',
+    )
+    .header('access-control-max-age', '600')
+    .code(204)
+    .send();
+  return true;
+}
+
+// What nobody can be named for is counted by source, and goes on record as counts.
+function countStranger(edge: EdgeRoom, request: FastifyRequest, thrown: unknown): void {
+  if (request.tappass.identity !== undefined || !(thrown instanceof Fault)) return;
+  if (thrown.row.code !== 'unavailable' && thrown.row.code !== 'internal')
+    edge.refusals.count(request.ip, thrown.reason);
+}

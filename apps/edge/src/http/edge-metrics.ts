@@ -1,0 +1,59 @@
+// The edge's figures. Labels are route templates, step names and types; nothing a client can make up.
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+export type EdgeMetrics = ReturnType<typeof edgeMetrics>;
+
+export const edgeMetrics = (registry: Registry) => {
+  const registers = [registry];
+  return {
+    requests: new Counter({
+      name: 'tappass_http_requests_total',
+      help: 'Requests answered.',
+      labelNames: ['method', 'path', 'status'],
+      registers,
+    }),
+    blocks: new Counter({
+      name: 'tappass_pipeline_blocks_total',
+      help: 'Calls blocked, by step.',
+      labelNames: ['step'],
+      registers,
+    }),
+    steps: new Histogram({
+      name: 'tappass_pipeline_step_seconds',
+      help: 'Time a step took.',
+      labelNames: ['step'],
+      buckets: [0.000005, 0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.01, 0.1, 1],
+      registers,
+    }),
+    pii: new Counter({
+      name: 'tappass_pii_detections_total',
+      help: 'Findings of personal data, by type.',
+      labelNames: ['type'],
+      registers,
+    }),
+    upstream: new Histogram({
+      name: 'tappass_upstream_seconds',
+      help: 'Time to the first byte of a provider.',
+      labelNames: ['provider'],
+      buckets: [0.001, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60],
+      registers,
+    }),
+    breaker: new Gauge({
+      name: 'tappass_breaker_open',
+      help: '1 while the breaker of a provider is open.',
+      labelNames: ['provider'],
+      registers,
+    }),
+    capabilityTokens: new Counter({
+      name: 'tappass_capability_tokens_total',
+      help: 'Capability tokens, by result.',
+      labelNames: ['result'],
+      registers,
+    }),
+    activeAgents: new Gauge({
+      name: 'tappass_active_agents',
+      help: 'Agents seen by this edge in the last five minutes.',
+      registers,
+    }),
+  };
+};

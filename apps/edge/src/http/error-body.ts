@@ -1,0 +1,52 @@
+// The one error shape that OpenAI, Anthropic and TapPass clients can all read.
+import type { Code } from '@tappass/errors/catalogue';
+import type { Fault } from '@tappass/errors/fault';
+import type { Call } from '@tappass/pipeline/call';
+
+const openaiTypes: Readonly<Record<Code, string>> = {
+  invalid_argument: 'invalid_request_error',
+  unauthenticated: 'authentication_error',
+  permission_denied: 'permission_error',
+  not_found: 'not_found_error',
+  already_exists: 'conflict_error',
+  failed_precondition: 'invalid_request_error',
+  resource_exhausted: 'rate_limit_error',
+  unavailable: 'api_error',
+  deadline_exceeded: 'api_error',
+  internal: 'api_error',
+};
+
+/** Anthropic names two more by status. */
+const anthropicTypeOf = (status: number, code: Code): string =>
+  status === 413 ? 'request_too_large' : status === 503 ? 'overloaded_error' : openaiTypes[code];
+
+export interface ErrorFacts {
+  /** The call, when the pipeline ran. */
+  readonly call?: Call | undefined;
+}
+
+/** @param anthropic true on /v1/messages: the same fields in its envelope */
+export function errorBody(fault: Fault, facts: ErrorFacts, anthropic: boolean): Record<string, unknown> {
+  const { call } = facts;
+  const step = call?.blocked?.step ?? null;
+  const { code, status } = fault.row;
+  const blockedBy = step !== null && status === 403 ? step : null;
+  const param = typeof fault.details['field'] === 'string' ? fault.details['field'] : null;
+  const error = {
+    message: fault.message,
+    type: anthropic ? anthropicTypeOf(status, code) : openaiTypes[code],
+    code: fault.reason,
+    param,
+    step,
+    reason: fault.reason,
+    blocked_by: blockedBy,
+  };
+  return {
+    ...(anthropic && { type: 'error' }),
+    error,
+    blocked_by: blockedBy,
+    classification: call?.classification ?? null,
+    reason: fault.reason,
+    step_details: call?.blocked?.findings ?? {},
+  };
+}

@@ -1,0 +1,19 @@
+// POST /v1/messages
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EDGE_ROOM, type EdgeRoom } from '../edge-room.ts';
+import { answerCall } from './answer-call.ts';
+
+@Controller()
+export class MessagesController {
+  readonly #edge: EdgeRoom;
+
+  constructor(@Inject(EDGE_ROOM) edge: EdgeRoom) {
+    this.#edge = edge;
+  }
+
+  @Post('/v1/messages')
+  create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return answerCall(this.#edge, 'messages', request, reply);
+  }
+}

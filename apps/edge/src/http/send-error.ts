@@ -1,0 +1,57 @@
+// Renders a fault as an HTTP answer: status, retry headers, body of the right envelope. The cause is logged, never shown.
+import { asFault, type Fault } from '@tappass/errors/fault';
+import type { Call } from '@tappass/pipeline/call';
+import type { Log } from '@tappass/service/log';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errorBody } from './error-body.ts';
+
+/** A fault with the call it belongs to, so that the answer can name the step. */
+export class CallRefused extends Error {
+  readonly fault: Fault;
+  readonly call: Call;
+  readonly reached: boolean;
+
+  constructor(fault: Fault, call: Call, reached: boolean) {
+    super(fault.message);
+    this.fault = fault;
+    this.call = call;
+    this.reached = reached;
+  }
+}
+
+/** Seconds after which trying again may help, where the fault does not say. */
+const retryAfterSeconds = 1;
+
+export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  const refused = thrown instanceof CallRefused ? thrown : undefined;
+  const fault = refused?.fault ?? asFault(thrown);
+  const { status, retry } = fault.row;
+  logFault(fault, request, log);
+  if (retry === 'later' && (status === 429 || status === 503)) {
+    reply.header('retry-after', String(fault.details['seconds'] ?? retryAfterSeconds));
+  }
+  // the SDKs would send the call again, and the provider would bill it again (decisions 9)
+  if (refused?.reached === true) reply.header('x-should-retry', 'false');
+  if (refused !== undefined) reply.header('x-tappass-classification', refused.call.classification);
+  reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(errorBody(fault, { call: refused?.call }, isMessages(request)));
+}
+
+const isMessages = (request: FastifyRequest): boolean => request.url.startsWith('/v1/messages');
+
+function logFault(fault: Fault, request: FastifyRequest, log: Log): void {
+  const cause =
+    fault.cause instanceof Error
+      ? {
+          type: fault.cause.name,
+          message: fault.reason === 'internal' ? fault.cause.message : undefined,
+          stack: fault.cause.stack,
+        }
+      : undefined;
+  log[fault.reason === 'internal' ? 'error' : 'debug'](
+    { requestId: request.tappass?.requestId, reason: fault.reason, cause },
+    'refused',
+  );
+}

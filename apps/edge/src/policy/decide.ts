@@ -1,0 +1,45 @@
+// Asks Rego. Undefined, broken and absent are all deny.
+import { randomBytes } from 'node:crypto';
+import { Fault } from '@tappass/errors/fault';
+import type { Identity } from '../identity/principal.ts';
+import type { Bundle } from './bundle.ts';
+
+export interface Decision {
+  readonly id: string;
+}
+
+let salt = randomBytes(6).toString('hex');
+let count = 0;
+
+/** Unique for each evaluation, cheap: random once, then counted. */
+function decisionId(): string {
+  if (++count === 0xffffff) {
+    salt = randomBytes(6).toString('hex');
+    count = 0;
+  }
+  return `dec_${salt}${count.toString(16).padStart(6, '0')}`;
+}
+
+/** @throws Fault forbidden, model_not_allowed, or policy_undecided */
+export function decideCall(
+  bundle: Bundle,
+  identity: Identity,
+  call: { route: string; model: string; allowedModels: readonly string[] },
+): Decision {
+  const decision = bundle.current().policy.evaluate('tappass/call/decision', {
+    principal: identity.view,
+    route: call.route,
+    model: call.model,
+    allowed_models: call.allowedModels,
+  }) as { allow?: unknown; reason?: unknown };
+  if (decision.allow === true) return { id: decisionId() };
+  throw decision.reason === 'model_not_allowed'
+    ? new Fault('model_not_allowed', { details: { model: call.model } })
+    : new Fault('forbidden');
+}
+
+/** @throws Fault forbidden or policy_undecided */
+export function decideRoute(bundle: Bundle, identity: Identity, route: string): void {
+  if (bundle.current().policy.evaluate('tappass/authz/allow', { principal: identity.view, route }) !== true)
+    throw new Fault('forbidden');
+}

@@ -1,0 +1,10 @@
+// OpenAI and what speaks like it.
+import type { Provider } from './provider.ts';
+
+export const openai: Provider = {
+  name: 'openai',
+  surface: 'chat',
+  path: '/v1/chat/completions',
+  passes: [],
+  headers: (credential) => ({ 'content-type': 'application/json', authorization: `Bearer ${credential}` }),
+};

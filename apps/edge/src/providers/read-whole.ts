@@ -1,0 +1,78 @@
+// Reads a provider's whole answer: bounded, strictly parsed, and its errors turned into ours without ever showing a credential.
+import { Fault } from '@tappass/errors/fault';
+import type { JsonObject } from '@tappass/pipeline/json';
+import { errors } from 'undici';
+import type { UpstreamResponse } from './upstream.ts';
+
+const maxAnswerBytes = 32 * 1024 * 1024;
+const maxMessageChars = 500;
+
+export interface WholeAnswer {
+  readonly bytes: Buffer;
+  readonly body: JsonObject;
+}
+
+/** @throws Fault provider_failed for an answer that is no JSON object or too large; provider_refused for a status of 4xx */
+export async function readWhole(
+  provider: string,
+  response: UpstreamResponse,
+  credential: string,
+): Promise<WholeAnswer> {
+  const bytes = await collect(provider, response);
+  const body = parse(bytes);
+  if (response.statusCode >= 400) throw refusal(provider, response, body, credential);
+  if (body === undefined)
+    throw new Fault('provider_failed', { details: { provider, detail: 'an answer that is not a JSON object' } });
+  return { bytes, body };
+}
+
+async function collect(provider: string, response: UpstreamResponse): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of response.body) {
+      chunks.push(chunk as Buffer);
+      length += (chunk as Buffer).length;
+      if (length > maxAnswerBytes)
+        throw new Fault('provider_failed', { details: { provider, detail: 'an answer larger than 32 MiB' } });
+    }
+  } catch (thrown) {
+    if (thrown instanceof Fault) throw thrown;
+    const reason = thrown instanceof errors.BodyTimeoutError ? 'provider_timeout' : 'provider_failed';
+    throw new Fault(reason, { details: { provider, detail: 'a connection that broke off' }, cause: thrown });
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+}
+
+function parse(bytes: Buffer): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(
+  provider: string,
+  response: UpstreamResponse,
+  body: JsonObject | undefined,
+  credential: string,
+): Fault {
+  const status = response.statusCode;
+  if (status === 401 || status === 403)
+    return new Fault('provider_failed', { details: { provider, detail: 'it did not accept its credential' } });
+  if (status === 429) {
+    const seconds = Number(response.headers['retry-after']) || 1;
+    return new Fault('provider_rate_limited', { details: { provider, seconds } });
+  }
+  const message = messageOf(body).replaceAll(credential, '[secret]').slice(0, maxMessageChars) || `status ${status}`;
+  return new Fault('provider_refused', { details: { provider, detail: message } });
+}
+
+function messageOf(body: JsonObject | undefined): string {
+  const error = body?.['error'];
+  const message =
+    typeof error === 'object' && error !== null && !Array.isArray(error) ? (error as JsonObject)['message'] : undefined;
+  return typeof message === 'string' ? message : '';
+}

@@ -1,0 +1,94 @@
+// Provider credentials leased from the vault: sealed to this edge, signed by vault, held for minutes, dropped when told.
+import { createHash } from 'node:crypto';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { CredentialLeaseSchema, LeaseCredentialRequestSchema, type Vault } from '@tappass/contracts/vault';
+import { Fault, isFault } from '@tappass/errors/fault';
+import type { Client } from '@tappass/rpc/caller';
+import { oneTimeRecipient } from '@tappass/rpc/sealed';
+import { openSigned, type Pins } from '@tappass/rpc/signed';
+import { Secret } from '@tappass/service/secret';
+import type { Identity } from '../identity/principal.ts';
+
+export interface Credential {
+  readonly id: string;
+  /** org or deployment: who pays. */
+  readonly owner: string;
+  readonly value: Secret<string>;
+  readonly expiresAtMs: number;
+}
+
+export class Credentials {
+  readonly #vault: Client<typeof Vault>;
+  readonly #pins: Pins;
+  readonly #now: () => number;
+  readonly #held = new Map<string, Credential>();
+  readonly #pending = new Map<string, Promise<Credential>>();
+  #epoch = 0n;
+
+  constructor(vault: Client<typeof Vault>, pins: Pins, now: () => number = Date.now) {
+    this.#vault = vault;
+    this.#pins = pins;
+    this.#now = now;
+  }
+
+  known(identity: Identity, provider: string): Credential | undefined {
+    const credential = this.#held.get(`${identity.orgId}/${provider}`);
+    return credential !== undefined && credential.expiresAtMs > this.#now() ? credential : undefined;
+  }
+
+  /** @throws Fault no_provider_credential, vault_unavailable, bad_signature */
+  async ask(identity: Identity, provider: string, origin: string, requestId: string): Promise<Credential> {
+    const key = `${identity.orgId}/${provider}`;
+    const pending = this.#pending.get(key) ?? this.#lease(key, identity, provider, origin, requestId);
+    this.#pending.set(key, pending);
+    try {
+      return await pending;
+    } finally {
+      this.#pending.delete(key);
+    }
+  }
+
+  /** Something was taken away, or a beat told of a newer epoch: nothing held is used any more. */
+  heard(epoch: bigint): void {
+    if (epoch <= this.#epoch) return;
+    this.#epoch = epoch;
+    this.#held.clear();
+  }
+
+  clear(): void {
+    this.#held.clear();
+  }
+
+  async #lease(
+    key: string,
+    identity: Identity,
+    provider: string,
+    origin: string,
+    requestId: string,
+  ): Promise<Credential> {
+    const recipient = await oneTimeRecipient();
+    const request = create(LeaseCredentialRequestSchema, { provider, origin, recipientJwk: recipient.jwk });
+    const { lease: signed } = await this.#vault
+      .leaseCredential(request, { principal: identity.signed, requestId, timeoutMs: 900 })
+      .catch((cause: unknown) => {
+        if (isFault(cause, 'no_provider_credential')) throw cause;
+        throw new Fault('vault_unavailable', { cause });
+      });
+    const lease = fromBinary(CredentialLeaseSchema, openSigned(this.#pins, 'vault', 'credential_lease', signed));
+    const asked = createHash('sha256').update(toBinary(LeaseCredentialRequestSchema, request)).digest();
+    const ours =
+      asked.equals(lease.requestHash) &&
+      Buffer.from(lease.orgUuid).equals(identity.principal.orgUuid) &&
+      lease.provider === provider &&
+      lease.origin === origin &&
+      lease.recipientThumbprint === recipient.thumbprint &&
+      Number(lease.expiresAtMs) > this.#now();
+    if (!ours) throw new Fault('bad_signature');
+    const value = new Secret(Buffer.from(await recipient.open(lease.sealed)).toString());
+    const credential = { id: lease.credentialId, owner: lease.owner, value, expiresAtMs: Number(lease.expiresAtMs) };
+    // leased before something was taken away: good for nobody
+    if (lease.epoch < this.#epoch) throw new Fault('stale_epoch');
+    this.#held.set(key, credential);
+    return credential;
+  }
+}

@@ -1,0 +1,136 @@
+// Opens what keys holds and says which handlers answer.
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { DynamicModule } from '@nestjs/common';
+import { Vault } from '@tappass/contracts/vault';
+import { Recorder } from '@tappass/evidence/recorder';
+import { StrictEvidence } from '@tappass/evidence/strict';
+import { assertUnprivileged } from '@tappass/postgres/assert-unprivileged';
+import { openPool } from '@tappass/postgres/pool';
+import { clientOf } from '@tappass/rpc/caller';
+import { Invalidator } from '@tappass/rpc/invalidation';
+import { recipientFrom } from '@tappass/rpc/sealed';
+import type { Settings } from '@tappass/service/config';
+import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
+import type { keysConfig } from './keys.config.ts';
+import { KEYS_ROOM, type KeysRoom } from './keys-room.ts';
+import { recordRevocations } from './record-revocations.ts';
+import { connectRedis } from './redis/connect.ts';
+import { Generation } from './redis/generation.ts';
+import { CreateAgentRpc } from './rpc/create-agent.ts';
+import { CreateOrgRpc } from './rpc/create-org.ts';
+import { DeleteAgentRpc } from './rpc/delete-agent.ts';
+import { GetAgentRpc } from './rpc/get-agent.ts';
+import { IssueKeyRpc } from './rpc/issue-key.ts';
+import { JwksRpc } from './rpc/jwks.ts';
+import { LeaseRpc } from './rpc/lease.ts';
+import { ListAgentsRpc } from './rpc/list-agents.ts';
+import { ListKeysRpc } from './rpc/list-keys.ts';
+import { OpenSessionRpc } from './rpc/open-session.ts';
+import { RevokeKeyRpc } from './rpc/revoke-key.ts';
+import { SettleRpc } from './rpc/settle.ts';
+import { VerifyRpc } from './rpc/verify.ts';
+import { openDatabase } from './store/database.ts';
+import { loadTokenKey } from './store/token-key-file.ts';
+import { Peppers } from './vault/pepper.ts';
+
+const controllers = [
+  VerifyRpc,
+  LeaseRpc,
+  SettleRpc,
+  OpenSessionRpc,
+  IssueKeyRpc,
+  ListKeysRpc,
+  RevokeKeyRpc,
+  CreateAgentRpc,
+  ListAgentsRpc,
+  GetAgentRpc,
+  DeleteAgentRpc,
+  CreateOrgRpc,
+  JwksRpc,
+];
+const sweepEveryMs = 5000;
+const epochEveryMs = 200;
+
+class KeysModule {}
+
+const moduleOf = (room: KeysRoom): DynamicModule => ({
+  module: KeysModule,
+  controllers,
+  providers: [{ provide: KEYS_ROOM, useValue: room }],
+});
+
+export async function buildKeys(
+  settings: Settings<typeof keysConfig.declarations>,
+  context: ProcessContext,
+): Promise<RoomParts> {
+  const { nc, signer, pins, boot, lifecycle } = context;
+  const pool = openPool({
+    host: settings.pgHost,
+    port: settings.pgPort,
+    database: settings.pgDatabase,
+    user: settings.pgUser,
+    password: () => settings.pgPassword.current().reveal(),
+    ...(settings.pgCaFile !== undefined && { ssl: { ca: readFileSync(settings.pgCaFile, 'utf8') } }),
+    applicationName: 'tappass-keys',
+  });
+  lifecycle.onStop('postgres', () => pool.end());
+  await assertUnprivileged(pool, 'keys');
+  const db = openDatabase(pool);
+  const redis = connectRedis({
+    host: settings.redisHost,
+    port: settings.redisPort,
+    password: settings.redisPassword.current().reveal(),
+    ...(settings.redisCaFile !== undefined && { caFile: settings.redisCaFile }),
+  });
+  lifecycle.onStop('redis', () => redis.disconnect());
+  const recorder = new Recorder(nc, { room: 'keys', boot });
+  lifecycle.onStop('evidence', () => recorder.close());
+  const vault = clientOf(nc, Vault);
+  const peppers = new Peppers(vault, pins);
+  void peppers.keep();
+  lifecycle.onStop('peppers', () => peppers.stop());
+  const invalidator = new Invalidator(nc, signer);
+  const room: KeysRoom = {
+    db,
+    redis,
+    peppers,
+    vault,
+    signer,
+    invalidator,
+    generation: new Generation(redis),
+    vaultSealJwk: readFileSync(settings.vaultSealJwk, 'utf8'),
+    sealing: await recipientFrom(createPrivateKey(settings.sealKey.current().reveal())),
+    evidence: new StrictEvidence(recorder, nc),
+    adminKey: settings.adminKey,
+    tokenKey: await loadTokenKey(settings.tokenKeyFile),
+    now: Date.now,
+  };
+  const sweep = setInterval(() => void recordRevocations(room, sweepEveryMs).catch(() => {}), sweepEveryMs);
+  lifecycle.onStop('revocations', () => clearInterval(sweep));
+  const epoch = await followEpoch(room, context);
+  return {
+    module: moduleOf(room),
+    epoch,
+    checks: [
+      { name: 'database', run: async () => void (await pool.query('SELECT 1')) },
+      { name: 'redis', run: async () => void (await redis.ping()) },
+      { name: 'vault', run: () => void peppers.current() },
+    ],
+  };
+}
+
+// The beat tells the database's epoch, so that a replica which did not do the revoking tells it as well.
+async function followEpoch(room: KeysRoom, { lifecycle }: ProcessContext): Promise<() => bigint> {
+  let epoch = await room.db.epoch();
+  const timer = setInterval(() => {
+    room.db.epoch().then(
+      (now) => {
+        epoch = now;
+      },
+      () => {},
+    );
+  }, epochEveryMs);
+  lifecycle.onStop('epoch', () => clearInterval(timer));
+  return () => epoch;
+}

@@ -1,0 +1,72 @@
+// Agents of a tenant: created once by name, found by name or ag_ id, deleted without losing their past.
+import { randomBytes } from 'node:crypto';
+import { Fault } from '@tappass/errors/fault';
+import type { Database } from './database.ts';
+import type { Agent } from './gen/client.ts';
+
+export interface NewAgent {
+  readonly agentId: string;
+  readonly description: string;
+  readonly framework: string;
+  readonly intendedUse: string;
+  readonly ownerPseudonym: string;
+  readonly ownerSealed: string;
+}
+
+export interface Page<T> {
+  readonly rows: readonly T[];
+  readonly next: string;
+}
+
+export const newAgentUuid = (): string => `ag_${randomBytes(12).toString('hex')}`;
+
+/**
+ * `evidence` runs before the commit: when it fails nothing has changed.
+ * @throws Fault already_exists when the name is taken in this organisation
+ */
+export async function createAgent(
+  db: Database,
+  tenantId: string,
+  agent: NewAgent,
+  evidence: (row: Agent) => Promise<void>,
+): Promise<Agent> {
+  return db.inTenant(tenantId, async (tx) => {
+    const taken = await tx.agent.findFirst({ where: { tenantId, agentId: agent.agentId, deletedAt: null } });
+    if (taken !== null) throw new Fault('already_exists', { details: { what: `The agent ${agent.agentId}` } });
+    const row = await tx.agent.create({
+      data: { ...agent, tenantId, agentUuid: newAgentUuid(), createdAt: new Date(), deletedAt: null },
+    });
+    await evidence(row);
+    return row;
+  });
+}
+
+/** @throws Fault not_found; `id` is a name or an ag_ id */
+export async function findAgent(db: Database, tenantId: string, id: string): Promise<Agent> {
+  const row = await db.inTenant(tenantId, (tx) =>
+    tx.agent.findFirst({
+      where: { tenantId, deletedAt: null, ...(id.startsWith('ag_') ? { agentUuid: id } : { agentId: id }) },
+    }),
+  );
+  if (row === null) throw new Fault('not_found', { details: { what: `The agent ${id}` } });
+  return row;
+}
+
+export async function listAgents(db: Database, tenantId: string, cursor: string, limit: number): Promise<Page<Agent>> {
+  const rows = await db.inTenant(tenantId, (tx) =>
+    tx.agent.findMany({
+      where: { tenantId, deletedAt: null, agentUuid: { gt: cursor } },
+      orderBy: { agentUuid: 'asc' },
+      take: limit + 1,
+    }),
+  );
+  const page = rows.slice(0, limit);
+  return { rows: page, next: rows.length > limit ? (page.at(-1)?.agentUuid ?? '') : '' };
+}
+
+export async function markAgentDeleted(db: Database, tenantId: string, agentUuid: string): Promise<void> {
+  await db.inTenant(tenantId, async (tx) => {
+    await tx.agent.updateMany({ where: { tenantId, agentUuid, deletedAt: null }, data: { deletedAt: new Date() } });
+    await tx.$executeRaw`UPDATE epoch SET n = n + 1`;
+  });
+}

@@ -1,0 +1,39 @@
+// Organisations: every one is a tenant.
+import { randomUUID } from 'node:crypto';
+import { Fault } from '@tappass/errors/fault';
+import type { Database } from './database.ts';
+import type { Organisation } from './gen/client.ts';
+
+/** Creates it or returns the one of that slug. */
+export async function ensureOrg(
+  db: Database,
+  slug: string,
+  name: string,
+  evidence: (id: string) => Promise<void>,
+): Promise<Organisation> {
+  const before = await db.prisma.organisation.findUnique({ where: { slug } });
+  if (before !== null) return before;
+  return db.prisma.$transaction(async (tx) => {
+    const row = await tx.organisation.create({ data: { id: randomUUID(), slug, name, createdAt: new Date() } });
+    await evidence(row.id);
+    return row;
+  });
+}
+
+/**
+ * The organisation an admin call means.
+ * @throws Fault org_ambiguous when none is named and there are several; not_found for an unknown slug
+ */
+export async function orgOfAdmin(db: Database, slug: string): Promise<Organisation | undefined> {
+  if (slug !== '') {
+    const org = await db.prisma.organisation.findUnique({ where: { slug } });
+    if (org === null) throw new Fault('not_found', { details: { what: `The organisation ${slug}` } });
+    return org;
+  }
+  const orgs = await db.prisma.organisation.findMany({ take: 2, orderBy: { createdAt: 'asc' } });
+  if (orgs.length > 1) throw new Fault('org_ambiguous');
+  return orgs[0];
+}
+
+export const allOrgIds = async (db: Database): Promise<string[]> =>
+  (await db.prisma.organisation.findMany({ select: { id: true } })).map(({ id }) => id);

@@ -1,0 +1,107 @@
+// Recomputes the whole stored ledger against its head and every signed checkpoint, over one snapshot, page by page.
+import type { Querying } from '@tappass/postgres/transaction';
+import type pg from 'pg';
+import { createTileBuilder } from '../domain/tiles.ts';
+import {
+  type ChainVerifier,
+  createChainVerifier,
+  type FirstBad,
+  type Rule,
+  type StoredRow,
+  type TrustedLog,
+} from '../domain/verify-chain.ts';
+import { readCheckpoints, type StoredCheckpoint } from '../store/checkpoints.ts';
+import { readRows, readStoredHead } from '../store/read-rows.ts';
+import { readTileBytes } from '../store/tiles.ts';
+import { inSnapshot } from '../store/whole-ledger.ts';
+
+export interface Verdict {
+  readonly eventsChecked: bigint;
+  readonly firstBad: FirstBad | undefined;
+  /** False when entries are not the chain that was committed; a changed body or search column leaves the chain intact. */
+  readonly chainIntact: boolean;
+  readonly root: Buffer;
+  /** What the head claims. */
+  readonly size: bigint;
+}
+
+const rowsPerPage = 500;
+const besideTheChain: ReadonlySet<Rule> = new Set(['body_commit', 'body_missing', 'body_format', 'projection', 'tile']);
+const noLimit = 2n ** 62n;
+
+export class Verification {
+  readonly #pool: pg.Pool;
+  readonly #log: TrustedLog;
+  readonly #published: () => StoredCheckpoint | undefined;
+  #running: Promise<Verdict> | undefined;
+
+  /** `published`: the newest checkpoint known from outside the database. */
+  constructor(pool: pg.Pool, log: TrustedLog, published: () => StoredCheckpoint | undefined) {
+    this.#pool = pool;
+    this.#log = log;
+    this.#published = published;
+  }
+
+  /** Callers at the same time share one pass. Fails with `not_ready` when the database is away. */
+  verify(): Promise<Verdict> {
+    this.#running ??= inSnapshot(this.#pool, (client) => this.#pass(client)).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #pass(client: Querying): Promise<Verdict> {
+    const verifier = createChainVerifier(this.#log);
+    const tiles = createTileBuilder();
+    const head = await readStoredHead(client);
+    const known = this.#published();
+    let firstBad: FirstBad | undefined;
+    for (let rows = await readRows(client, 0n, rowsPerPage); rows.length > 0 && firstBad === undefined; ) {
+      firstBad = await checkPage(client, verifier, tiles, rows, known);
+      if (firstBad === undefined) rows = await readRows(client, verifier.size, rowsPerPage);
+    }
+    firstBad ??= verifier.finish(head) ?? (await checkBeyond(client, verifier, known));
+    return {
+      eventsChecked: verifier.size,
+      firstBad,
+      chainIntact: firstBad === undefined || besideTheChain.has(firstBad.rule),
+      root: verifier.root(),
+      size: head.size,
+    };
+  }
+}
+
+const checkPage = async (
+  client: Querying,
+  verifier: ChainVerifier,
+  tiles: ReturnType<typeof createTileBuilder>,
+  rows: readonly StoredRow[],
+  known: StoredCheckpoint | undefined,
+): Promise<FirstBad | undefined> => {
+  const stored = await readCheckpoints(client, verifier.size, verifier.size + BigInt(rows.length));
+  const checkpoints = known === undefined ? stored : [...stored, known];
+  for (const row of rows) {
+    const bad = verifier.row(row);
+    if (bad !== undefined) return bad;
+    for (const { tile, bytes } of tiles(row.hash)) {
+      const same = (await readTileBytes(client, tile))?.equals(bytes);
+      if (same !== true) return { seq: row.seq, rule: 'tile' };
+    }
+    for (const claimed of checkpoints) {
+      const wrong = claimed.size === verifier.size ? verifier.checkpoint(claimed) : undefined;
+      if (wrong !== undefined) return wrong;
+    }
+  }
+  return undefined;
+};
+
+/** A checkpoint over more entries than there are: the tail was cut off, and the head with it. */
+const checkBeyond = async (
+  client: Querying,
+  verifier: ChainVerifier,
+  known: StoredCheckpoint | undefined,
+): Promise<FirstBad | undefined> => {
+  const [beyond] = await readCheckpoints(client, verifier.size, noLimit);
+  const claimed = beyond ?? (known !== undefined && known.size > verifier.size ? known : undefined);
+  return claimed && verifier.checkpoint(claimed);
+};

@@ -1,0 +1,125 @@
+// entry_v1: the exact bytes of one ledger entry. One entry has one byte form; every other input is refused.
+import { Fault } from '@tappass/errors/fault';
+import { uuidFromBytes, uuidToBytes } from './uuid.ts';
+
+export interface Entry {
+  /** 0-based over the whole ledger; also the Merkle leaf index. */
+  readonly seq: bigint;
+  /** entry_hash of the entry before; 32 zero bytes at seq 0. */
+  readonly prev: Buffer;
+  readonly tenant: string;
+  /** 0-based within the tenant. */
+  readonly tenantSeq: bigint;
+  /** entry_hash of the tenant's entry before; zeros at tenantSeq 0. */
+  readonly tenantPrev: Buffer;
+  /** The broker's clock, never decreasing. */
+  readonly recordedAtUs: bigint;
+  /** The producer's claim. */
+  readonly occurredAtUs: bigint;
+  readonly eventId: string;
+  /** Sequence of the bus message it came in; 0 = not from the bus. */
+  readonly busSeq: bigint;
+  readonly kind: string;
+  /** SPIFFE ID of whoever owns the subject it was published on, never what the message says of itself. */
+  readonly producer: string;
+  readonly producerBoot: bigint;
+  readonly producerSeq: bigint;
+  readonly bodyCommit: Buffer;
+}
+
+const magic = Buffer.from('TAPLED\x00\x01', 'latin1');
+const fixedBytes = 8 + 8 + 32 + 16 + 8 + 32 + 8 + 8 + 16 + 8 + 1 + 1 + 8 + 8 + 32;
+const maxTextBytes = 255;
+const maxU64 = 0xffff_ffff_ffff_ffffn;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const loneSurrogate = /[\ud800-\udfff]/u;
+
+/** Throws `entry_invalid` when a field does not fit its place. */
+export const encodeEntry = (entry: Entry): Buffer => {
+  const kind = textBytes('kind', entry.kind);
+  const producer = textBytes('producer', entry.producer);
+  const out = Buffer.alloc(fixedBytes + kind.length + producer.length);
+  let at = 0;
+  const bytes = (field: string, value: Uint8Array, length: number): void => {
+    if (value.length !== length) throw refused(`${field} has ${value.length} bytes instead of ${length}`);
+    out.set(value, at);
+    at += length;
+  };
+  const u64 = (field: string, value: bigint): void => {
+    if (value < 0n || value > maxU64) throw refused(`${field} does not fit 64 bits`);
+    at = out.writeBigUInt64BE(value, at);
+  };
+  const text = (value: Buffer): void => {
+    at = out.writeUInt8(value.length, at);
+    out.set(value, at);
+    at += value.length;
+  };
+  bytes('magic', magic, 8);
+  u64('seq', entry.seq);
+  bytes('prev', entry.prev, 32);
+  bytes('tenant', uuidToBytes(entry.tenant), 16);
+  u64('tenant_seq', entry.tenantSeq);
+  bytes('tenant_prev', entry.tenantPrev, 32);
+  u64('recorded_at_us', entry.recordedAtUs);
+  u64('occurred_at_us', entry.occurredAtUs);
+  bytes('event_id', uuidToBytes(entry.eventId), 16);
+  u64('bus_seq', entry.busSeq);
+  text(kind);
+  text(producer);
+  u64('producer_boot', entry.producerBoot);
+  u64('producer_seq', entry.producerSeq);
+  bytes('body_commit', entry.bodyCommit, 32);
+  return out;
+};
+
+/** Throws `entry_invalid` for anything `encodeEntry` cannot have written: short, long, other magic, bad UTF-8, empty texts. */
+export const decodeEntry = (input: Uint8Array): Entry => {
+  const from = Buffer.from(input.buffer, input.byteOffset, input.length);
+  let at = 0;
+  const bytes = (length: number): Buffer => {
+    if (at + length > from.length) throw refused('it ends too early');
+    const part = Buffer.from(from.subarray(at, at + length));
+    at += length;
+    return part;
+  };
+  const u64 = (): bigint => bytes(8).readBigUInt64BE();
+  const text = (): string => readText(bytes(bytes(1)[0]!));
+  if (!bytes(8).equals(magic)) throw refused('it does not start with the magic');
+  // the members are read in the order they are written here, which is the order of the format
+  const entry: Entry = {
+    seq: u64(),
+    prev: bytes(32),
+    tenant: uuidFromBytes(bytes(16)),
+    tenantSeq: u64(),
+    tenantPrev: bytes(32),
+    recordedAtUs: u64(),
+    occurredAtUs: u64(),
+    eventId: uuidFromBytes(bytes(16)),
+    busSeq: u64(),
+    kind: text(),
+    producer: text(),
+    producerBoot: u64(),
+    producerSeq: u64(),
+    bodyCommit: bytes(32),
+  };
+  if (at !== from.length) throw refused(`${from.length - at} bytes follow it`);
+  return entry;
+};
+
+const textBytes = (field: string, text: string): Buffer => {
+  if (loneSurrogate.test(text)) throw refused(`${field} holds a lone surrogate`);
+  const bytes = Buffer.from(text, 'utf8');
+  if (bytes.length === 0 || bytes.length > maxTextBytes) throw refused(`${field} has ${bytes.length} bytes`);
+  return bytes;
+};
+
+const readText = (bytes: Buffer): string => {
+  if (bytes.length === 0) throw refused('a text is empty');
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw refused('a text is not UTF-8', cause);
+  }
+};
+
+const refused = (detail: string, cause?: unknown): Fault => new Fault('entry_invalid', { details: { detail }, cause });

@@ -1,0 +1,174 @@
+// Sequencing as a pure function of (state, messages): a standby or a replay of the stream gets byte-identical entries.
+import { Fault } from '@tappass/errors/fault';
+import { encodeEntry } from './entry.ts';
+import { type ArrivedEvent, admit, eventDigest } from './event.ts';
+import { bodyCommit, entryHash, zeroHash } from './hash.ts';
+import { appendLeaf, type Frontier } from './merkle.ts';
+import { nothingSearchable, type Projection, project } from './projection.ts';
+import { nilUuid } from './uuid.ts';
+import { conflicting, rejected, unreadable } from './wrapped-event.ts';
+
+export interface LedgerHead {
+  readonly size: bigint;
+  readonly hash: Buffer;
+  readonly frontier: Frontier;
+  readonly recordedAtUs: bigint;
+  readonly busSeq: bigint;
+}
+export interface TenantHead {
+  /** Entries of this tenant so far. */
+  readonly size: bigint;
+  readonly hash: Buffer;
+}
+/** An entry that carries an event id already. */
+export interface Known {
+  readonly seq: bigint;
+  readonly digest: Buffer;
+}
+export interface BusMessage {
+  readonly busSeq: bigint;
+  /** The broker's stamp, µs since 1970. */
+  readonly brokerTimeUs: bigint;
+  /** SPIFFE ID that owns the subject the message came on. */
+  readonly producer: string;
+  /** Whether that is the ledger itself. */
+  readonly own: boolean;
+  /** SHA-256 of the message. */
+  readonly digest: Buffer;
+  /** Undefined when the message is no AuditBatch. */
+  readonly events: readonly ArrivedEvent[] | undefined;
+}
+export interface SequencedRow {
+  readonly seq: bigint;
+  readonly hash: Buffer;
+  readonly bytes: Buffer;
+  readonly tenant: string;
+  readonly tenantSeq: bigint;
+  readonly recordedAtUs: bigint;
+  readonly eventId: string;
+  readonly kind: string;
+  readonly producer: string;
+  /** Made by the ledger around an event. */
+  readonly made: boolean;
+  readonly salt: Buffer;
+  readonly body: Buffer;
+  readonly projection: Projection;
+}
+export interface BatchState {
+  readonly head: LedgerHead;
+  /** Heads of at least the tenants the messages name; a tenant not in here is new. */
+  readonly tenantHeads: ReadonlyMap<string, TenantHead>;
+  /** Of the event ids the messages carry, those entered before. */
+  readonly known: ReadonlyMap<string, Known>;
+}
+export interface SequencedBatch {
+  readonly head: LedgerHead;
+  /** Only the tenants that changed. */
+  readonly tenantHeads: ReadonlyMap<string, TenantHead>;
+  readonly rows: readonly SequencedRow[];
+  readonly duplicates: number;
+}
+
+/**
+ * Ids the ledger gave to entries it made around events. They are not on the messages, so the caller cannot have looked them
+ * up; when one of them is known after all, the batch is sequenced again with it.
+ */
+export const madeIds = (batch: SequencedBatch): string[] =>
+  batch.rows.filter((row) => row.made).map((row) => row.eventId);
+
+export const emptyHead: LedgerHead = { size: 0n, hash: zeroHash, frontier: [], recordedAtUs: 0n, busSeq: 0n };
+
+/** Throws `ledger_halted` when a message of the bus is missing: going on would hide the loss. */
+export const sequenceBatch = (state: BatchState, messages: readonly BusMessage[]): SequencedBatch => {
+  const draft: Draft = { state, head: state.head, tenants: new Map(), fresh: new Map(), rows: [], duplicates: 0 };
+  for (const message of messages) {
+    if (message.busSeq <= draft.head.busSeq) continue; // redelivered after a crash between commit and acknowledgement
+    if (message.busSeq !== draft.head.busSeq + 1n) throw missing(draft.head.busSeq + 1n);
+    const { brokerTimeUs } = message;
+    const recordedAtUs = brokerTimeUs > draft.head.recordedAtUs ? brokerTimeUs : draft.head.recordedAtUs;
+    draft.head = { ...draft.head, busSeq: message.busSeq, recordedAtUs };
+    if (message.events === undefined) {
+      append(draft, message, madeOf(unreadable(message.digest, nilUuid), message.digest));
+    }
+    for (const event of message.events ?? []) enter(draft, message, event);
+  }
+  return { head: draft.head, tenantHeads: draft.tenants, rows: draft.rows, duplicates: draft.duplicates };
+};
+
+interface Draft {
+  readonly state: BatchState;
+  head: LedgerHead;
+  readonly tenants: Map<string, TenantHead>;
+  readonly fresh: Map<string, Known>;
+  readonly rows: SequencedRow[];
+  duplicates: number;
+}
+
+interface Entering {
+  readonly event: ArrivedEvent;
+  readonly bodyCommit: Buffer;
+  readonly digest: Buffer;
+  readonly made: boolean;
+  readonly projection: Projection;
+}
+
+const enter = (draft: Draft, message: BusMessage, event: ArrivedEvent): void => {
+  const commit = bodyCommit(event.salt, event.body);
+  const digest = eventDigest({ ...event, producer: message.producer, bodyCommit: commit });
+  const admission = admit(event, message.own);
+  if (!admission.ok) return append(draft, message, madeOf(rejected(event, digest, admission.why), digest));
+  const before = knownBefore(draft, event.eventId);
+  if (before === undefined) {
+    const projection = project(admission.body);
+    append(draft, message, { event, bodyCommit: commit, digest, made: false, projection });
+  } else if (before.digest.equals(digest)) {
+    draft.duplicates++;
+  } else {
+    append(draft, message, madeOf(conflicting(event, digest, before.seq), digest));
+  }
+};
+
+const madeOf = (event: ArrivedEvent, digest: Buffer): Entering => ({
+  ...{ event, digest, made: true, projection: nothingSearchable },
+  bodyCommit: bodyCommit(event.salt, event.body),
+});
+
+const append = (draft: Draft, message: BusMessage, entering: Entering): void => {
+  // an event that could not be entered as it is, sent again: its entry has the same id
+  if (knownBefore(draft, entering.event.eventId) !== undefined) {
+    draft.duplicates++;
+    return;
+  }
+  const row = makeRow(draft, message, entering);
+  draft.rows.push(row);
+  draft.fresh.set(row.eventId, { seq: row.seq, digest: entering.digest });
+  draft.tenants.set(row.tenant, { size: row.tenantSeq + 1n, hash: row.hash });
+  const { size, frontier } = draft.head;
+  draft.head = { ...draft.head, size: size + 1n, hash: row.hash, frontier: appendLeaf(frontier, size, row.hash) };
+};
+
+const makeRow = ({ state, head, tenants }: Draft, message: BusMessage, entering: Entering): SequencedRow => {
+  const { event, made, projection } = entering;
+  const { tenant, kind, eventId } = event;
+  const { producer, busSeq } = message;
+  const tenantHead = tenants.get(tenant) ?? state.tenantHeads.get(tenant) ?? { size: 0n, hash: zeroHash };
+  const place = { seq: head.size, tenantSeq: tenantHead.size, recordedAtUs: head.recordedAtUs };
+  const bytes = encodeEntry({
+    ...place,
+    ...{ tenant, kind, eventId, producer, busSeq },
+    prev: head.hash,
+    tenantPrev: tenantHead.hash,
+    occurredAtUs: event.occurredAtUs,
+    producerBoot: event.producerBoot,
+    producerSeq: event.producerSeq,
+    bodyCommit: entering.bodyCommit,
+  });
+  const [salt, body] = [Buffer.from(event.salt), Buffer.from(event.body)];
+  return { ...place, hash: entryHash(bytes), bytes, tenant, kind, eventId, producer, made, salt, body, projection };
+};
+
+const knownBefore = (draft: Draft, eventId: string): Known | undefined =>
+  draft.fresh.get(eventId) ?? draft.state.known.get(eventId);
+
+const missing = (busSeq: bigint): Fault =>
+  new Fault('ledger_halted', { details: { detail: `bus message ${busSeq} is missing` } });

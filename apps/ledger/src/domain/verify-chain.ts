@@ -1,0 +1,206 @@
+// Recomputes the whole ledger row by row and names the first row that is not what was signed, and the rule it breaks.
+import { isFault } from '@tappass/errors/fault';
+import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
+import { decodeEntry, type Entry } from './entry.ts';
+import { bodyCommit, entryHash, zeroHash } from './hash.ts';
+import { appendLeaf, encodeFrontier, type Frontier, frontierRoot } from './merkle.ts';
+import type { NoteVerifier } from './note.ts';
+import { nothingSearchable, type Projection, projectStored } from './projection.ts';
+
+export type Rule =
+  | 'missing_row'
+  | 'entry_format'
+  | 'entry_hash'
+  | 'seq'
+  | 'prev'
+  | 'tenant_seq'
+  | 'tenant_prev'
+  | 'recorded_at'
+  | 'bus_seq'
+  | 'body_commit'
+  | 'body_missing'
+  | 'body_format'
+  | 'projection'
+  | 'tile'
+  | 'checkpoint_root'
+  | 'checkpoint_signature'
+  | 'truncated'
+  | 'head'
+  | 'tenant_head';
+
+/** A row as the store holds it: the bytes, and the columns derived from them. */
+export interface StoredRow {
+  readonly seq: bigint;
+  readonly hash: Buffer;
+  readonly bytes: Buffer;
+  readonly columns: Columns;
+  readonly salt: Buffer | null;
+  readonly body: Buffer | null;
+}
+export interface Columns extends Projection {
+  readonly tenant: string;
+  /** The owner by which row level security shows the body; undefined when the body's row is gone. */
+  readonly bodyTenant: string | undefined;
+  readonly tenantSeq: bigint;
+  readonly recordedAtUs: bigint;
+  readonly eventId: string;
+  readonly kind: string;
+  readonly producer: string;
+}
+export interface StoredHead {
+  readonly size: bigint;
+  readonly hash: Buffer;
+  readonly frontier: Buffer;
+  readonly tenantHeads: ReadonlyMap<string, { readonly size: bigint; readonly hash: Buffer }>;
+}
+export interface FirstBad {
+  readonly seq: bigint;
+  readonly rule: Rule;
+}
+export interface TrustedLog {
+  readonly origin: string;
+  readonly verifiers: readonly NoteVerifier[];
+}
+
+export interface ChainVerifier {
+  /** Rows so far, all good; also the seq that must come next. */
+  readonly size: bigint;
+  root(): Buffer;
+  /** Rows in order of seq. */
+  row(row: StoredRow): FirstBad | undefined;
+  /** Call when `size` is the size the stored checkpoint claims. */
+  checkpoint(claimed: { size: bigint; root: Buffer; note: string }): FirstBad | undefined;
+  /** After the last row: what the head says must be what the rows gave. */
+  finish(head: StoredHead): FirstBad | undefined;
+}
+
+/** One pass over a ledger; after the first bad row nothing later is worth asking. */
+export const createChainVerifier = (log: TrustedLog): ChainVerifier => new Pass(log);
+
+class Pass implements ChainVerifier {
+  size = 0n;
+  private hash = zeroHash;
+  private frontier: Frontier = [];
+  private recordedAtUs = 0n;
+  private busSeq = 0n;
+  private readonly tenants = new Map<string, { size: bigint; hash: Buffer }>();
+  // bodies that are gone and not yet accounted for by an erasure entry
+  private readonly unexplained = new Set<bigint>();
+  private readonly log: TrustedLog;
+
+  constructor(log: TrustedLog) {
+    this.log = log;
+  }
+
+  root(): Buffer {
+    return frontierRoot(this.frontier);
+  }
+
+  row(row: StoredRow): FirstBad | undefined {
+    if (row.seq !== this.size) return { seq: this.size, rule: 'missing_row' };
+    if (!entryHash(row.bytes).equals(row.hash)) return { seq: row.seq, rule: 'entry_hash' };
+    const entry = tryDecode(row.bytes);
+    const rule = entry === undefined ? 'entry_format' : (this.chainRule(entry) ?? this.bodyRule(row, entry));
+    if (entry === undefined || rule !== undefined) return { seq: row.seq, rule: rule ?? 'entry_format' };
+    this.accept(row, entry);
+    return undefined;
+  }
+
+  checkpoint(claimed: { size: bigint; root: Buffer; note: string }): FirstBad | undefined {
+    const seq = claimed.size === 0n ? 0n : claimed.size - 1n;
+    if (claimed.size > this.size) return { seq: this.size, rule: 'truncated' };
+    const signed = tryOpen(claimed.note, this.log);
+    if (signed === undefined || signed.size !== claimed.size) return { seq, rule: 'checkpoint_signature' };
+    const same = signed.root.equals(this.root()) && claimed.root.equals(signed.root);
+    return same ? undefined : { seq, rule: 'checkpoint_root' };
+  }
+
+  finish(head: StoredHead): FirstBad | undefined {
+    if (head.size > this.size) return { seq: this.size, rule: 'truncated' };
+    const [first] = [...this.unexplained].sort((a, b) => (a < b ? -1 : 1));
+    if (first !== undefined) return { seq: first, rule: 'body_missing' };
+    const last = this.size === 0n ? 0n : this.size - 1n;
+    const same = head.size === this.size && head.hash.equals(this.hash);
+    if (!same || !head.frontier.equals(encodeFrontier(this.frontier))) return { seq: last, rule: 'head' };
+    return this.tenantHeadsAgree(head) ? undefined : { seq: last, rule: 'tenant_head' };
+  }
+
+  private chainRule(entry: Entry): Rule | undefined {
+    const tenant = this.tenants.get(entry.tenant) ?? { size: 0n, hash: zeroHash };
+    if (entry.seq !== this.size) return 'seq';
+    if (!entry.prev.equals(this.hash)) return 'prev';
+    if (entry.tenantSeq !== tenant.size) return 'tenant_seq';
+    if (!entry.tenantPrev.equals(tenant.hash)) return 'tenant_prev';
+    if (entry.recordedAtUs < this.recordedAtUs) return 'recorded_at';
+    return entry.busSeq < this.busSeq ? 'bus_seq' : undefined;
+  }
+
+  private bodyRule(row: StoredRow, entry: Entry): Rule | undefined {
+    if (row.body === null || row.salt === null) {
+      this.unexplained.add(row.seq);
+      return columnsAgree(row.columns, entry, nothingSearchable, true) ? undefined : 'projection';
+    }
+    if (!bodyCommit(row.salt, row.body).equals(entry.bodyCommit)) return 'body_commit';
+    const projection = projectStored(entry.kind, row.body);
+    if (projection === undefined) return 'body_format';
+    return columnsAgree(row.columns, entry, projection, false) ? undefined : 'projection';
+  }
+
+  private accept(row: StoredRow, entry: Entry): void {
+    this.tenants.set(entry.tenant, { size: entry.tenantSeq + 1n, hash: row.hash });
+    this.frontier = appendLeaf(this.frontier, this.size, row.hash);
+    this.hash = row.hash;
+    this.recordedAtUs = entry.recordedAtUs;
+    this.busSeq = entry.busSeq;
+    this.size += 1n;
+    if (isErasure(entry)) for (const seq of erasedBy(row.body)) this.unexplained.delete(seq);
+  }
+
+  private tenantHeadsAgree(head: StoredHead): boolean {
+    if (head.tenantHeads.size !== this.tenants.size) return false;
+    return [...this.tenants].every(([tenant, mine]) => {
+      const theirs = head.tenantHeads.get(tenant);
+      return theirs !== undefined && theirs.size === mine.size && theirs.hash.equals(mine.hash);
+    });
+  }
+}
+
+const columnsAgree = (stored: Columns, entry: Entry, projection: Projection, bodyErased: boolean): boolean =>
+  stored.tenant === entry.tenant &&
+  stored.tenantSeq === entry.tenantSeq &&
+  stored.recordedAtUs === entry.recordedAtUs &&
+  stored.eventId === entry.eventId &&
+  stored.kind === entry.kind &&
+  stored.producer === entry.producer &&
+  // of an erased body the searchable part cannot be recomputed; it is not evidence of anything
+  (bodyErased ||
+    (stored.bodyTenant === entry.tenant &&
+      stored.agentId === projection.agentId &&
+      stored.sessionId === projection.sessionId &&
+      stored.decision === projection.decision));
+
+const tryDecode = (bytes: Buffer): Entry | undefined => {
+  try {
+    return decodeEntry(bytes);
+  } catch (thrown) {
+    if (isFault(thrown, 'entry_invalid')) return undefined;
+    throw thrown;
+  }
+};
+
+const tryOpen = (note: string, log: TrustedLog): Checkpoint | undefined => {
+  try {
+    return openCheckpoint(note, log.origin, log.verifiers);
+  } catch (thrown) {
+    if (isFault(thrown, 'note_invalid')) return undefined;
+    throw thrown;
+  }
+};
+
+// the sequencer gives kinds that begin with ledger_ to nobody else; an auditor checks it again
+const isErasure = (entry: Entry): boolean => entry.kind === 'ledger_erasure' && entry.producer.endsWith('/svc/ledger');
+
+const erasedBy = (body: Buffer | null): bigint[] => {
+  const { seqs } = JSON.parse(body?.toString('utf8') ?? '{}') as { seqs?: unknown };
+  return Array.isArray(seqs) ? seqs.filter(Number.isSafeInteger).map((seq) => BigInt(seq as number)) : [];
+};

@@ -1,0 +1,148 @@
+// Opens what the ledger holds, starts its writer and signer, and says which handlers answer.
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { jetstreamManager } from '@nats-io/jetstream';
+import type { DynamicModule } from '@nestjs/common';
+import type { Fault } from '@tappass/errors/fault';
+import { Recorder } from '@tappass/evidence/recorder';
+import { assertUnprivileged } from '@tappass/postgres/assert-unprivileged';
+import { openPool } from '@tappass/postgres/pool';
+import { bounded } from '@tappass/service/bounded';
+import type { Settings } from '@tappass/service/config';
+import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
+import type pg from 'pg';
+import { CheckpointSigner } from './checkpoints/checkpoint-signer.ts';
+import { SigningLoop } from './checkpoints/signing-loop.ts';
+import { Verification } from './checkpoints/verification.ts';
+import { decodeVkey, encodeVkey, type NoteSigner, verifierOf } from './domain/note.ts';
+import type { ledgerConfig } from './ledger.config.ts';
+import { ledgerMetrics } from './ledger-metrics.ts';
+import { LEDGER_ROOM, type LedgerRoom } from './ledger-room.ts';
+import { recordSilence } from './record-silence.ts';
+import { AwaitCommittedRpc } from './rpc/await-committed.ts';
+import { CheckpointRpc } from './rpc/checkpoint.ts';
+import { GetRpc } from './rpc/get.ts';
+import { QueryRpc } from './rpc/query.ts';
+import { VerifyRpc } from './rpc/verify.ts';
+import { Committed } from './sequencer/committed.ts';
+import { advisoryLead } from './sequencer/lead.ts';
+import { Sequencer } from './sequencer/sequencer.ts';
+import { sequencerCheck } from './sequencer/sequencer-check.ts';
+
+type LedgerSettings = Settings<typeof ledgerConfig.declarations>;
+
+const controllers = [AwaitCommittedRpc, QueryRpc, GetRpc, VerifyRpc, CheckpointRpc];
+const silenceCheckEveryMs = 5000;
+const databaseAnswersWithinMs = 300;
+const nothingTakenAway = 1n;
+
+class LedgerModule {}
+
+export const ledgerModule = (room: LedgerRoom): DynamicModule => ({
+  module: LedgerModule,
+  controllers,
+  providers: [{ provide: LEDGER_ROOM, useValue: room }],
+});
+
+export async function buildLedger(settings: LedgerSettings, context: ProcessContext): Promise<RoomParts> {
+  const { nc, lifecycle } = context;
+  const pool = openLedgerPool(settings, context);
+  await assertUnprivileged(pool, 'ledger');
+  const { sequencer, committed, lastBatchAt } = startSequencer(settings, context, pool);
+  const leads = (): boolean => sequencer.state === 'leading';
+  const signing = startSigning(settings, context, pool, leads);
+  startSilenceRecord(context, { leads, lastBatchAt, size: () => committed.mark.size });
+  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: databaseAnswersWithinMs });
+  lifecycle.onStop('sequencer', () => sequencer.stop());
+  return {
+    module: ledgerModule({ pool, committed, verification: signing.verification }),
+    epoch: () => nothingTakenAway,
+    checks: [
+      { name: 'database', run: async () => void (await bounded(pool.query('select 1'), databaseAnswersWithinMs)) },
+      sequencerCheck(pool, jsm, sequencer),
+      signing.loop.check,
+    ],
+  };
+}
+
+function openLedgerPool(settings: LedgerSettings, { lifecycle, log }: ProcessContext): pg.Pool {
+  const pool = openPool({
+    host: settings.pgHost,
+    port: settings.pgPort,
+    database: settings.pgDatabase,
+    user: settings.pgUser,
+    password: () => settings.pgPassword.current().reveal(),
+    ...(settings.pgCaFile !== undefined && { ssl: { ca: readFileSync(settings.pgCaFile, 'utf8') } }),
+    applicationName: 'tappass-ledger',
+    onIdleError: (error) => log.warn({ reason: error.name }, 'an idle database connection broke'),
+  });
+  lifecycle.onStop('postgres', () => pool.end());
+  return pool;
+}
+
+function startSequencer(settings: LedgerSettings, context: ProcessContext, pool: pg.Pool) {
+  const { nc, metrics } = context;
+  const figures = ledgerMetrics(metrics, () => sequencer.state);
+  let lastBatchAt = performance.now();
+  const sequencer: Sequencer = new Sequencer({
+    ...{ pool, nc, trustDomain: settings.trustDomain, takeLead: advisoryLead(pool) },
+    stream: {
+      replicas: settings.streamReplicas,
+      maxBytes: settings.streamMaxMegabytes * 1024 * 1024,
+      maxAgeMs: settings.streamMaxAgeHours * 3_600_000,
+    },
+    onBatch: (batch, tookMs) => {
+      lastBatchAt = performance.now();
+      figures.batch(batch, tookMs);
+    },
+    onTrouble: logOnce(context, 'the sequencer'),
+  });
+  const committed = new Committed(pool, () => sequencer.state === 'leading');
+  sequencer.start(committed);
+  return { sequencer, committed, lastBatchAt: () => lastBatchAt };
+}
+
+function startSigning(settings: LedgerSettings, context: ProcessContext, pool: pg.Pool, leads: () => boolean) {
+  const { origin, formerVkeys } = settings;
+  const privateKey = createPrivateKey(settings.signKey.current().reveal());
+  const noteSigner: NoteSigner = { name: origin, privateKey };
+  const own = verifierOf(noteSigner);
+  const former = formerVkeys.split(',').filter((vkey) => vkey.trim() !== '');
+  const log = { origin, verifiers: [own, ...former.map((vkey) => decodeVkey(vkey.trim()))] };
+  const signer = new CheckpointSigner({ pool, log, leads, signer: noteSigner, now: () => performance.now() });
+  const loop = new SigningLoop(signer, logOnce(context, 'the checkpoint signer'));
+  void loop.run();
+  context.lifecycle.onStop('checkpoints', () => loop.stop());
+  context.log.info({ vkey: encodeVkey(own) }, 'checkpoints verify with this key');
+  return { loop, verification: new Verification(pool, log, () => signer.published) };
+}
+
+function startSilenceRecord(
+  { nc, boot, lifecycle }: ProcessContext,
+  parts: { leads: () => boolean; lastBatchAt: () => number; size: () => bigint },
+): void {
+  const recorder = new Recorder(nc, { room: 'ledger', boot });
+  const now = (): number => performance.now();
+  const timer = setInterval(() => {
+    // a stream that is away is told by the checks
+    recordSilence({ recorder, now, ...parts }).catch(() => {});
+  }, silenceCheckEveryMs);
+  lifecycle.onStop('silence record', async () => {
+    clearInterval(timer);
+    await recorder.close();
+  });
+}
+
+// a trouble that stays is told once, not with each attempt
+function logOnce({ log }: ProcessContext, part: string): (fault: Fault) => void {
+  let last = '';
+  return (fault) => {
+    if (fault.message === last) return;
+    last = fault.message;
+    const cause = fault.cause instanceof Error ? { type: fault.cause.name, stack: fault.cause.stack } : undefined;
+    log[fault.reason === 'ledger_halted' ? 'error' : 'warn'](
+      { part, reason: fault.reason, ...fault.details, cause },
+      'in trouble',
+    );
+  };
+}

@@ -1,0 +1,67 @@
+// Reads the ledger as it is stored, page by page in order of seq, for whoever recomputes it.
+import type { Querying } from '@tappass/postgres/transaction';
+import type { StoredHead, StoredRow } from '../domain/verify-chain.ts';
+
+interface Row {
+  seq: string;
+  hash: Buffer;
+  entry: Buffer;
+  tenant_id: string;
+  tenant_seq: string;
+  recorded_at_us: string;
+  event_id: string;
+  kind: string;
+  producer: string;
+  body_tenant_id: string | null;
+  salt: Buffer | null;
+  body: Buffer | null;
+  agent_id: string | null;
+  session_id: string | null;
+  decision: string | null;
+}
+
+const page = `
+  select e.seq, e.hash, e.entry, e.tenant_id, e.tenant_seq, e.recorded_at_us, e.event_id, e.kind, e.producer,
+    b.tenant_id as body_tenant_id, b.salt, b.body, b.agent_id, b.session_id, b.decision
+  from entry e left join body b on b.seq = e.seq
+  where e.seq >= $1 order by e.seq limit $2`;
+
+/** At most `limit` rows from `fromSeq` on. */
+export const readRows = async (client: Querying, fromSeq: bigint, limit: number): Promise<StoredRow[]> => {
+  const { rows } = await client.query<Row>({ name: 'read_rows', text: page, values: [fromSeq, limit] });
+  return rows.map(storedRow);
+};
+
+export const readStoredHead = async (client: Querying): Promise<StoredHead> => {
+  const head = await client.query<{ size: string; hash: Buffer; frontier: Buffer }>(
+    'select size, hash, frontier from head',
+  );
+  const tenants = await client.query<{ tenant_id: string; size: string; hash: Buffer }>(
+    'select tenant_id, size, hash from tenant_head',
+  );
+  const { size, hash, frontier } = head.rows[0] ?? { size: '0', hash: Buffer.alloc(0), frontier: Buffer.alloc(0) };
+  return {
+    ...{ size: BigInt(size), hash, frontier },
+    tenantHeads: new Map(tenants.rows.map((row) => [row.tenant_id, { size: BigInt(row.size), hash: row.hash }])),
+  };
+};
+
+const storedRow = (row: Row): StoredRow => ({
+  seq: BigInt(row.seq),
+  hash: row.hash,
+  bytes: row.entry,
+  columns: {
+    tenant: row.tenant_id,
+    bodyTenant: row.body_tenant_id ?? undefined,
+    tenantSeq: BigInt(row.tenant_seq),
+    recordedAtUs: BigInt(row.recorded_at_us),
+    eventId: row.event_id,
+    kind: row.kind,
+    producer: row.producer,
+    agentId: row.agent_id,
+    sessionId: row.session_id,
+    decision: row.decision,
+  },
+  salt: row.salt,
+  body: row.body,
+});

@@ -1,0 +1,66 @@
+// Full tiles, written with the entries that complete them, and the tree's nodes read back from tiles and the newest entries.
+import { Fault } from '@tappass/errors/fault';
+import type { Querying } from '@tappass/postgres/transaction';
+import { foldNodes, type LeafRange, nodesOf, type TreeNode } from '../domain/merkle.ts';
+import { rootOfHashes, splitHashes, type TileId, tileOf, tilesCompleted, tileWidth } from '../domain/tiles.ts';
+
+/** Inside the transaction that appended the entries; lower tiles come first, and upper ones are built from them. */
+export const writeTiles = async (client: Querying, fromSize: bigint, toSize: bigint): Promise<void> => {
+  for (const tile of tilesCompleted(fromSize, toSize)) {
+    const hashes = tile.level === 0 ? await entryHashes(client, tile) : await childRoots(client, tile);
+    await insertTile(client, tile, hashes);
+  }
+};
+
+/** The root of each range of a proof. */
+export const readRanges = async (client: Querying, ranges: readonly LeafRange[]): Promise<Buffer[]> => {
+  const roots: Buffer[] = [];
+  for (const range of ranges) {
+    const hashes: Buffer[] = [];
+    for (const node of nodesOf(range)) hashes.push(await readNode(client, node));
+    roots.push(foldNodes(hashes));
+  }
+  return roots;
+};
+
+/** Throws `ledger_halted` when the hashes it needs are not there. */
+export const readNode = async (client: Querying, node: TreeNode): Promise<Buffer> => {
+  const { tile, first, count } = tileOf(node);
+  const full = await readTile(client, tile);
+  const hashes = full ?? (tile.level === 0 ? await entryHashes(client, tile) : await childRoots(client, tile));
+  if (hashes.length < first + count) throw missing();
+  return rootOfHashes(hashes.slice(first, first + count));
+};
+
+/** The bytes of a full tile as stored, undefined when there is none. */
+export const readTileBytes = async (client: Querying, { level, index }: TileId): Promise<Buffer | undefined> => {
+  const sql = 'select hashes from tile where level = $1 and idx = $2';
+  const { rows } = await client.query<{ hashes: Buffer }>(sql, [level, index]);
+  return rows[0]?.hashes;
+};
+
+const readTile = async (client: Querying, tile: TileId): Promise<Buffer[] | undefined> => {
+  const bytes = await readTileBytes(client, tile);
+  return bytes && splitHashes(bytes);
+};
+
+const entryHashes = async (client: Querying, { index }: TileId): Promise<Buffer[]> => {
+  const sql = 'select hash from entry where seq >= $1 and seq < $2 order by seq';
+  const { rows } = await client.query<{ hash: Buffer }>(sql, [index * tileWidth, (index + 1n) * tileWidth]);
+  return rows.map((row) => row.hash);
+};
+
+const childRoots = async (client: Querying, { level, index }: TileId): Promise<Buffer[]> => {
+  const sql = 'select hashes from tile where level = $1 and idx >= $2 and idx < $3 order by idx';
+  const range = [level - 1, index * tileWidth, (index + 1n) * tileWidth];
+  const { rows } = await client.query<{ hashes: Buffer }>(sql, range);
+  return rows.map((row) => rootOfHashes(splitHashes(row.hashes)));
+};
+
+const insertTile = async (client: Querying, { level, index }: TileId, hashes: readonly Buffer[]): Promise<void> => {
+  if (BigInt(hashes.length) !== tileWidth) throw missing();
+  const values = [level, index, Buffer.concat(hashes)];
+  await client.query('insert into tile (level, idx, hashes) values ($1, $2, $3)', values);
+};
+
+const missing = (): Fault => new Fault('ledger_halted', { details: { detail: 'hashes of the tree are missing' } });

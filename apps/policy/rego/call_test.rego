@@ -1,0 +1,23 @@
+package tappass.call_test
+
+import data.tappass.call
+import rego.v1
+
+routes := {"POST /v1/chat/completions": {"scope": "govern"}}
+
+ask(models, model) := {
+	"principal": {"level": 0, "scopes": ["govern"]},
+	"route": "POST /v1/chat/completions",
+	"allowed_models": models,
+	"model": model,
+}
+
+test_any_model_by_star if call.decision.allow with input as ask(["*"], "gpt-4o") with data.tables.routes as routes
+
+test_glob_matches_the_family if call.decision.allow with input as ask(["claude-*"], "claude-sonnet-4") with data.tables.routes as routes
+
+test_other_models_are_named if call.decision == {"allow": false, "reason": "model_not_allowed"} with input as ask(["claude-*"], "gpt-4o") with data.tables.routes as routes
+
+test_no_list_is_no_model if not call.decision.allow with input as object.remove(ask(["*"], "gpt-4o"), {"allowed_models"}) with data.tables.routes as routes
+
+test_nobody_is_forbidden if call.decision == {"allow": false, "reason": "forbidden"} with input as {} with data.tables.routes as routes

@@ -1,0 +1,63 @@
+# The plan of one agent: the preset of its pipeline, overridden step by step. Obeyed by the runner as it stands.
+package tappass.pipeline
+
+import rego.v1
+
+plan := {
+	"revision": input.revision,
+	"digest": input.digest,
+	"preset": preset_name,
+	"mode": object.get(pipeline, "mode", "enforce"),
+	"admission": admission,
+	"steps": [step | some name in data.tables.sequence; step := steps[name]],
+	"allowed_models": object.get(pipeline, "allowed_models", ["*"]),
+	"tools": {
+		"allow": object.get(object.get(pipeline, "tools", {}), "allow", ["*"]),
+		"deny": object.get(object.get(pipeline, "tools", {}), "deny", []),
+	},
+	"flags_unlocked": object.get(pipeline, "flags_unlocked", []),
+} if preset
+
+pipeline := input.pipeline
+
+preset_name := object.get(pipeline, "preset", "starter")
+
+preset := data.tables.presets[preset_name]
+
+# Regulated calls and those that ask for it wait for the commit.
+default admission := "durable"
+
+admission := "strict" if preset_name == "regulated"
+
+admission := "strict" if pipeline.admission == "strict"
+
+# By canonical name; an override may use an alias.
+overrides[name] := body if {
+	some given, body in object.get(pipeline, "overrides", {})
+	name := object.get(data.tables.aliases, given, given)
+}
+
+# In the plan: what the preset has, and what the pipeline adds by name.
+names contains name if some name in object.keys(preset)
+
+names contains name if some name in object.keys(overrides)
+
+steps[name] := step if {
+	some name in names
+	merged := object.union(object.get(preset, name, {}), object.get(overrides, name, {}))
+	step := object.union(
+		{
+			"step": name,
+			"enabled": object.get(merged, "enabled", true),
+			"actions": object.get(merged, "actions", {}),
+			"mask": object.get(merged, "mask", false),
+			"settings": object.remove(merged, {"enabled", "on_detection", "threshold", "actions", "mask"}),
+		},
+		set_by(merged),
+	)
+}
+
+# Named in the pipeline one way and in the plan another; what is not set is not there.
+renamed := {"on_detection": "action", "threshold": "threshold"}
+
+set_by(merged) := {name: value | some given, name in renamed; value := merged[given]}

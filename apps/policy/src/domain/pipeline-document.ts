@@ -1,0 +1,76 @@
+// A pipeline as its owner writes it: preset and overrides, YAML or JSON. What is wrong with it is said by field; nothing is guessed.
+import { Fault } from '@tappass/errors/fault';
+import { builtStep } from '@tappass/pipeline/built-steps';
+import { actions, planModes } from '@tappass/pipeline/plan';
+import { canonicalStep, presetNames, presetSteps } from '@tappass/pipeline/presets';
+import type { StepName } from '@tappass/pipeline/sequence';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const override = z.looseObject({
+  enabled: z.boolean().optional(),
+  on_detection: z.enum(actions).optional(),
+  threshold: z.number().min(0).max(1).optional(),
+});
+
+const names = z.array(z.string().min(1).max(200)).max(1000);
+
+export const pipelineDocument = z.strictObject({
+  name: z.string().max(200).optional(),
+  preset: z.enum(presetNames),
+  mode: z.enum(planModes).optional(),
+  admission: z.enum(['durable', 'strict']).optional(),
+  allowed_models: names.optional(),
+  tools: z.strictObject({ allow: names.optional(), deny: names.optional() }).optional(),
+  flags_unlocked: names.optional(),
+  overrides: z.record(z.string(), override).optional(),
+});
+
+export type PipelineDocument = z.infer<typeof pipelineDocument>;
+
+const maxBytes = 64 * 1024;
+
+/** @throws Fault bad_field naming the path and the mend */
+export function readPipeline(text: string): PipelineDocument {
+  if (Buffer.byteLength(text) > maxBytes) throw badField('yaml', `is larger than ${maxBytes} bytes`);
+  let raw: unknown;
+  try {
+    // no aliases: a few lines of them expand to gigabytes
+    raw = parse(text, { maxAliasCount: 0, uniqueKeys: true });
+  } catch (cause) {
+    throw new Fault('bad_field', { details: { field: 'yaml', detail: 'is not valid YAML or JSON' }, cause });
+  }
+  const parsed = pipelineDocument.safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw badField(issue.path.join('.') || 'yaml', issue.message);
+  }
+  for (const [name, body] of Object.entries(parsed.data.overrides ?? {})) checkOverride(name, body);
+  return parsed.data;
+}
+
+function checkOverride(name: string, body: z.infer<typeof override>): void {
+  const step = canonicalStep(name);
+  if (step === undefined) throw badField(`overrides.${name}`, 'names no step; GET /pipelines/steps lists them');
+  const built = builtStep(step);
+  if (built === undefined) return;
+  const { enabled: _e, on_detection: _o, threshold: _t, actions: _a, mask: _m, ...settings } = body;
+  const parsed = built.settings.safeParse(settings);
+  if (parsed.success) return;
+  const issue = parsed.error.issues[0]!;
+  throw badField(['overrides', name, ...issue.path].join('.'), issue.message);
+}
+
+/** The steps a pipeline enables that have no file yet; empty when it can be assigned. */
+export function unbuiltSteps(document: PipelineDocument): string[] {
+  const wanted = new Set<string>(presetSteps(document.preset));
+  for (const [name, body] of Object.entries(document.overrides ?? {})) {
+    const step = canonicalStep(name);
+    if (step === undefined) continue;
+    if (body.enabled === false) wanted.delete(step);
+    else wanted.add(step);
+  }
+  return [...wanted].filter((step) => builtStep(step as StepName) === undefined);
+}
+
+const badField = (field: string, detail: string): Fault => new Fault('bad_field', { details: { field, detail } });

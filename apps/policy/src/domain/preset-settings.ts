@@ -1,0 +1,34 @@
+// What the presets set beyond their steps' own defaults; the members themselves are columns of the sequence.
+import type { PresetName } from '@tappass/pipeline/sequence';
+
+type StepSettings = Readonly<Record<string, unknown>>;
+
+export const presetSettings: Readonly<Record<PresetName, Readonly<Record<string, StepSettings>>>> = {
+  starter: {
+    rate_limit: { max_calls: 100, window_seconds: 3600 },
+    detect_pii: { on_detection: 'log' },
+    detect_secrets: { on_detection: 'block' },
+    detect_injection: { on_detection: 'block', threshold: 0.8 },
+  },
+  standard: {
+    rate_limit: { max_calls: 50, window_seconds: 3600 },
+    budget: { max_cost_usd: 100, window: 'daily' },
+    detect_pii: { on_detection: 'block' },
+    detect_secrets: { on_detection: 'block' },
+    detect_injection: { on_detection: 'block', threshold: 0.6 },
+    scan_output: { on_detection: 'redact' },
+    loop_guard: { max_iterations: 25 },
+  },
+  regulated: {
+    rate_limit: { max_calls: 30, window_seconds: 3600 },
+    budget: { max_cost_usd: 50, window: 'daily' },
+    detect_pii: { on_detection: 'block' },
+    detect_secrets: { on_detection: 'block' },
+    detect_injection: { on_detection: 'block', threshold: 0.5 },
+    scan_output: { on_detection: 'block' },
+    loop_guard: { max_iterations: 15 },
+    require_approval: {
+      required_for: { classifications: ['RESTRICTED', 'CONFIDENTIAL'], tools: ['send_email', 'delete_*'] },
+    },
+  },
+};

@@ -1,0 +1,49 @@
+// Which route needs what: `scope` a credential that may call models, `level` a role, `own` an agent key for its own events. Data for tappass/authz.
+
+export interface RouteRule {
+  readonly scope?: 'govern';
+  /** auditor 10, developer 20, org_admin 30, super_admin 40 */
+  readonly level?: number;
+  readonly own?: true;
+}
+
+const govern: RouteRule = { scope: 'govern' };
+const auditor: RouteRule = { level: 10 };
+const developer: RouteRule = { level: 20 };
+const orgAdmin: RouteRule = { level: 30 };
+const admin: RouteRule = { level: 40 };
+const auditorOrOwn: RouteRule = { level: 10, own: true };
+
+export const routes: Readonly<Record<string, RouteRule>> = {
+  'POST /v1/chat/completions': govern,
+  'POST /v1/messages': govern,
+  'GET /v1/models': govern,
+  'GET /v1/models/:id': govern,
+  'POST /agents': developer,
+  'GET /agents': auditor,
+  'GET /agents/:id': auditor,
+  'DELETE /agents/:id': orgAdmin,
+  'POST /agents/:id/developer-keys': developer,
+  'GET /agents/:id/developer-keys': auditor,
+  'DELETE /agents/:id/developer-keys/:key_id': orgAdmin,
+  'POST /orgs': admin,
+  'GET /me': { level: 0, own: true },
+  'GET /pipelines/steps': auditor,
+  'POST /pipelines': orgAdmin,
+  'GET /pipelines': auditor,
+  'GET /pipelines/:id': auditor,
+  'DELETE /pipelines/:id': orgAdmin,
+  'POST /pipelines/:id/assignments': orgAdmin,
+  'GET /audit': auditorOrOwn,
+  'GET /audit/verify': auditor,
+  'GET /audit/checkpoint': auditor,
+  'GET /audit/:id': auditorOrOwn,
+  'POST /admin/secrets/invalidate': admin,
+  'POST /admin/vault/rotate': admin,
+  'GET /admin/vault/rotations/:id': admin,
+  'POST /admin/llm-keys': orgAdmin,
+  'GET /admin/llm-keys': orgAdmin,
+  'DELETE /admin/llm-keys/:id': orgAdmin,
+  'GET /admin/license': admin,
+  'GET /metrics': admin,
+};

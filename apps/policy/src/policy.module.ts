@@ -1,0 +1,91 @@
+// Opens what policy holds and says which handlers answer.
+import { readFileSync } from 'node:fs';
+import type { DynamicModule } from '@nestjs/common';
+import { Recorder } from '@tappass/evidence/recorder';
+import { StrictEvidence } from '@tappass/evidence/strict';
+import { assertUnprivileged } from '@tappass/postgres/assert-unprivileged';
+import { openPool } from '@tappass/postgres/pool';
+import { compiledPolicy } from '@tappass/rego/compiled-policy';
+import type { Settings } from '@tappass/service/config';
+import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
+import { priceBook } from './domain/price-book.ts';
+import { tables } from './domain/tables.ts';
+import { digestOf, policyWasm } from './opa/policy-file.ts';
+import type { policyConfig } from './policy.config.ts';
+import { POLICY_ROOM, type PolicyRoom, revisionOf } from './policy-room.ts';
+import { AssignPipelineRpc } from './rpc/assign-pipeline.ts';
+import { BundleRpc } from './rpc/bundle.ts';
+import { CreatePipelineRpc } from './rpc/create-pipeline.ts';
+import { DeletePipelineRpc } from './rpc/delete-pipeline.ts';
+import { GetPipelineRpc } from './rpc/get-pipeline.ts';
+import { ListPipelinesRpc } from './rpc/list-pipelines.ts';
+import { PlanRpc } from './rpc/plan.ts';
+import { openDatabase } from './store/database.ts';
+
+const controllers = [
+  PlanRpc,
+  BundleRpc,
+  CreatePipelineRpc,
+  ListPipelinesRpc,
+  GetPipelineRpc,
+  DeletePipelineRpc,
+  AssignPipelineRpc,
+];
+const epochEveryMs = 200;
+
+class PolicyModule {}
+
+const moduleOf = (room: PolicyRoom): DynamicModule => ({
+  module: PolicyModule,
+  controllers,
+  providers: [{ provide: POLICY_ROOM, useValue: room }],
+});
+
+export async function buildPolicy(
+  settings: Settings<typeof policyConfig.declarations>,
+  context: ProcessContext,
+): Promise<RoomParts> {
+  const { nc, signer, boot, lifecycle } = context;
+  const pool = openPool({
+    host: settings.pgHost,
+    port: settings.pgPort,
+    database: settings.pgDatabase,
+    user: settings.pgUser,
+    password: () => settings.pgPassword.current().reveal(),
+    ...(settings.pgCaFile !== undefined && { ssl: { ca: readFileSync(settings.pgCaFile, 'utf8') } }),
+    applicationName: 'tappass-policy',
+  });
+  lifecycle.onStop('postgres', () => pool.end());
+  await assertUnprivileged(pool, 'policy');
+  const recorder = new Recorder(nc, { room: 'policy', boot });
+  lifecycle.onStop('evidence', () => recorder.close());
+  const tablesJson = JSON.stringify(tables);
+  const priceBookJson = JSON.stringify(priceBook);
+  const db = openDatabase(pool);
+  const room: PolicyRoom = {
+    db,
+    signer,
+    tablesJson,
+    priceBookJson,
+    policy: await compiledPolicy(policyWasm, tables),
+    wasm: policyWasm,
+    digest: digestOf(policyWasm, tablesJson, priceBookJson),
+    evidence: new StrictEvidence(recorder, nc),
+  };
+  let epoch = await db.epoch();
+  const timer = setInterval(() => {
+    db.epoch().then(
+      (now) => {
+        epoch = now;
+      },
+      () => {},
+    );
+  }, epochEveryMs);
+  lifecycle.onStop('epoch', () => clearInterval(timer));
+  return {
+    module: moduleOf(room),
+    epoch: () => epoch,
+    revision: () => revisionOf(room.digest, epoch),
+    checks: [{ name: 'database', run: async () => void (await pool.query('SELECT 1')) }],
+  };
+}

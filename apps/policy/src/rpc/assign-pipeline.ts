@@ -1,0 +1,49 @@
+// Policy.AssignPipeline: what needs a step that is not built is refused with the list, and nothing changes.
+import { Controller, Inject } from '@nestjs/common';
+import { type AssignPipelineRequest, Policy } from '@tappass/contracts/policy';
+import { Fault } from '@tappass/errors/fault';
+import { uuidText } from '@tappass/evidence/uuid-v7';
+import { type RpcContext, requireLevel } from '@tappass/rpc/context';
+import { Rpc } from '@tappass/rpc/rpc';
+import { type PipelineDocument, unbuiltSteps } from '../domain/pipeline-document.ts';
+import { POLICY_ROOM, type PolicyRoom, revisionOf } from '../policy-room.ts';
+import { assignPipeline, findPipeline, type Scope } from '../store/pipelines.ts';
+
+@Controller()
+export class AssignPipelineRpc {
+  readonly #room: PolicyRoom;
+
+  constructor(@Inject(POLICY_ROOM) room: PolicyRoom) {
+    this.#room = room;
+  }
+
+  @Rpc(Policy.method.assignPipeline)
+  async assignPipeline(request: AssignPipelineRequest, context: RpcContext) {
+    const { db, digest, evidence } = this.#room;
+    const principal = requireLevel(context, 30);
+    const tenantId = uuidText(principal.orgUuid);
+    const pipeline = await findPipeline(db, tenantId, request.pipelineUuid);
+    const missing = unbuiltSteps(pipeline.document as PipelineDocument);
+    if (missing.length > 0) throw new Fault('not_built', { details: { steps: missing.join(', ') } });
+    const scope = scopeOf(request, tenantId);
+    await assignPipeline(db, tenantId, pipeline.pipelineUuid, scope, async () => {
+      const body = {
+        version: 1,
+        actor: principal.keyId,
+        pipeline_uuid: pipeline.pipelineUuid,
+        scope_type: scope.type,
+        scope_id: scope.id,
+      };
+      await evidence.commit({ kind: 'policy_changed', tenant: principal.orgUuid, body });
+    });
+    return { revision: revisionOf(digest, await db.epoch()) };
+  }
+}
+
+function scopeOf(request: AssignPipelineRequest, tenantId: string): Scope {
+  if (request.scopeType === 'org') return { type: 'org', id: tenantId };
+  if (request.scopeType === 'agent' && request.scopeId.startsWith('ag_')) return { type: 'agent', id: request.scopeId };
+  throw new Fault('bad_field', {
+    details: { field: 'scope_type', detail: 'expects org, or agent with an ag_ id as scope_id' },
+  });
+}

@@ -1,0 +1,105 @@
+// Canonical JSON (RFC 8785) within the ledger's limits: one value has exactly one byte form, and what has none is refused.
+import { Fault } from '@tappass/errors/fault';
+
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** Bytes of the largest body an entry may commit to; larger content belongs elsewhere and only its digest enters. */
+export const maxBodyBytes = 256 * 1024;
+const maxDepth = 64;
+// with the `u` flag this matches lone surrogates only: a pair counts as one code point outside the range
+const loneSurrogate = /[\ud800-\udfff]/u;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The canonical text of a value. Throws `not_canonical` for floats, integers beyond ±(2^53 − 1), lone surrogates, undefined. */
+export const canonicalize = (value: JsonValue): string => write(value, 0);
+
+/** The canonical bytes of a body, at most `maxBodyBytes` of them. Throws `not_canonical`. */
+export const encodeBody = (body: JsonObject): Uint8Array => {
+  const bytes = new TextEncoder().encode(canonicalize(body));
+  if (bytes.length > maxBodyBytes) throw refused(`the body has ${bytes.length} bytes, ${maxBodyBytes} are allowed`);
+  return bytes;
+};
+
+/**
+ * Reads a body that must already be canonical: re-encoding it has to give the same bytes, so duplicate keys, other
+ * spellings of a number and foreign key orders are refused. Throws `not_canonical`.
+ */
+export const decodeBody = (bytes: Uint8Array): JsonObject => {
+  if (bytes.length > maxBodyBytes) throw refused(`the body has ${bytes.length} bytes, ${maxBodyBytes} are allowed`);
+  const text = decodeText(bytes);
+  const value = parse(text);
+  if (!isObject(value)) throw refused('the body is not an object');
+  if (canonicalize(value) !== text) throw refused('the bytes are not in canonical form');
+  return value;
+};
+
+const write = (value: JsonValue, depth: number): string => {
+  if (depth > maxDepth) throw refused(`nested deeper than ${maxDepth}`);
+  if (value === null) return 'null';
+  switch (typeof value) {
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'number':
+      return writeInteger(value);
+    case 'string':
+      return writeString(value);
+    case 'object':
+      return isArray(value) ? writeArray(value, depth) : writeObject(value, depth);
+    default:
+      throw refused(`a ${typeof value} has no JSON form`);
+  }
+};
+
+const writeInteger = (value: number): string => {
+  if (!Number.isSafeInteger(value)) throw refused('numbers are integers within ±(2^53 − 1)');
+  return String(value === 0 ? 0 : value); // −0 is written as 0
+};
+
+const writeString = (value: string): string => {
+  if (loneSurrogate.test(value)) throw refused('a string holds a lone surrogate');
+  return JSON.stringify(value); // ECMAScript's escapes are the ones RFC 8785 3.2.2.2 asks for
+};
+
+const writeArray = (items: readonly JsonValue[], depth: number): string => {
+  const parts: string[] = [];
+  // by index: map would jump over holes, and a hole has no JSON form
+  for (let at = 0; at < items.length; at++) parts.push(write(items[at] as JsonValue, depth + 1));
+  return `[${parts.join(',')}]`;
+};
+
+const writeObject = (object: JsonObject, depth: number): string => {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype !== Object.prototype && prototype !== null) throw refused('only plain objects have a JSON form');
+  const parts: string[] = [];
+  // the default sort compares UTF-16 code units, as RFC 8785 3.2.3 demands
+  for (const key of Object.keys(object).sort()) {
+    parts.push(`${writeString(key)}:${write(object[key] as JsonValue, depth + 1)}`);
+  }
+  return `{${parts.join(',')}}`;
+};
+
+const decodeText = (bytes: Uint8Array): string => {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw refused('the bytes are not UTF-8', cause);
+  }
+};
+
+const parse = (text: string): JsonValue => {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (cause) {
+    throw refused('the bytes are not JSON', cause);
+  }
+};
+
+const isArray = (value: readonly JsonValue[] | JsonObject): value is readonly JsonValue[] => Array.isArray(value);
+
+const isObject = (value: JsonValue): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const refused = (detail: string, cause?: unknown): Fault => new Fault('not_canonical', { details: { detail }, cause });

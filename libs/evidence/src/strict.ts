@@ -1,0 +1,37 @@
+// Strict evidence: recorded and committed by the ledger before the act that it tells of takes effect.
+import type { NatsConnection } from '@nats-io/transport-node';
+import { Ledger } from '@tappass/contracts/ledger';
+import { Fault } from '@tappass/errors/fault';
+import { type Client, clientOf } from '@tappass/rpc/caller';
+import type { EventInput, Position, Recorder } from './recorder.ts';
+
+export class StrictEvidence {
+  readonly #recorder: Recorder;
+  readonly #ledger: Client<typeof Ledger>;
+
+  constructor(recorder: Recorder, nc: NatsConnection) {
+    this.#recorder = recorder;
+    this.#ledger = clientOf(nc, Ledger);
+  }
+
+  /** @throws Fault evidence_unavailable unless the event is committed within about two seconds */
+  async commit(event: EventInput): Promise<Position> {
+    const position = await this.#recorder.record(event);
+    await this.committed(position);
+    return position;
+  }
+
+  /** Resolves when the ledger has committed what stands at this position. */
+  async committed(position: Position): Promise<void> {
+    try {
+      await this.#ledger.awaitCommitted({ streamId: position.stream, busSeq: position.busSeq }, { timeoutMs: 1000 });
+    } catch (cause) {
+      throw new Fault('evidence_unavailable', { cause });
+    }
+  }
+
+  /** For what must take effect even when the ledger is away: queued, retried, resolved when the stream has it. */
+  record(event: EventInput): Promise<Position> {
+    return this.#recorder.record(event);
+  }
+}

@@ -1,0 +1,89 @@
+// Typed calls over the bus: one mux inbox, a breaker per room, and every way to fail mapped to one reason.
+import { create, type DescMethodUnary, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { type NatsConnection, NoRespondersError, RequestError, TimeoutError } from '@nats-io/transport-node';
+import { CallSchema, ReplySchema, type Signed } from '@tappass/contracts/common';
+import { isReasonName } from '@tappass/errors/catalogue';
+import { Fault, isFault } from '@tappass/errors/fault';
+import CircuitBreaker from 'opossum';
+import { type RequestInit, type ResponseOf, roomOf, type ServiceDesc, subjectOf } from './method.ts';
+
+export interface CallOptions {
+  readonly requestId?: string;
+  readonly traceparent?: string;
+  /** How long to wait, ms; default 1000. */
+  readonly timeoutMs?: number;
+  /** On whose behalf; omitted for the service's own calls. */
+  readonly principal?: Signed;
+}
+
+export type Client<S extends ServiceDesc> = {
+  readonly [K in keyof S['method']]: S['method'][K] extends DescMethodUnary
+    ? (request: RequestInit<S['method'][K]>, options?: CallOptions) => Promise<ResponseOf<S['method'][K]>>
+    : never;
+};
+
+/** Only these say that the room itself is ill; a refusal is an answer. */
+const illness = new Set(['not_ready', 'deadline']);
+
+/** @returns one function a method; each rejects with a Fault: the callee's own, `not_ready` (nobody answers), or `deadline`. */
+export function clientOf<S extends ServiceDesc>(nc: NatsConnection, service: S): Client<S> {
+  const room = roomOf(service);
+  const breaker = new CircuitBreaker((run: () => Promise<unknown>) => run(), {
+    timeout: false,
+    errorThresholdPercentage: 90,
+    volumeThreshold: 20,
+    rollingCountTimeout: 2000,
+    rollingCountBuckets: 4,
+    resetTimeout: 250,
+    errorFilter: (error: unknown) => !(error instanceof Fault && illness.has(error.reason)),
+  });
+  const client: Record<string, unknown> = {};
+  for (const [name, method] of Object.entries(service.method)) {
+    client[name] = async (request: Record<string, unknown>, options: CallOptions = {}) => {
+      try {
+        return await breaker.fire(() => call(nc, room, method as DescMethodUnary, request, options));
+      } catch (thrown) {
+        if (thrown instanceof Fault) throw thrown;
+        throw new Fault('not_ready', { details: { part: room }, cause: thrown });
+      }
+    };
+  }
+  return client as Client<S>;
+}
+
+async function call(
+  nc: NatsConnection,
+  room: string,
+  method: DescMethodUnary,
+  request: Record<string, unknown>,
+  options: CallOptions,
+) {
+  const timeoutMs = options.timeoutMs ?? 1000;
+  const envelope = create(CallSchema, {
+    requestId: options.requestId ?? '',
+    traceparent: options.traceparent ?? '',
+    timeoutMs,
+    payload: toBinary(method.input, create(method.input, request)),
+    ...(options.principal && { principal: options.principal }),
+  });
+  const msg = await nc
+    .request(subjectOf(method), toBinary(CallSchema, envelope), { timeout: timeoutMs })
+    .catch((cause: unknown) => {
+      throw transportFault(room, cause);
+    });
+  const { result } = fromBinary(ReplySchema, msg.data);
+  if (result.case === 'payload') return fromBinary(method.output, result.value);
+  if (result.case === 'fault' && isReasonName(result.value.reason)) {
+    throw new Fault(result.value.reason, { details: result.value.details });
+  }
+  throw new Fault('internal', { details: { part: room } });
+}
+
+function transportFault(room: string, cause: unknown): Fault {
+  const silent = cause instanceof NoRespondersError || (cause instanceof RequestError && cause.isNoResponders());
+  if (!silent && cause instanceof TimeoutError) return new Fault('deadline', { details: { part: room }, cause });
+  return new Fault('not_ready', { details: { part: room }, cause });
+}
+
+/** True when the callee could not be asked: nothing is known of the outcome. */
+export const isUnknown = (thrown: unknown): boolean => isFault(thrown) && illness.has(thrown.reason);

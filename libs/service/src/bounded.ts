@@ -1,0 +1,18 @@
+// Gives up waiting after a time: a frozen store must not freeze who asks about it.
+
+/** Rejects with what `late` makes when `work` has not settled within `timeoutMs`; the work itself goes on. */
+export const bounded = async <T>(
+  work: Promise<T>,
+  timeoutMs: number,
+  late: () => Error = () => new Error(`no answer within ${timeoutMs} ms`),
+): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

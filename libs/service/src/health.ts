@@ -1,0 +1,43 @@
+// What this process needs to answer, as named checks; the ops port, the heartbeat and /health/ready all read it here.
+
+export interface Check {
+  readonly name: string;
+  /** Resolves when the part answers; rejects otherwise. Must be bounded in time by itself. */
+  readonly run: () => Promise<void> | void;
+}
+
+export class Health {
+  readonly #checks: readonly Check[];
+  #failing: readonly string[] = ['starting'];
+  #timer: NodeJS.Timeout | undefined;
+  #draining = false;
+
+  constructor(checks: readonly Check[]) {
+    this.#checks = checks;
+  }
+
+  /** Names of the checks that failed last time; empty means healthy. */
+  failing(): readonly string[] {
+    return this.#draining ? [...this.#failing, 'draining'] : this.#failing;
+  }
+
+  drain(): void {
+    this.#draining = true;
+  }
+
+  /** Runs every check once and then each `everyMs`. */
+  async watch(everyMs: number): Promise<void> {
+    await this.checkNow();
+    this.#timer = setTimeout(() => void this.watch(everyMs), everyMs).unref();
+  }
+
+  async checkNow(): Promise<readonly string[]> {
+    const results = await Promise.allSettled(this.#checks.map(async (check) => check.run()));
+    this.#failing = this.#checks.filter((_, index) => results[index]?.status === 'rejected').map((check) => check.name);
+    return this.#failing;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,46 @@
+// Bundles one app into dist/main.js; run in the app's folder. Everything is inside: an image needs no node_modules.
+import { existsSync } from 'node:fs';
+import { build } from 'esbuild';
+
+// Nest asks for these only when their transports are used; they are not installed.
+const optional = [
+  '@nestjs/websockets',
+  '@nestjs/websockets/*',
+  '@nestjs/platform-express',
+  '@fastify/static',
+  '@fastify/multipart',
+  '@fastify/view',
+  '@grpc/grpc-js',
+  '@grpc/proto-loader',
+  'kafkajs',
+  'mqtt',
+  'amqplib',
+  'amqp-connection-manager',
+  'nats',
+  'class-transformer',
+  'class-transformer/*',
+  'class-validator',
+  'pg-native',
+  'pino-pretty',
+  'pg-cloudflare',
+];
+
+const entry = ['src/main.ts', 'src/start.ts'].filter((file) => existsSync(file));
+await build({
+  entryPoints: entry,
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  external: optional,
+  loader: { '.wasm': 'binary' },
+  // CommonJS dependencies inside an ES module still want their require, __filename and __dirname
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; import { fileURLToPath as __fileURLToPath } from 'node:url'; import { dirname as __dirnameOf } from 'node:path'; const require = __createRequire(import.meta.url); const __filename = __fileURLToPath(import.meta.url); const __dirname = __dirnameOf(__filename);",
+  },
+  logLevel: 'warning',
+});

@@ -1,0 +1,63 @@
+// `npm start`: installs what is locked if it is missing, builds, and hands over. Plain Node, since nothing is installed yet.
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { installLocked } from './install-locked.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+const args = process.argv.slice(2);
+
+await installLocked(root);
+process.stderr.write('building\n');
+execFileSync(process.execPath, [join(root, 'tools/build.mjs'), '--quiet'], {
+  cwd: root,
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+
+const entry = [join(root, 'deploy/local/dist/start.js'), ...args];
+if (args.includes('--detach')) await detach();
+else stayAttached();
+
+function stayAttached() {
+  const child = spawn(process.execPath, entry, { stdio: 'inherit' });
+  // the child stops in order; we wait for it
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code) => process.exit(code ?? 1));
+}
+
+async function detach() {
+  const at = args.indexOf('--dir');
+  const dir = resolve(at === -1 ? '.local' : args[at + 1]);
+  mkdirSync(dir, { recursive: true, mode: 0o711 });
+  const logFile = join(dir, 'start.log');
+  const log = openSync(logFile, 'w', 0o600);
+  const child = spawn(process.execPath, entry, { stdio: ['ignore', log, log], detached: true });
+  let ended = false;
+  child.on('exit', () => (ended = true));
+  const ready = join(dir, 'ready.json');
+  let shown = 0;
+  const showProgress = () => {
+    const text = readFileSync(logFile, 'utf8');
+    const lines = text
+      .slice(shown)
+      .split('\n')
+      .filter((line) => line.startsWith('['));
+    shown = text.lastIndexOf('\n') + 1;
+    for (const line of lines) process.stderr.write(`${line}\n`);
+  };
+  while (!existsSync(ready) && !ended) {
+    await new Promise((done) => setTimeout(done, 100));
+    showProgress();
+  }
+  if (ended) {
+    process.stderr.write(readFileSync(logFile, 'utf8'));
+    process.exit(1);
+  }
+  process.stdout.write(
+    args.includes('--json')
+      ? `${readFileSync(ready, 'utf8')}\n`
+      : `ready; npm run stop ends it, ${logFile} holds its words\n`,
+  );
+  child.unref();
+  process.exit(0);
+}
