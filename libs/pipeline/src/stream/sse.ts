@@ -1,6 +1,6 @@
 // Server-sent events out of bytes that may be cut anywhere, by the WHATWG rules (CR, LF, CRLF, BOM, comments), and back into bytes.
 import { isAscii } from 'node:buffer';
-import { Fault } from '@tappass/errors/fault';
+import { upstreamFault } from './upstream-fault.ts';
 
 export interface SseEvent {
   /** The event's type; empty when the stream names none. */
@@ -130,9 +130,7 @@ export class SseParser {
       this.blockStart = 0;
     }
     if (this.buffer.length > largestEventBytes) {
-      throw new Fault('provider_failed', {
-        details: { provider: 'upstream', detail: 'an event of its stream is too large' },
-      });
+      throw upstreamFault('an event of its stream is too large');
     }
   }
 }
