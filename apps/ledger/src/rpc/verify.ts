@@ -4,7 +4,7 @@ import { Ledger, type VerifyRequest } from '@tappass/contracts/ledger';
 import { Fault } from '@tappass/errors/fault';
 import { type RpcContext, requireLevel } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
-import { bounded } from '../bounded.ts';
+import { bounded } from '@tappass/service/bounded';
 import { LEDGER_ROOM, type LedgerRoom } from '../ledger-room.ts';
 import { auditorLevel } from './reader.ts';
 

@@ -1,9 +1,9 @@
 // Whether the ledger keeps up, asked from outside the sequencer: by its state, by the stream it reads, and by its progress.
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { Fault } from '@tappass/errors/fault';
+import { bounded } from '@tappass/service/bounded';
 import type { Check } from '@tappass/service/health';
 import type pg from 'pg';
-import { bounded } from '../bounded.ts';
 import { isStalled, observe, type Progress } from '../domain/stall.ts';
 import { checkContinuity } from '../domain/stream-continuity.ts';
 import { readHead } from '../store/head.ts';

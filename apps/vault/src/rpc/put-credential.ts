@@ -1,0 +1,45 @@
+// Vault.PutCredential: an organisation's own key for a provider, sealed on its way here and at rest; never shown again.
+import { randomBytes } from 'node:crypto';
+import { Controller, Inject } from '@nestjs/common';
+import { type PutCredentialRequest, Vault } from '@tappass/contracts/vault';
+import { withTenant } from '@tappass/postgres/with-tenant';
+import { type RpcContext, requireLevel } from '@tappass/rpc/context';
+import { Rpc } from '@tappass/rpc/rpc';
+import { checkName, checkProvider, checkValue, collection, field, lastFour } from '../domain/credential.ts';
+import { upsertCredential } from '../store/credential-rows.ts';
+import { bumpEpoch } from '../store/epoch.ts';
+import { announceTaken } from '../take-away.ts';
+import { VAULT_ROOM, type VaultRoom } from '../vault-room.ts';
+import { actorOf, orgAdminLevel, tenantOf } from './tenant.ts';
+
+@Controller()
+export class PutCredentialRpc {
+  readonly #room: VaultRoom;
+
+  constructor(@Inject(VAULT_ROOM) room: VaultRoom) {
+    this.#room = room;
+  }
+
+  @Rpc(Vault.method.putCredential)
+  async putCredential(request: PutCredentialRequest, context: RpcContext) {
+    const { pool, secrets, sealing, evidence, now } = this.#room;
+    const principal = requireLevel(context, orgAdminLevel);
+    const tenant = tenantOf(principal.orgUuid);
+    const provider = checkProvider(request.provider);
+    const name = checkName(request.name, provider);
+    const value = checkValue(Buffer.from(await sealing.open(request.sealedValue)).toString('utf8'));
+    const credentialId = `cred_${randomBytes(12).toString('hex')}`;
+    const body = { actor: actorOf(principal), credential_id: credentialId, name, provider, version: 1 };
+    const epoch = await withTenant(pool, tenant, async (client) => {
+      const row = { tenant, credentialId, provider, name, lastFour: lastFour(value), createdAt: new Date(now()) };
+      await upsertCredential(client, row);
+      await secrets.put(client, { tenant, collection, recordId: credentialId, field }, Buffer.from(value));
+      const bumped = await bumpEpoch(client);
+      await evidence.commit({ kind: 'provider_credential_set', tenant: principal.orgUuid, body });
+      return bumped;
+    });
+    // the one it replaces is no longer used by anybody when the caller hears of it
+    await announceTaken(this.#room, epoch, 'secret', credentialId, tenant);
+    return { credentialId };
+  }
+}

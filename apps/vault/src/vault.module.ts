@@ -1,0 +1,140 @@
+// Opens what the vault holds, keeps rotations moving, and says which handlers answer.
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { DynamicModule } from '@nestjs/common';
+import type { Fault } from '@tappass/errors/fault';
+import { Recorder } from '@tappass/evidence/recorder';
+import { StrictEvidence } from '@tappass/evidence/strict';
+import { nilTenant } from '@tappass/evidence/uuid-v7';
+import { assertUnprivileged } from '@tappass/postgres/assert-unprivileged';
+import { openPool } from '@tappass/postgres/pool';
+import { Invalidator } from '@tappass/rpc/invalidation';
+import { recipientFrom } from '@tappass/rpc/sealed';
+import { bounded } from '@tappass/service/bounded';
+import type { Settings } from '@tappass/service/config';
+import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
+import type pg from 'pg';
+import { followDeploymentKeys } from './deployment-credentials.ts';
+import { followEpoch } from './follow-epoch.ts';
+import { DataKeys } from './keyring/data-keys.ts';
+import { KeyCache } from './keyring/key-cache.ts';
+import { SealedSecrets } from './keyring/sealed-secrets.ts';
+import { type LocalKeyEncryption, localKeyEncryption } from './kms/local.ts';
+import { RotationWorker } from './rotation/rotation-worker.ts';
+import { DeleteCredentialRpc } from './rpc/delete-credential.ts';
+import { GetRotationRpc } from './rpc/get-rotation.ts';
+import { InvalidateRpc } from './rpc/invalidate.ts';
+import { LeaseCredentialRpc } from './rpc/lease-credential.ts';
+import { LeaseFingerprintKeyRpc } from './rpc/lease-fingerprint-key.ts';
+import { LeasePepperRpc } from './rpc/lease-pepper.ts';
+import { ListCredentialsRpc } from './rpc/list-credentials.ts';
+import { OpenRpc } from './rpc/open.ts';
+import { PutCredentialRpc } from './rpc/put-credential.ts';
+import { RotateRpc } from './rpc/rotate.ts';
+import { SealRpc } from './rpc/seal.ts';
+import { SealSubjectRpc } from './rpc/seal-subject.ts';
+import type { vaultConfig } from './vault.config.ts';
+import { legacyReads } from './vault-metrics.ts';
+import { VAULT_ROOM, type VaultRoom } from './vault-room.ts';
+
+type VaultSettings = Settings<typeof vaultConfig.declarations>;
+
+const controllers = [
+  ...[LeaseCredentialRpc, PutCredentialRpc, ListCredentialsRpc, DeleteCredentialRpc],
+  ...[LeasePepperRpc, LeaseFingerprintKeyRpc, SealSubjectRpc, SealRpc, OpenRpc],
+  ...[InvalidateRpc, RotateRpc, GetRotationRpc],
+];
+const answerWithinMs = 300;
+
+class VaultModule {}
+
+export const vaultModule = (room: VaultRoom): DynamicModule => ({
+  module: VaultModule,
+  controllers,
+  providers: [{ provide: VAULT_ROOM, useValue: room }],
+});
+
+export async function buildVault(settings: VaultSettings, context: ProcessContext): Promise<RoomParts> {
+  const { lifecycle } = context;
+  const pool = openVaultPool(settings, context);
+  await assertUnprivileged(pool, 'vault');
+  const room = await openRoom(settings, context, pool);
+  const deploymentKeys = [
+    { provider: 'openai', secret: settings.openaiKey },
+    { provider: 'anthropic', secret: settings.anthropicKey },
+  ];
+  await followDeploymentKeys(room, deploymentKeys, (variable, thrown) =>
+    context.log.error({ variable, reason: thrown instanceof Error ? thrown.name : 'unknown' }, 'could not be sealed'),
+  );
+  startRotations(room, context);
+  const epoch = await followEpoch(pool, () => room.keys.forget());
+  lifecycle.onStop('epoch', () => epoch.stop());
+  return {
+    module: vaultModule(room),
+    epoch: epoch.current,
+    checks: [
+      { name: 'database', run: async () => void (await bounded(pool.query('select 1'), answerWithinMs)) },
+      { name: 'kms', run: () => bounded(room.kms.health(), answerWithinMs) },
+    ],
+  };
+}
+
+async function openRoom(settings: VaultSettings, context: ProcessContext, pool: pg.Pool): Promise<VaultRoom> {
+  const { nc, boot, signer, lifecycle, metrics } = context;
+  const recorder = new Recorder(nc, { room: 'vault', boot });
+  lifecycle.onStop('evidence', () => recorder.close());
+  const invalidator = new Invalidator(nc, signer);
+  lifecycle.onStop('invalidator', () => invalidator.close());
+  const kms = openKms(settings);
+  const keys = new DataKeys(kms, new KeyCache({ now: () => performance.now() }));
+  return {
+    ...{ pool, kms, keys, signer, invalidator, secrets: new SealedSecrets(pool, keys) },
+    sealing: await recipientFrom(createPrivateKey(settings.sealKey.current().reveal())),
+    evidence: new StrictEvidence(recorder, nc),
+    sharesCredentials: settings.sharesCredentials,
+    secretNames: new Set([settings.openaiKey.name, settings.anthropicKey.name, settings.vaultKey.name]),
+    onLegacyRead: legacyReads(metrics),
+    now: Date.now,
+  };
+}
+
+function openKms({ vaultKey, previousVaultKey }: VaultSettings): LocalKeyEncryption {
+  return localKeyEncryption({
+    current: () => vaultKey.current().reveal(),
+    previous: () =>
+      [vaultKey.previous()?.reveal(), previousVaultKey.current().reveal()].filter((key) => key !== undefined),
+  });
+}
+
+function openVaultPool(settings: VaultSettings, { lifecycle, log }: ProcessContext): pg.Pool {
+  const pool = openPool({
+    host: settings.pgHost,
+    port: settings.pgPort,
+    database: settings.pgDatabase,
+    user: settings.pgUser,
+    password: () => settings.pgPassword.current().reveal(),
+    ...(settings.pgCaFile !== undefined && { ssl: { ca: readFileSync(settings.pgCaFile, 'utf8') } }),
+    applicationName: 'tappass-vault',
+    onIdleError: (error) => log.warn({ reason: error.name }, 'an idle database connection broke'),
+  });
+  lifecycle.onStop('postgres', () => pool.end());
+  return pool;
+}
+
+function startRotations(room: VaultRoom, { boot, lifecycle, log }: ProcessContext): void {
+  let last = '';
+  const onTrouble = (fault: Fault): void => {
+    if (fault.message !== last) log.warn({ reason: fault.reason }, 'rotation in trouble');
+    last = fault.message;
+  };
+  const onFinished = (stage: 'done' | 'failed'): void => {
+    log[stage === 'done' ? 'info' : 'error']({ stage }, 'rotation finished');
+    const body = { actor: 'vault', name: 'TAPPASS_VAULT_DEK', stage, version: 1 };
+    room.evidence.record({ kind: 'secret_rotated', tenant: nilTenant, body }).catch(() => {});
+  };
+  const { pool, keys, kms } = room;
+  const kekVersion = (): string => kms.currentVersion();
+  const worker = new RotationWorker({ pool, keys, boot, kekVersion, onFinished, onTrouble });
+  worker.start();
+  lifecycle.onStop('rotations', () => worker.stop());
+}
