@@ -19,6 +19,7 @@ export default defineConfig({
         'libs/**/src/**/*.test.ts',
         'apps/*/src/**/*.test.ts',
         'deploy/**/src/**/*.test.ts',
+        'bench/src/**/*.test.ts',
         'test/**/*.test.ts',
       ]),
       project('service', ['apps/*/test/**/*.test.ts', 'libs/*/test/**/*.test.ts'], {

@@ -8,6 +8,7 @@ const optional = [
   '@nestjs/websockets/*',
   '@nestjs/platform-express',
   '@fastify/static',
+  '@fastify/multipart',
   '@fastify/view',
   '@grpc/grpc-js',
   '@grpc/proto-loader',

@@ -1,4 +1,4 @@
-// Makes generated code from its sources: contracts from proto/, bus permissions from the topology, Prisma clients from each app's schema. Offline, and idle when nothing changed. An argument picks the targets whose name contains it.
+// Makes generated code from its sources: contracts from proto/, bus permissions from the topology, schemas of chart values, Prisma clients from each app's schema. Offline, and idle when nothing changed. An argument picks the targets whose name contains it.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -32,18 +32,36 @@ const busPermissions = {
   ],
   output: 'deploy/nats/permissions.conf',
   run: async () => {
-    const { outputFiles } = await build({
-      entryPoints: [join(root, 'deploy/nats/permissions-text.ts')],
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      write: false,
-    });
-    const source = Buffer.from(outputFiles[0].text).toString('base64');
-    const { permissionsText } = await import(`data:text/javascript;base64,${source}`);
+    const { permissionsText } = await load('deploy/nats/permissions-text.ts');
     writeFileSync(join(root, 'deploy/nats/permissions.conf'), permissionsText());
   },
 };
+
+const chartSchemas = {
+  name: 'chart schemas',
+  inputs: ['charts', 'deploy/charts/src'],
+  output: 'charts/edge/values.schema.json',
+  run: async () => {
+    const { schemaFiles } = await load('deploy/charts/src/schema-files.ts');
+    const files = Object.entries(schemaFiles(join(root, 'charts')));
+    for (const [path, text] of files) writeFileSync(join(root, 'charts', path), text);
+  },
+};
+
+// Node 20 runs no TypeScript: bundled in memory, imported from there.
+async function load(path) {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, path)],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(process.cwd() + '/');",
+    },
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
+}
 
 const prismaClient = ({ schema, output }) => ({
   name: schema,
@@ -66,6 +84,7 @@ const prismaClient = ({ schema, output }) => ({
 const targets = [
   ...(existsSync(join(root, 'proto/buf.gen.yaml')) ? [contracts] : []),
   ...(existsSync(join(root, 'deploy/topology.json')) ? [busPermissions] : []),
+  ...(existsSync(join(root, 'charts')) ? [chartSchemas] : []),
   ...readdirSync(join(root, 'apps'))
     .map((app) => ({ schema: `apps/${app}/prisma/schema.prisma`, output: `apps/${app}/src/store/gen` }))
     .concat({ schema: 'libs/postgres/test/prisma/schema.prisma', output: 'libs/postgres/test/gen' })

@@ -1,11 +1,13 @@
-// Each chart renders alone, restricted, deterministic, without a secret, and within one namespace (C1 C3 C4 C5 C7 C8 C10 C20).
+// Each chart renders alone, restricted, deterministic, without a secret, and within one namespace (C1 C2 C3 C4 C5 C7 C8 C10 C20).
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { schemaFiles } from '../charts/src/schema-files.ts';
 import { services } from '../topology.ts';
-import { chartsFolder, lintChart, refusal, render, renderText, required } from './helm.ts';
+import { chartsFolder, leastValues, lintChart, refusal, render, renderText } from './helm.ts';
 import { containersOf, podTemplates, workloads } from './pod-templates.ts';
 
+const root = join(import.meta.dirname, '../..');
 const kinds = [
   'Deployment',
   'HorizontalPodAutoscaler',
@@ -16,6 +18,8 @@ const kinds = [
   'ServiceAccount',
 ];
 const charts = [...services];
+/** Those whose schema a hook Job brings up. */
+const migrated = ['keys', 'vault', 'ledger', 'policy'];
 
 test.each(charts)('%s lints, and renders alone with only its required values', (chart) => {
   expect(lintChart(chart)).toBe('');
@@ -26,13 +30,37 @@ test.each(charts)('%s lints, and renders alone with only its required values', (
   expect(refusal(['template', 'rel', join(chartsFolder(), chart)])).toContain('existingSecret');
 });
 
+test.each(charts)('%s refuses a misspelt key or a wrong type anywhere, and stands in an umbrella', (chart) => {
+  const files = schemaFiles(join(root, 'charts'));
+  const committed = readFileSync(join(root, 'charts', chart, 'values.schema.json'), 'utf8');
+  expect(committed, 'out of date: npm run generate').toBe(files[join(chart, 'values.schema.json')]);
+  const attempt = (value: string): string =>
+    refusal([
+      'template',
+      'rel',
+      join(chartsFolder(), chart),
+      ...leastValues(chart).flatMap((one) => ['--set', one]),
+      '--set',
+      value,
+    ]);
+  for (const wrong of [
+    'replica=3',
+    'networkPolicy.enable=false',
+    'image.tagg=1',
+    'replicas=many',
+    'autoscaling.enabled=yes-please',
+  ]) {
+    expect(attempt(wrong), wrong).toMatch(/schema/);
+  }
+  for (const right of ['global.anything=1', 'enabled=true', 'env.LOG_LEVEL=debug'])
+    expect(attempt(right), right).toBe('');
+});
+
 test.each(charts)('%s renders for the oldest and newest Kubernetes it names, and refuses an older one', (chart) => {
   for (const version of ['1.29.0', '1.36.0'])
-    expect(renderText(chart, required, ['--kube-version', version])).toContain('Deployment');
+    expect(renderText(chart, leastValues(chart), ['--kube-version', version])).toContain('Deployment');
   const flags = ['template', 'rel', join(chartsFolder(), chart), '--kube-version', '1.28.0'];
-  expect(refusal([...flags, '--set', 'existingSecret=s', '--set', 'migrations.existingSecret=m'])).toContain(
-    'kubeVersion',
-  );
+  expect(refusal([...flags, ...leastValues(chart).flatMap((one) => ['--set', one])])).toContain('kubeVersion');
 });
 
 test.each(charts)('%s renders the same bytes twice, and nothing in it is made up at random', (chart) => {
@@ -63,7 +91,7 @@ test.each(charts)('%s mounts secrets as files of one named Secret and puts none 
 
 test.each(charts)('every pod of %s meets the restricted standard', (chart) => {
   const templates = podTemplates(render(chart));
-  expect(templates.length).toBe(chart === 'edge' ? 1 : 2);
+  expect(templates.length).toBe(migrated.includes(chart) ? 2 : 1);
   for (const { spec } of templates) {
     expect(spec.automountServiceAccountToken).toBe(false);
     expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
@@ -91,13 +119,13 @@ test.each(charts)('every pod of %s meets the restricted standard', (chart) => {
 test.each(
   charts,
 )('every image of %s follows the global registry and pull secrets, a digest wins, and none is latest', (chart) => {
-  const values = [...required, 'global.imageRegistry=reg.example', 'global.imagePullSecrets={pull}'];
+  const values = [...leastValues(chart), 'global.imageRegistry=reg.example', 'global.imagePullSecrets={pull}'];
   const objects = render(chart, values);
   for (const found of containersOf(objects)) expect(found.image).toMatch(/^reg\.example\/.+:\d/);
   for (const { spec } of podTemplates(objects)) expect(spec.imagePullSecrets).toEqual([{ name: 'pull' }]);
   const digest = `sha256:${'a'.repeat(64)}`;
   const [pinned] = containersOf(
-    render(chart, [...required, `image.digest=${digest}`]).filter((found) => found.kind === 'Deployment'),
+    render(chart, [...leastValues(chart), `image.digest=${digest}`]).filter((found) => found.kind === 'Deployment'),
   );
   expect(pinned?.image).toBe(`tappass/${chart}@${digest}`);
 });
@@ -112,24 +140,26 @@ test.each(charts)('%s is alive by itself and ready by what it needs, and drains 
   expect(service.lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
   // The process itself gives up draining after 25 s.
   expect(spec.terminationGracePeriodSeconds).toBeGreaterThan(30);
-  const slower = render(chart, [...required, 'probes.readiness.periodSeconds=9']);
+  const slower = render(chart, [...leastValues(chart), 'probes.readiness.periodSeconds=9']);
   expect(containersOf(slower).find((found) => found.name === chart)?.readinessProbe?.periodSeconds).toBe(9);
 });
 
 test.each(
   charts,
 )('with an autoscaler %s leaves the number of replicas to it, and a lone replica has no budget', (chart) => {
-  const scaled = render(chart, [...required, 'autoscaling.enabled=true']);
+  const scaled = render(chart, [...leastValues(chart), 'autoscaling.enabled=true']);
   const [deployment] = workloads(scaled).filter(({ found }) => found.kind === 'Deployment');
   expect(deployment?.spec.replicas).toBeUndefined();
   expect(scaled.map((found) => found.kind)).toContain('HorizontalPodAutoscaler');
   expect(render(chart).map((found) => found.kind)).toContain('PodDisruptionBudget');
-  expect(render(chart, [...required, 'replicas=1']).map((found) => found.kind)).not.toContain('PodDisruptionBudget');
+  expect(render(chart, [...leastValues(chart), 'replicas=1']).map((found) => found.kind)).not.toContain(
+    'PodDisruptionBudget',
+  );
 });
 
 test.each(charts)('%s changes its checksum with its settings and not otherwise', (chart) => {
   const sum = (values: readonly string[]): string | undefined =>
-    /checksum\/config: (\w{64})/.exec(renderText(chart, [...required, ...values]))?.[1];
+    /checksum\/config: (\w{64})/.exec(renderText(chart, [...leastValues(chart), ...values]))?.[1];
   expect(sum([])).toBeDefined();
   expect(sum(['replicas=7'])).toBe(sum([]));
   expect(sum(['env.LOG_LEVEL=debug'])).not.toBe(sum([]));
@@ -139,9 +169,7 @@ test.each(charts)('%s asks for nothing beyond its namespace', (chart) => {
   for (const found of render(chart)) expect(kinds, found.kind).toContain(found.kind);
 });
 
-test.each(
-  charts.filter((chart) => chart !== 'edge'),
-)('what the migration hook of %s refers to is there before it', (chart) => {
+test.each(migrated)('what the migration hook of %s refers to is there before it', (chart) => {
   const hooks = render(chart).filter((found) => found.metadata.annotations['helm.sh/hook']);
   expect(hooks.map((found) => found.kind).sort()).toEqual(['Job', 'NetworkPolicy']);
   const weight = (kind: string): number =>

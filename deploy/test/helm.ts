@@ -1,6 +1,16 @@
 // The real helm, from the npm package that carries it, and charts rendered by it as data.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -46,16 +56,24 @@ export function chartsFolder(): string {
   return folder;
 }
 
-export const required: readonly string[] = ['existingSecret=s', 'migrations.existingSecret=m'];
+/** The values a chart cannot do without: a Secret, and where it has a schema the admin's. */
+export const leastValues = (chart: string): string[] => {
+  const values = readFileSync(join(root, 'charts', chart, 'values.yaml'), 'utf8');
+  return ['existingSecret=s', ...(/^migrations:/m.test(values) ? ['migrations.existingSecret=m'] : [])];
+};
 
 const setFlags = (values: readonly string[]): string[] => values.flatMap((value) => ['--set', value]);
 
-export function renderText(chart: string, values: readonly string[] = required, flags: readonly string[] = []): string {
+export function renderText(
+  chart: string,
+  values: readonly string[] = leastValues(chart),
+  flags: readonly string[] = [],
+): string {
   const args = ['template', 'rel', join(chartsFolder(), chart), ...setFlags(values), ...flags];
   return execFileSync(helmBinary(), args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: helmHome() });
 }
 
-export function render(chart: string, values: readonly string[] = required): KubernetesObject[] {
+export function render(chart: string, values: readonly string[] = leastValues(chart)): KubernetesObject[] {
   return parseAllDocuments(renderText(chart, values))
     .map((document): unknown => document.toJS())
     .filter((found) => found !== null)
@@ -69,7 +87,7 @@ export function refusal(args: readonly string[]): string {
 }
 
 export const lintChart = (chart: string): string =>
-  refusal(['lint', '--strict', join(chartsFolder(), chart), ...setFlags(required)]);
+  refusal(['lint', '--strict', join(chartsFolder(), chart), ...setFlags(leastValues(chart))]);
 
 // Helm keeps caches at home; a test keeps them to itself.
 const helmHome = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], HOME: chartsFolder() });

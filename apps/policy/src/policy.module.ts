@@ -67,7 +67,7 @@ export async function buildPolicy(
     signer,
     tablesJson,
     priceBookJson,
-    policy: compiledPolicy(policyWasm, tables),
+    policy: await compiledPolicy(policyWasm, tables),
     wasm: policyWasm,
     digest: digestOf(policyWasm, tablesJson, priceBookJson),
     evidence: new StrictEvidence(recorder, nc),

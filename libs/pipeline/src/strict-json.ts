@@ -15,6 +15,9 @@ export const parseStrictJson = (bytes: Uint8Array): JsonObject => {
   return value;
 };
 
+/** Whether the text wrote some key of an object twice, of which the value kept one. The text must have parsed to the value. */
+export const hasDuplicateKeys = (text: string, value: JsonValue): boolean => countKeys(value) !== countColons(text);
+
 const badJson = (detail: string, cause?: unknown): Fault => new Fault('bad_json', { details: { detail }, cause });
 
 const decode = (bytes: Uint8Array): string => {

@@ -15,6 +15,7 @@ const identifiers: ReadonlySet<string> = new Set([
   'stop_reason',
   'system_fingerprint',
   'service_tier',
+  'obfuscation',
 ]);
 const longestIdentifier = 64;
 

@@ -1,6 +1,6 @@
 // OPA's own compiler made it, OPA's own runtime evaluates it, in this process: about 35 µs a decision. Undefined is deny.
 
-import { loadPolicySync } from '@open-policy-agent/opa-wasm';
+import { loadPolicy } from '@open-policy-agent/opa-wasm';
 import { Fault } from '@tappass/errors/fault';
 
 export type Entrypoint = 'tappass/authz/allow' | 'tappass/call/decision' | 'tappass/pipeline/plan';
@@ -14,9 +14,9 @@ export interface CompiledPolicy {
 const memoryPages = 8;
 
 /** @throws Fault policy_undecided for bytes that are no policy */
-export function compiledPolicy(wasm: Uint8Array, tables: object): CompiledPolicy {
+export async function compiledPolicy(wasm: Uint8Array, tables: object): Promise<CompiledPolicy> {
   try {
-    const policy = loadPolicySync(Uint8Array.from(wasm), memoryPages);
+    const policy = await loadPolicy(Uint8Array.from(wasm), memoryPages);
     policy.setData({ tables });
     return {
       evaluate: (entrypoint, input) => {

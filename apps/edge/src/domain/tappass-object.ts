@@ -39,3 +39,10 @@ function isEmptyObject(json: Buffer, end: number): boolean {
   }
   return false;
 }
+
+/** The same for text. */
+export function withMemberText(json: string, name: string, value: unknown): string {
+  const end = json.lastIndexOf('}');
+  const empty = json.slice(0, end).trimEnd().endsWith('{');
+  return `${json.slice(0, end)}${empty ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}}`;
+}

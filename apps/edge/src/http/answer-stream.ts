@@ -1,13 +1,136 @@
-// An open stream, governed event by event.
+// A governed stream: events leave as the guard lets them, flushed one by one; the last word leaves when the outcome is on record.
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { Fault } from '@tappass/errors/fault';
+import type { Call } from '@tappass/pipeline/call';
+import { type Outcome, runPhase } from '@tappass/pipeline/runner';
+import { chatErrorEvent, chatGuard } from '@tappass/pipeline/stream/chat-guard';
+import type { OutEvent, StreamGuard } from '@tappass/pipeline/stream/guard';
+import { messagesErrorEvent, messagesGuard } from '@tappass/pipeline/stream/messages-guard';
+import { encodeSse, SseParser } from '@tappass/pipeline/stream/sse';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Governed } from '../domain/govern.ts';
-import type { EdgeRoom } from '../edge-room.ts';
+import { tappassObject } from '../domain/tappass-object.ts';
+import { factsOf } from './answer-call.ts';
+import { errorBody } from './error-body.ts';
+import { StreamDress } from './stream-dress.ts';
 
-export async function answerStream(
-  _edge: EdgeRoom,
-  _governed: Governed,
-  _request: FastifyRequest,
-  _reply: FastifyReply,
-): Promise<void> {
-  throw new Error('streams arrive with the stream guards');
+const surfaces = {
+  chat: { guard: chatGuard, errorEvent: chatErrorEvent },
+  messages: { guard: messagesGuard, errorEvent: messagesErrorEvent },
+} as const;
+
+/** How the upstream ended. */
+interface Ending {
+  readonly terminal: OutEvent | undefined;
+  readonly fault: Fault | undefined;
+}
+
+export async function answerStream(governed: Governed, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { call } = governed.outcome;
+  const surface = surfaces[call.surface];
+  const guard = surface.guard(governed.compiled, {
+    stripUsage: !governed.wantsUsage,
+    nowMicros: () => performance.now() * 1000,
+  });
+  const dress = new StreamDress(call.surface, call.session.id);
+  const out = openResponse(reply);
+  const shown = createHash('sha256');
+  const ending = await pump(governed, guard, dress, out, shown);
+  governed.governed.answered(shown.digest());
+  governed.governed.streamed({
+    released_chars: guard.releasedChars,
+    ended: ending.fault?.reason ?? (ending.terminal === undefined ? 'truncated' : 'complete'),
+  });
+  const outcome = await runPhase('after', governed.compiled, concluded(guard, call, ending), governed.governed);
+  if (outcome.blocked === undefined && ending.terminal !== undefined) {
+    const facts = factsOf(request, governed.plan.pipelineUuid, governed.model.name);
+    for (const bytes of dress.last(ending.terminal, tappassObject(outcome.call, facts))) out.write(bytes);
+  } else if (!out.destroyed) {
+    out.write(encodeSse(surface.errorEvent(errorOf(outcome) as never)));
+  }
+  out.end();
+}
+
+function openResponse(reply: FastifyReply): ServerResponse {
+  const headers = reply.getHeaders();
+  reply.hijack();
+  reply.raw.writeHead(200, {
+    ...(headers as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'x-accel-buffering': 'no',
+  });
+  reply.raw.flushHeaders();
+  return reply.raw;
+}
+
+async function pump(
+  governed: Governed,
+  guard: StreamGuard,
+  dress: StreamDress,
+  out: ServerResponse,
+  shown: ReturnType<typeof createHash>,
+): Promise<Ending> {
+  const parser = new SseParser();
+  let terminal: OutEvent | undefined;
+  const release = (events: readonly OutEvent[]): boolean => {
+    let roomy = true;
+    for (const event of events) {
+      if (event.terminal === true) terminal = event;
+      else
+        for (const bytes of dress.dress(event)) {
+          shown.update(bytes);
+          roomy = out.write(bytes);
+        }
+    }
+    return roomy;
+  };
+  try {
+    for await (const chunk of governed.governed.stream!.body) {
+      for (const event of parser.push(chunk as Buffer)) {
+        const step = guard.push(event);
+        const roomy = release(step.out);
+        if (step.blocked !== undefined) return { terminal: undefined, fault: undefined };
+        // a slow reader slows the provider, not our memory
+        if (!roomy && !out.destroyed) await Promise.race([once(out, 'drain'), once(out, 'close')]);
+      }
+    }
+    release(guard.end().out);
+    return { terminal, fault: undefined };
+  } catch (cause) {
+    return { terminal: undefined, fault: endingFault(governed, out, cause) };
+  }
+}
+
+function endingFault(governed: Governed, out: ServerResponse, cause: unknown): Fault {
+  if (out.destroyed && !out.writableFinished) return new Fault('client_gone', { cause });
+  if (cause instanceof Fault) return cause;
+  const silent = (cause as { code?: string }).code === 'UND_ERR_BODY_TIMEOUT';
+  return new Fault(silent ? 'provider_timeout' : 'provider_failed', {
+    details: { provider: governed.model.provider, detail: 'a stream that broke off' },
+    cause,
+  });
+}
+
+/** The call as the stream left it; a stream without its last word was not whole, and says so. */
+function concluded(guard: StreamGuard, call: Call, ending: Ending): Call {
+  const done = guard.conclude(call);
+  if (done.blocked !== undefined) return done;
+  const fault =
+    ending.fault ??
+    (ending.terminal === undefined
+      ? new Fault('provider_failed', { details: { provider: 'upstream', detail: 'a stream that ended early' } })
+      : undefined);
+  if (fault === undefined) return done;
+  return {
+    ...done,
+    blocked: { step: 'call_llm', reason: fault.reason, details: fault.details, findings: {}, cause: fault },
+  };
+}
+
+function errorOf(outcome: Outcome): Record<string, unknown> {
+  const blocked = outcome.blocked ?? outcome.call.blocked;
+  const fault = new Fault(blocked?.reason ?? 'internal', { details: blocked?.details ?? {} });
+  return errorBody(fault, { call: outcome.call }, outcome.call.surface === 'messages');
 }

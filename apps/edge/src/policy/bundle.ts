@@ -60,7 +60,7 @@ export class Bundle {
     const book = JSON.parse(bundle.priceBookJson) as { version: string; models: Record<string, PricedModel> };
     this.#loaded = {
       digest: bundle.revision,
-      policy: compiledPolicy(bundle.wasm, JSON.parse(bundle.dataJson) as object),
+      policy: await compiledPolicy(bundle.wasm, JSON.parse(bundle.dataJson) as object),
       priceVersion: book.version,
       models: new Map(Object.entries(book.models)),
     };

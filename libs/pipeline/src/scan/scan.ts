@@ -25,8 +25,10 @@ export type TextScan = readonly RawFinding[];
 const nothing: TextScan = Object.freeze([]);
 
 /** Linear in the length of the text. `jsonText`: the text is JSON and its escapes are read as what they stand for. */
-export const scanText = (text: string, jsonText = false): TextScan => {
-  const normalised = normalise(text, jsonText);
+export const scanText = (text: string, jsonText = false): TextScan => scanWith(normalise(text, jsonText));
+
+/** The same, for who needs the normalised text too. */
+export const scanWith = (normalised: Normalised): TextScan => {
   const found = scanNormalised(normalised.text);
   if (found.length === 0 && normalised.marks.length === 0) return nothing;
   const placed = found.map((one) => place(one, normalised));

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { findingsOf } from '../scan-call.ts';
 import { defineStep, found } from '../step.ts';
 
-const settings = z.object({
+export const scanOutputSettings = z.object({
   detectors: z.array(z.enum(['pii', 'secret', 'injection', 'unicode'])).default(['pii', 'secret', 'injection']),
 });
-export type ScanOutputSettings = z.infer<typeof settings>;
+export type ScanOutputSettings = z.infer<typeof scanOutputSettings>;
 
 export const scanOutput = defineStep<ScanOutputSettings>({
   name: 'scan_output',
   sentence: 'Finds personal data, secrets and injected instructions in the answer, whole or while it streams.',
-  settings,
+  settings: scanOutputSettings,
   action: 'redact',
   threshold: 0.8,
   readsAnswer: true,

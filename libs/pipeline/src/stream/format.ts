@@ -1,0 +1,44 @@
+// What the guard must know of a wire format's events, beside the table of text paths.
+import type { Usage } from '../answer/usage.ts';
+import type { SurfaceName } from '../call.ts';
+import type { JsonObject, JsonPath, JsonValue } from '../json.ts';
+
+/** Where a dropped tool call leaves the numbering of those that stay. */
+export interface ToolFates {
+  /** Undefined for a tool that is unknown or stays. */
+  isDropped(tool: string): boolean;
+  /** How many dropped tools of the same owner came before this number. */
+  droppedBefore(owner: string, index: number): number;
+  /** Whether the owner (a choice, a message) keeps any tool call. */
+  keepsTools(owner: string): boolean;
+}
+
+export interface ToolMention {
+  /** Names this tool call through the whole stream. */
+  readonly tool: string;
+  readonly owner: string;
+  readonly index: number;
+  readonly id: string;
+}
+
+export interface StreamFormat {
+  readonly surface: SurfaceName;
+  /** What must have passed before the channel `group` at this path is the same as another: a choice, a block. */
+  owner(json: JsonObject, path: JsonPath): string;
+  /** Tool calls this event says something of, its end included. */
+  tools(json: JsonObject): readonly ToolMention[];
+  /** Which tool call a name or arguments path belongs to. */
+  toolAt(json: JsonObject, path: JsonPath): string;
+  /** Owners whose texts and tool calls are complete with this event; `all` at the end. */
+  closes(json: JsonObject): readonly string[] | 'all';
+  /** The usage report in this event, if any. */
+  usage(json: JsonObject): JsonValue | undefined;
+  readUsage(reported: JsonValue | undefined): Usage | undefined;
+  /** True for an event that only reports usage, and only because we asked for it. */
+  isUsageOnly(json: JsonObject): boolean;
+  isTerminal(json: JsonObject): boolean;
+  /** The event as it reads without dropped tool calls; undefined when nothing of it is left. The same object when unchanged. */
+  withFates(json: JsonObject, fates: ToolFates): JsonObject | undefined;
+  /** Without what repeats a text that was replaced. */
+  withoutMirrors(json: JsonObject): JsonObject;
+}

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { redactText } from '../redact.ts';
+import { scanText } from '../scan/scan.ts';
+import { starterPlan } from '../testing/plans.ts';
+import { chatStream, chatToolStream, govern, messagesStream, textOf } from '../testing/streams.ts';
+import { chatGuard } from './chat-guard.ts';
+import { messagesGuard } from './messages-guard.ts';
+import type { SseEvent } from './sse.ts';
+
+const redacting = starterPlan([{ step: 'scan_output', action: 'redact', settings: { detectors: ['pii', 'secret'] } }]);
+const blocking = starterPlan([{ step: 'scan_output', action: 'block' }], { tools: { deny: ['rm_*'] } });
+
+const secrets = [
+  'ada@example.org',
+  'AKIAQYLPMN5HFIQR7XYA',
+  '4111 1111 1111 1111',
+  'sk-proj-Zq8vR2mT5xW1cK7nB4jH9dLf',
+  'DE89370400440532013000',
+];
+const words = fc.constantFrom(
+  'the weather ',
+  'żółw ',
+  '😀 ',
+  'is fine, ',
+  '\n',
+  'said she. ',
+  '好的 ',
+  'a\u200bb ',
+  'и так далее ',
+);
+const prose = fc.array(words, { maxLength: 60 }).map((parts) => parts.join(''));
+const text = fc
+  .array(fc.tuple(prose, fc.constantFrom(...secrets)), { maxLength: 4 })
+  .chain((pairs) => prose.map((tail) => pairs.map(([before, secret]) => `${before} ${secret} `).join('') + tail));
+
+/** Cuts between code points, at random widths. */
+const cutUp = (whole: string, widths: readonly number[]): string[] => {
+  const chars = [...whole];
+  const parts: string[] = [];
+  for (let at = 0, turn = 0; at < chars.length; turn++) {
+    const width = widths[turn % widths.length] ?? 1;
+    parts.push(chars.slice(at, at + width).join(''));
+    at += width;
+  }
+  return parts;
+};
+
+const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 });
+
+test.each([
+  'chat',
+  'messages',
+] as const)('%s: however a text is cut into events and bytes, it leaves as the whole text would', (surface) => {
+  fc.assert(
+    fc.property(text, sizes, sizes, (whole, widths, byteSizes) => {
+      const parts = cutUp(whole, widths);
+      const wire = surface === 'chat' ? chatStream(parts) : messagesStream([{ text: parts }]);
+      const findings = scanText(whole)
+        .filter((one) => (one.detector === 'pii' || one.detector === 'secret') && one.score >= 0.8)
+        .map((one) => ({ ...one, step: 's', path: 'p' }));
+      const received = govern(surface, redacting, wire, { sizes: byteSizes });
+      expect(received.blocked).toBeUndefined();
+      expect(textOf(received)).toBe(redactText(whole, findings, false));
+      expect(received.done).toBe(true);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+const json = fc.oneof(
+  fc.json({ maxDepth: 5 }),
+  fc.constantFrom(
+    '[DONE]',
+    '{',
+    '',
+    'null',
+    '{"choices":{}}',
+    '{"choices":[null]}',
+    '{"choices":[{"delta":null}]}',
+    '{"usage":7}',
+    '{"type":7}',
+  ),
+  fc.constantFrom(
+    ...[
+      ...chatStream(['x']),
+      ...chatToolStream([{ name: 'rm_all', pieces: ['{'] }]),
+      ...messagesStream([{ text: ['x'] }, { tool: 'rm_all', pieces: ['{'] }]),
+    ].map((one) => one.replace(/^[\s\S]*?data: /, '').trim()),
+  ),
+);
+
+test('any events in any order lead to events or to a refusal, never to an exception', () => {
+  fc.assert(
+    fc.property(fc.array(json, { maxLength: 25 }), fc.boolean(), fc.boolean(), (datas, strip, anthropic) => {
+      const options = { nowMicros: () => 0, stripUsage: strip };
+      const guard = anthropic ? messagesGuard(blocking, options) : chatGuard(blocking, options);
+      let refused = false;
+      for (const data of datas) {
+        const event: SseEvent = { event: '', data, raw: Buffer.from(`data: ${data}\n\n`) };
+        const step = guard.push(event);
+        expect(refused && step.out.length > 0).toBe(false);
+        refused ||= step.blocked !== undefined;
+      }
+      guard.end();
+    }),
+    { numRuns: 400 },
+  );
+});

@@ -1,0 +1,57 @@
+// One event while it waits: its texts' places in their flows, the tool calls it is about, and how it reads when it may leave.
+import type { JsonObject } from '../json.ts';
+import { withValueAt } from '../json.ts';
+import type { Segment } from '../segment.ts';
+import type { Channel } from './channel.ts';
+import type { StreamFormat, ToolFates } from './format.ts';
+import type { SseEvent } from './sse.ts';
+
+interface Part {
+  readonly segment: Segment;
+  readonly channel: Channel;
+  /** Offset of the text in its channel. */
+  readonly start: number;
+}
+
+export class HeldEvent {
+  readonly parts: Part[] = [];
+  readonly tools: string[] = [];
+
+  constructor(
+    readonly type: string,
+    readonly json: JsonObject,
+    /** The event as it came, while its bytes say exactly what its JSON says. */
+    private readonly original: SseEvent | undefined,
+  ) {}
+
+  /** The segment's text is appended to the channel right after, or is the channel's whole text. */
+  addPart(segment: Segment, channel: Channel): void {
+    this.parts.push({ segment, channel, start: channel.isWhole ? 0 : channel.end });
+  }
+
+  isFree(tools: { isWaiting(tool: string): boolean }): boolean {
+    for (const { segment, channel, start } of this.parts) if (start + segment.text.length > channel.safe) return false;
+    for (const tool of this.tools) if (tools.isWaiting(tool)) return false;
+    return true;
+  }
+
+  /** The event without what was cut or dropped; undefined when nothing of it is left. Unchanged events keep their bytes. */
+  leave(format: StreamFormat, fates: ToolFates): SseEvent | undefined {
+    const kept = format.withFates(this.json, fates);
+    if (kept === undefined) return undefined;
+    const clean = kept === this.json ? this.withoutCuts(format) : format.withFates(this.withoutCuts(format), fates);
+    if (clean === this.json && this.original !== undefined) return this.original;
+    return { event: this.type, data: JSON.stringify(clean) };
+  }
+
+  private withoutCuts(format: StreamFormat): JsonObject {
+    let json = this.json;
+    for (const { segment, channel, start } of this.parts) {
+      const text = channel.piece(start, segment.text);
+      if (text === segment.text) continue;
+      const value = segment.form === 'json_value' ? JSON.parse(text) : text;
+      json = withValueAt(json, segment.path, value) as JsonObject;
+    }
+    return json === this.json ? json : format.withoutMirrors(json);
+  }
+}

@@ -1,0 +1,60 @@
+// How far a growing text may leave: everything before the last 256 characters, unless something that began earlier may still go on.
+import { normalise } from '../scan/normalise.ts';
+import type { RawFinding } from '../scan/rule.ts';
+import { scanWith } from '../scan/scan.ts';
+
+/** Characters as detectors read them; no rule without a mark of its own is longer. */
+export const holdBackChars = 256;
+/** Something begun is waited for this long; then what the plan says for it applies. */
+export const longestMatchChars = 8_192;
+
+export interface Look {
+  /** Complete; ranges in the text given. */
+  readonly settled: readonly RawFinding[];
+  /** Reach the end of the text and may go on. */
+  readonly open: readonly RawFinding[];
+  /** The text before it may leave. */
+  readonly safe: number;
+  /** What is open has gone on for longer than anybody waits. */
+  readonly overlong: boolean;
+}
+
+/** `final`: nothing follows. */
+export const lookAhead = (text: string, final: boolean): Look => {
+  const normalised = normalise(text);
+  const findings = scanWith(normalised);
+  if (final) return { settled: findings, open: [], safe: text.length, overlong: false };
+  const length = normalised.text.length;
+  const lastEnd = normalised.original(length - 1, length)[1];
+  const settled: RawFinding[] = [];
+  const open: RawFinding[] = [];
+  for (const finding of findings) (finding.end >= lastEnd ? open : settled).push(finding);
+  const token = openToken(normalised.text, length - holdBackChars);
+  if (token !== undefined) {
+    const [start, end] = normalised.original(token, length);
+    open.push({ detector: 'secret', type: 'jwt', start, end, score: 0.95, severity: 'high' });
+  }
+  let safe = length > holdBackChars ? normalised.original(0, length - holdBackChars)[1] : 0;
+  for (const finding of open) safe = Math.min(safe, finding.start);
+  return { settled, open, safe, overlong: open.some((one) => one.end - one.start > longestMatchChars) };
+};
+
+const isTokenChar = (code: number): boolean =>
+  (code >= 97 && code <= 122) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 48 && code <= 57) ||
+  code === 95 ||
+  code === 45 ||
+  code === 46;
+
+/** Where a signed token began that reaches from before the boundary to the end: its first dot may be thousands of characters away. */
+const openToken = (text: string, boundary: number): number | undefined => {
+  if (boundary <= 0) return undefined;
+  let end = boundary;
+  while (end < text.length && isTokenChar(text.charCodeAt(end))) end++;
+  if (end < text.length) return undefined;
+  let start = boundary;
+  while (start > 0 && isTokenChar(text.charCodeAt(start - 1))) start--;
+  const at = text.indexOf('eyJ', start);
+  return at === -1 || at > boundary ? undefined : at;
+};

@@ -1,0 +1,42 @@
+// Counts a stream: what the provider reports as used, and what we saw ourselves in case it never does.
+import { estimatedUsage, mergeReports, type Usage } from '../answer/usage.ts';
+import type { Call } from '../call.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import { estimateTextTokens, estimateTokens } from '../tokens.ts';
+import type { StreamFormat } from './format.ts';
+import type { HeldEvent } from './held-event.ts';
+
+export class StreamMeter {
+  releasedChars = 0;
+  private outputTokens = 0;
+  private reported: JsonValue | undefined;
+  private complete = false;
+
+  constructor(private readonly format: StreamFormat) {}
+
+  read(json: JsonObject): void {
+    const report = this.format.usage(json);
+    if (report === undefined) return;
+    this.reported = mergeReports(this.reported, report);
+    // message_start knows the input only; a report beside anything else is about the whole.
+    this.complete = json['type'] !== 'message_start';
+  }
+
+  /** Pieces are small, and each would be rounded up: their tokens are summed as quarters. */
+  saw(held: HeldEvent): void {
+    for (const { segment } of held.parts)
+      this.outputTokens += Math.min(estimateTextTokens(segment.text), segment.text.length * 0.8);
+  }
+
+  left(held: HeldEvent): void {
+    for (const { segment } of held.parts) this.releasedChars += segment.text.length;
+  }
+
+  /** What was reported; where the stream broke off before the last report, our own count of the output if that is more. */
+  usage(call: Call): Usage {
+    const seen = Math.ceil(this.outputTokens);
+    const usage = this.format.readUsage(this.reported);
+    if (usage === undefined) return estimatedUsage(estimateTokens(call.segments, call.mediaParts), seen);
+    return this.complete ? usage : { ...usage, output: Math.max(usage.output, seen), estimated: true };
+  }
+}
