@@ -1,5 +1,6 @@
 // Sequencing as a pure function of (state, messages): a standby or a replay of the stream gets byte-identical entries.
 import { Fault } from '@tappass/errors/fault';
+import { type CallMark, readCallMark } from './call-windows.ts';
 import { encodeEntry } from './entry.ts';
 import { type ArrivedEvent, admit, eventDigest } from './event.ts';
 import { bodyCommit, entryHash, zeroHash } from './hash.ts';
@@ -53,6 +54,7 @@ export interface SequencedRow {
   readonly salt: Buffer;
   readonly body: Buffer;
   readonly projection: Projection;
+  readonly callMark: CallMark | undefined;
 }
 export interface BatchState {
   readonly head: LedgerHead;
@@ -110,6 +112,7 @@ interface Entering {
   readonly digest: Buffer;
   readonly made: boolean;
   readonly projection: Projection;
+  readonly callMark: CallMark | undefined;
 }
 
 const enter = (draft: Draft, message: BusMessage, event: ArrivedEvent): void => {
@@ -120,7 +123,8 @@ const enter = (draft: Draft, message: BusMessage, event: ArrivedEvent): void => 
   const before = knownBefore(draft, event.eventId);
   if (before === undefined) {
     const projection = project(admission.body);
-    append(draft, message, { event, bodyCommit: commit, digest, made: false, projection });
+    const callMark = readCallMark(event.kind, message.producer, admission.body);
+    append(draft, message, { event, bodyCommit: commit, digest, made: false, projection, callMark });
   } else if (before.digest.equals(digest)) {
     draft.duplicates++;
   } else {
@@ -129,7 +133,7 @@ const enter = (draft: Draft, message: BusMessage, event: ArrivedEvent): void => 
 };
 
 const madeOf = (event: ArrivedEvent, digest: Buffer): Entering => ({
-  ...{ event, digest, made: true, projection: nothingSearchable },
+  ...{ event, digest, made: true, projection: nothingSearchable, callMark: undefined },
   bodyCommit: bodyCommit(event.salt, event.body),
 });
 
@@ -148,7 +152,7 @@ const append = (draft: Draft, message: BusMessage, entering: Entering): void => 
 };
 
 const makeRow = ({ state, head, tenants }: Draft, message: BusMessage, entering: Entering): SequencedRow => {
-  const { event, made, projection } = entering;
+  const { event, made, projection, callMark } = entering;
   const { tenant, kind, eventId } = event;
   const { producer, busSeq } = message;
   const tenantHead = tenants.get(tenant) ?? state.tenantHeads.get(tenant) ?? { size: 0n, hash: zeroHash };
@@ -164,7 +168,10 @@ const makeRow = ({ state, head, tenants }: Draft, message: BusMessage, entering:
     bodyCommit: entering.bodyCommit,
   });
   const [salt, body] = [Buffer.from(event.salt), Buffer.from(event.body)];
-  return { ...place, hash: entryHash(bytes), bytes, tenant, kind, eventId, producer, made, salt, body, projection };
+  return {
+    ...{ ...place, hash: entryHash(bytes), bytes, tenant, kind, eventId, producer },
+    ...{ made, salt, body, projection, callMark },
+  };
 };
 
 const knownBefore = (draft: Draft, eventId: string): Known | undefined =>

@@ -14,6 +14,7 @@ import {
   type TenantHead,
 } from '../domain/sequence-batch.ts';
 import { isUuid, nilUuid } from '../domain/uuid.ts';
+import { applyCallMarks } from './call-window-rows.ts';
 import { lockHead, writeHead } from './head.ts';
 import { writeTiles } from './tiles.ts';
 import { inWholeLedger } from './whole-ledger.ts';
@@ -32,6 +33,10 @@ export const appendBatch = (pool: pg.Pool, turn: Turn, messages: readonly BusMes
       await insertEntries(client, batch.rows);
       await insertBodies(client, batch.rows);
       await writeTenantHeads(client, batch.tenantHeads);
+      await applyCallMarks(
+        client,
+        batch.rows.flatMap((row) => row.callMark ?? []),
+      );
       await writeTiles(client, head.size, batch.head.size);
     }
     if (batch.head.busSeq > head.busSeq) {
