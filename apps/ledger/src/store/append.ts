@@ -2,7 +2,6 @@
 import type { Querying } from '@tappass/postgres/transaction';
 import type pg from 'pg';
 import { decodeEntry } from '../domain/entry.ts';
-import { eventDigest } from '../domain/event.ts';
 import {
   type BusMessage,
   type Known,
@@ -77,9 +76,7 @@ const readKnown = async (client: Querying, eventIds: readonly string[]): Promise
     'select event_id, seq, entry from entry where event_id = any($1::uuid[])',
     [ids],
   );
-  return new Map(
-    rows.map((row) => [row.event_id, { seq: BigInt(row.seq), digest: eventDigest(decodeEntry(row.entry)) }]),
-  );
+  return new Map(rows.map((row) => [row.event_id, { seq: BigInt(row.seq), identity: decodeEntry(row.entry) }]));
 };
 
 const insertEntries = async (client: Querying, rows: readonly SequencedRow[]): Promise<void> => {
