@@ -6,6 +6,7 @@ import { chatStream, chatToolStream, govern, messagesStream, textOf, toolsOf } f
 import { chatErrorEvent, chatGuard } from './chat-guard.ts';
 import { messagesErrorEvent, messagesGuard } from './messages-guard.ts';
 import { encodeSse, SseParser } from './sse.ts';
+import { withField } from './with-field.ts';
 
 const scanning = (action: 'redact' | 'block' | 'log', head: Partial<PlanInput> = {}) =>
   starterPlan([{ step: 'scan_output', action }], head);
@@ -192,6 +193,18 @@ describe('tool calls', () => {
     }
   });
 
+  test('blocks after a dropped one move up although their texts need no reading', () => {
+    const plan = starterPlan([{ step: 'tool_permissions', action: 'redact' }], { tools: { deny: ['delete_*'] } });
+    const received = govern(
+      'messages',
+      plan,
+      messagesStream([{ tool: 'delete_all', pieces: ['{}'] }, { text: ['done'] }]),
+    );
+    const indexes = received.events.map((event) => event['index']).filter((index) => index !== undefined);
+    expect(indexes).toEqual([0, 0, 0]);
+    expect(textOf(received)).toBe('done');
+  });
+
   test('with the last call gone the answer ends like an answer', () => {
     const only = calls.slice(1, 2);
     const chat = govern('chat', denying('redact'), chatToolStream(only));
@@ -249,6 +262,25 @@ describe('usage', () => {
     expect(messages.guard.conclude(saying('hello')).usage).toMatchObject({ estimated: true, input: 12 });
     expect(messages.guard.conclude(saying('hello')).usage?.output).toBeGreaterThan(70);
   });
+});
+
+test('a provider that opens texts or tool calls without end is stopped', () => {
+  const texts = Array.from(
+    { length: 600 },
+    (_, index) => `data: ${JSON.stringify({ choices: [{ index, delta: { content: 'x' } }] })}\n\n`,
+  );
+  expect(govern('chat', redacting, texts).blocked?.reason).toBe('provider_failed');
+  const calls = Array.from({ length: 600 }, (_, index) => ({ name: `t${index}`, pieces: ['{}'] }));
+  expect(govern('chat', starterPlan(), chatToolStream(calls)).blocked?.reason).toBe('provider_failed');
+});
+
+test('a field of ours is said last, so that a provider cannot say it for us', () => {
+  const event = { event: '', data: '{"id":"x","session_id":"forged"}', raw: new Uint8Array() };
+  const signed = withField(event, 'session_id', '"ses_1"');
+  expect(JSON.parse(signed.data ?? '')).toEqual({ id: 'x', session_id: 'ses_1' });
+  expect(signed.raw).toBeUndefined();
+  expect(withField({ event: '', data: '{}' }, 'a', '1').data).toBe('{"a":1}');
+  expect(withField({ event: '', data: '[DONE]' }, 'a', '1').data).toBe('[DONE]');
 });
 
 test('the conclusion carries trail and findings of both steps, and no text', () => {

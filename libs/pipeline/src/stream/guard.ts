@@ -5,15 +5,14 @@ import type { CompiledPlan } from '../compile-plan.ts';
 import { isObject, type JsonObject, type JsonValue } from '../json.ts';
 import { hasDuplicateKeys } from '../strict-json.ts';
 import { newWalk, walk } from '../walk.ts';
-import { Channel } from './channel.ts';
 import type { StreamFormat } from './format.ts';
 import { HeldEvent } from './held-event.ts';
-import { holdBackChars } from './hold-back.ts';
 import type { SseEvent } from './sse.ts';
 import { StreamJudge } from './stream-judge.ts';
 import { StreamMeter } from './stream-meter.ts';
-import { textPathOf } from './text-paths.ts';
+import { StreamTexts } from './stream-texts.ts';
 import { ToolBook } from './tool-book.ts';
+import { upstreamFault } from './upstream-fault.ts';
 
 export interface GuardOptions {
   /** The usage report was asked for by us, not by the client: the event that carries it goes no further. */
@@ -32,21 +31,24 @@ export interface GuardStep {
   readonly blocked?: Blocked;
 }
 
+/** A provider that never finishes what it began is stopped before it fills the memory. */
+const mostHeldEvents = 50_000;
+
 export class StreamGuard {
-  private readonly channels = new Map<string, Channel>();
   private readonly tools = new ToolBook();
   private readonly judge: StreamJudge;
+  private readonly texts: StreamTexts;
   private readonly meter: StreamMeter;
   private readonly queue: HeldEvent[] = [];
   private readonly format: StreamFormat;
   private readonly options: GuardOptions;
-  private grown = 0;
   private blocked: Blocked | undefined;
 
   constructor(format: StreamFormat, plan: CompiledPlan, options: GuardOptions) {
     this.format = format;
     this.options = options;
     this.judge = new StreamJudge(plan, options.nowMicros);
+    this.texts = new StreamTexts(format, this.judge, this.tools);
     this.meter = new StreamMeter(format);
   }
 
@@ -55,8 +57,8 @@ export class StreamGuard {
     return this.guarded(() => {
       if (event.data === undefined) return [event];
       if (event.data === '[DONE]') return [...this.finish(), { ...event, terminal: true as const }];
-      this.take(event, parseEvent(event.data));
-      return this.release();
+      const json = parseEvent(event.data);
+      return this.passes(event, json) ? [event] : this.take(event, json);
     });
   }
 
@@ -104,17 +106,9 @@ export class StreamGuard {
         findings: refused.findings,
       });
     } catch (thrown) {
-      const fault =
-        thrown instanceof Fault
-          ? thrown
-          : new Fault('step_failed', { details: { step: 'scan_output' }, cause: thrown });
-      return this.refuse({
-        step: 'call_llm',
-        reason: fault.reason,
-        details: fault.details,
-        findings: {},
-        cause: thrown,
-      });
+      const step = thrown instanceof Fault ? 'call_llm' : 'scan_output';
+      const fault = thrown instanceof Fault ? thrown : new Fault('step_failed', { details: { step } });
+      return this.refuse({ step, reason: fault.reason, details: fault.details, findings: {}, cause: thrown });
     }
   }
 
@@ -124,90 +118,37 @@ export class StreamGuard {
     return { out: [], blocked };
   }
 
-  private take(event: SseEvent, json: JsonObject): void {
+  /** Most events of a plan that reads no answers: nothing waits before them and nothing in them can wait. */
+  private passes(event: SseEvent, json: JsonObject): boolean {
+    if (this.judge.readsTexts || this.queue.length > 0 || this.format.usage(json) !== undefined) return false;
+    if (this.format.isTerminal(json) || this.format.tools(json).length > 0 || this.format.closes(json).length > 0)
+      return false;
+    if (!isTruthful(event, json) || this.format.withFates(json, this.tools) !== json) return false;
+    const walked = newWalk();
+    walk(walked, json, [], 'answer');
+    this.meter.sawTexts(walked.segments);
+    return true;
+  }
+
+  private take(event: SseEvent, json: JsonObject): OutEvent[] {
     this.meter.read(json);
-    if (this.options.stripUsage === true && this.format.isUsageOnly(json)) return;
-    const truthful = event.raw !== undefined && !hasDuplicateKeys(event.data ?? '', json);
-    const held = new HeldEvent(event.event, json, truthful ? event : undefined);
+    if (this.options.stripUsage === true && this.format.isUsageOnly(json)) return [];
+    const held = new HeldEvent(event.event, json, isTruthful(event, json) ? event : undefined);
+    if (this.queue.length >= mostHeldEvents) throw upstreamFault('its stream holds too many events that wait');
     for (const said of this.format.tools(json)) {
       this.tools.mention(said);
       held.tools.push(said.tool);
     }
-    this.readTexts(held, json);
+    this.texts.read(held, json);
     this.meter.saw(held);
     this.queue.push(held);
-    this.close(this.format.closes(json));
-    this.flushIdle();
-  }
-
-  private readTexts(held: HeldEvent, json: JsonObject): void {
-    const walked = newWalk();
-    walk(walked, json, [], 'answer');
-    for (const segment of walked.segments) {
-      const known = textPathOf(this.format.surface, segment.path);
-      if (known === undefined) {
-        held.addPart(segment, this.judge.single(segment));
-        continue;
-      }
-      if (known.kind === 'text') {
-        const channel = this.channel(`${this.format.owner(json, segment.path)} ${known.group}`);
-        held.addPart(segment, channel);
-        channel.append(segment.text);
-        this.grown += segment.text.length;
-        channel.touchedAt = this.grown;
-        if (channel.due) this.judge.look(channel, false);
-      } else this.readTool(held, json, segment, known.kind);
-    }
-  }
-
-  private readTool(
-    held: HeldEvent,
-    json: JsonObject,
-    segment: HeldEvent['parts'][number]['segment'],
-    kind: 'name' | 'arguments',
-  ): void {
-    const tool = this.format.toolAt(json, segment.path);
-    if (!this.tools.isKnown(tool)) {
-      held.addPart(segment, this.judge.single(segment));
-      return;
-    }
-    // Anthropic opens a block with an empty object and sends the real input after it.
-    if (segment.form === 'json_value' && segment.text === '{}') return;
-    this.tools.add(tool, kind, segment.text);
-    if (kind !== 'arguments') return;
-    const channel = this.channel(tool);
-    held.addPart(segment, channel);
-    channel.append(segment.text);
-    this.grown += segment.text.length;
-  }
-
-  private channel(key: string): Channel {
-    const known = this.channels.get(key);
-    if (known !== undefined) return known;
-    const fresh = this.judge.open();
-    this.channels.set(key, fresh);
-    return fresh;
-  }
-
-  private close(closed: readonly string[] | 'all'): void {
-    if (closed !== 'all' && closed.length === 0) return;
-    for (const [key, channel] of this.channels) {
-      const over = closed === 'all' || closed.some((owner) => key.startsWith(`${owner} `));
-      if (over && !this.tools.isKnown(key) && channel.held) this.judge.look(channel, true);
-    }
-    for (const tool of this.tools.gathering(closed)) this.judge.decide(tool, this.channels.get(tool.tool));
-  }
-
-  /** A channel that fell silent while others flow on would hold them back: it is read as far as it goes, and stays in mind. */
-  private flushIdle(): void {
-    for (const [key, channel] of this.channels) {
-      if (!channel.held || this.tools.isKnown(key)) continue;
-      if (this.grown - channel.touchedAt >= holdBackChars) this.judge.look(channel, true);
-    }
+    this.texts.close(this.format.closes(json));
+    this.texts.flushIdle();
+    return this.release();
   }
 
   private finish(): OutEvent[] {
-    this.close('all');
+    this.texts.close('all');
     return this.release();
   }
 
@@ -223,11 +164,15 @@ export class StreamGuard {
     }
     if (next > 0) {
       this.queue.splice(0, next);
-      for (const channel of this.channels.values()) channel.trim();
+      this.texts.trim();
     }
     return out;
   }
 }
+
+/** The bytes say what the parsed value says, and nothing that a second reader could take for it. */
+const isTruthful = (event: SseEvent, json: JsonObject): boolean =>
+  event.raw !== undefined && !hasDuplicateKeys(event.data ?? '', json);
 
 const parseEvent = (data: string): JsonObject => {
   let parsed: JsonValue = null;
@@ -237,7 +182,5 @@ const parseEvent = (data: string): JsonObject => {
     // Falls through to the refusal: what cannot be read cannot be called read.
   }
   if (isObject(parsed)) return parsed;
-  throw new Fault('provider_failed', {
-    details: { provider: 'upstream', detail: 'an event of its stream is not a JSON object' },
-  });
+  throw upstreamFault('an event of its stream is not a JSON object');
 };

@@ -1,5 +1,6 @@
 // Server-sent events out of bytes that may be cut anywhere, by the WHATWG rules (CR, LF, CRLF, BOM, comments), and back into bytes.
-import { Fault } from '@tappass/errors/fault';
+import { isAscii } from 'node:buffer';
+import { upstreamFault } from './upstream-fault.ts';
 
 export interface SseEvent {
   /** The event's type; empty when the stream names none. */
@@ -31,6 +32,8 @@ export class SseParser {
   /** Events completed by these bytes. @throws Fault provider_failed when an event grows beyond 8 MiB. */
   push(chunk: Uint8Array): SseEvent[] {
     const fresh = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const whole = this.isIdle ? wholeEvents(fresh) : undefined;
+    if (whole !== undefined) return whole;
     this.buffer = this.buffer.length === 0 ? fresh : Buffer.concat([this.buffer, fresh]);
     if (this.first && !this.skipBom()) return [];
     const events: SseEvent[] = [];
@@ -42,6 +45,18 @@ export class SseParser {
   /** An event without its blank line at the end of a stream is no event (WHATWG 9.2.6); it is dropped, not passed on unread. */
   get unfinished(): boolean {
     return this.buffer.length > 0;
+  }
+
+  /** Between events, with nothing begun. */
+  private get isIdle(): boolean {
+    return (
+      !this.first &&
+      this.buffer.length === 0 &&
+      !this.afterCr &&
+      this.data.length === 0 &&
+      this.type === '' &&
+      !this.foreign
+    );
   }
 
   /** False while the bytes so far may still turn out to be a byte order mark. */
@@ -115,12 +130,33 @@ export class SseParser {
       this.blockStart = 0;
     }
     if (this.buffer.length > largestEventBytes) {
-      throw new Fault('provider_failed', {
-        details: { provider: 'upstream', detail: 'an event of its stream is too large' },
-      });
+      throw upstreamFault('an event of its stream is too large');
     }
   }
 }
+
+/**
+ * The usual chunk, read without looking at each byte: plain ASCII, LF only, whole events of `data` with or without `event`.
+ * Undefined for any other, which the parser then reads by the rules.
+ */
+const wholeEvents = (chunk: Buffer): SseEvent[] | undefined => {
+  const { length } = chunk;
+  if (length < 8 || chunk[length - 1] !== lf || chunk[length - 2] !== lf || chunk.includes(cr) || !isAscii(chunk))
+    return undefined;
+  const text = chunk.toString('latin1');
+  const events: SseEvent[] = [];
+  for (let at = 0; at < length; ) {
+    const end = text.indexOf('\n\n', at);
+    const typed = text.startsWith('event: ', at);
+    const dataAt = typed ? text.indexOf('\n', at) + 1 : at;
+    if (!text.startsWith('data: ', dataAt) || text.indexOf('\n', dataAt) !== end) return undefined;
+    const event = typed ? text.slice(at + 7, dataAt - 1) : '';
+    if (typed && !knownType.test(event)) return undefined;
+    events.push({ event, data: text.slice(dataAt + 6, end), raw: chunk.subarray(at, end + 2) });
+    at = end + 2;
+  }
+  return events;
+};
 
 /** What goes out for a block of comments: it keeps the connection awake and repeats nothing. */
 const wakeful = Buffer.from(': keep-alive\n\n');

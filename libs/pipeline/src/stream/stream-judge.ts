@@ -40,6 +40,10 @@ export class StreamJudge {
     this.detectors = this.texts === undefined ? [] : scanOutputSettings.parse(this.texts.settings).detectors;
   }
 
+  get readsTexts(): boolean {
+    return this.texts !== undefined;
+  }
+
   /** A flow of text. */
   open(): Channel {
     return new Channel(this.texts === undefined);
@@ -100,10 +104,12 @@ export class StreamJudge {
       const where = `tool call ${tool.index}`;
       const inName = this.weigh(scanText(tool.name), where);
       const cuts = this.weigh(scanText(tool.argumentsText, true), where);
-      const writable = inName.length === 0 && (cuts.length === 0 || parses(applyCuts(tool.argumentsText, cuts)));
+      // Arguments that were JSON must stay JSON; a custom tool's input is free text and cannot break.
+      const cutArguments = applyCuts(tool.argumentsText, cuts);
+      const writable = inName.length === 0 && (parses(cutArguments) || !parses(tool.argumentsText));
       if (!writable) this.refuse(step, this.textBooks);
       for (const cut of cuts) flow?.cut(cut);
-      if (cuts.length > 0) tool.argumentsText = applyCuts(tool.argumentsText, cuts);
+      if (cuts.length > 0) tool.argumentsText = cutArguments;
     });
   }
 

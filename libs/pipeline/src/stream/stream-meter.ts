@@ -2,6 +2,7 @@
 import { estimatedUsage, mergeReports, type Usage } from '../answer/usage.ts';
 import type { Call } from '../call.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { Segment } from '../segment.ts';
 import { estimateTextTokens, estimateTokens } from '../tokens.ts';
 import type { StreamFormat } from './format.ts';
 import type { HeldEvent } from './held-event.ts';
@@ -22,10 +23,21 @@ export class StreamMeter {
     this.complete = json['type'] !== 'message_start';
   }
 
-  /** Pieces are small, and each would be rounded up: their tokens are summed as quarters. */
   saw(held: HeldEvent): void {
-    for (const { segment } of held.parts)
-      this.outputTokens += Math.min(estimateTextTokens(segment.text), segment.text.length * 0.8);
+    for (const { segment } of held.parts) this.count(segment);
+  }
+
+  /** Texts that left at once. */
+  sawTexts(segments: readonly Segment[]): void {
+    for (const segment of segments) {
+      this.count(segment);
+      this.releasedChars += segment.text.length;
+    }
+  }
+
+  /** By pieces, each rounded up but to no more than its characters could be: rather too much than too little. */
+  private count({ text }: Segment): void {
+    this.outputTokens += Math.min(estimateTextTokens(text), text.length * 0.8);
   }
 
   left(held: HeldEvent): void {

@@ -1,7 +1,7 @@
 // The tool calls of a stream: gathered from their pieces, judged when complete, and remembered if they had to go.
-import { Fault } from '@tappass/errors/fault';
 import type { ToolCall } from '../answer/answer.ts';
 import type { ToolFates, ToolMention } from './format.ts';
+import { upstreamFault } from './upstream-fault.ts';
 
 export interface GatheredTool {
   readonly tool: string;
@@ -15,15 +15,20 @@ export interface GatheredTool {
 
 /** A call is held in memory until it is complete, so there is an end to it. */
 const largestArguments = 1024 * 1024;
+const mostTools = 512;
 
 export class ToolBook implements ToolFates {
   private readonly tools = new Map<string, GatheredTool>();
 
+  /** @throws Fault provider_failed beyond 512 calls. */
   mention(said: ToolMention): GatheredTool {
     const known = this.tools.get(said.tool);
     if (known !== undefined) {
       if (known.id === '') known.id = said.id;
       return known;
+    }
+    if (this.tools.size >= mostTools) {
+      throw upstreamFault('its stream holds too many tool calls');
     }
     const fresh: GatheredTool = { ...said, name: '', argumentsText: '', fate: 'gathering' };
     this.tools.set(said.tool, fresh);
@@ -37,9 +42,7 @@ export class ToolBook implements ToolFates {
     if (kind === 'name') known.name += text;
     else known.argumentsText += text;
     if (known.argumentsText.length + known.name.length > largestArguments) {
-      throw new Fault('provider_failed', {
-        details: { provider: 'upstream', detail: 'a tool call of its stream is too large' },
-      });
+      throw upstreamFault('a tool call of its stream is too large');
     }
   }
 

@@ -54,10 +54,15 @@ export const iban = (text: string, at: number): readonly [number, number] | unde
 
 const hexGroups = /(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?/iy;
 
+const isHex = (code: number): boolean =>
+  (code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+const isGroupChar = (code: number): boolean => code === 58 || isHex(code);
+
 /** RFC 4291: eight groups, or fewer with one `::`; loopback, unspecified and documentation addresses are nobody's. */
 const ipv6 = (text: string, anchor: number): readonly [number, number] | undefined => {
+  if (!isGroupChar(text.charCodeAt(anchor + 1))) return undefined;
   let start = anchor;
-  while (start > 0 && anchor - start < 4 && /[0-9a-f]/i.test(text[start - 1] as string)) start--;
+  while (start > 0 && anchor - start < 4 && isHex(text.charCodeAt(start - 1))) start--;
   if (/[\w:.]/.test(text[start - 1] ?? '')) return undefined;
   hexGroups.lastIndex = start;
   if (!hexGroups.test(text)) return undefined;

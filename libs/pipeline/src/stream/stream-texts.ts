@@ -1,0 +1,96 @@
+// The texts of a stream, told apart by choice, block and kind, each in its own flow; and the tool calls they belong to.
+import type { JsonObject } from '../json.ts';
+import type { Segment } from '../segment.ts';
+import { newWalk, walk } from '../walk.ts';
+import type { Channel } from './channel.ts';
+import type { StreamFormat } from './format.ts';
+import type { HeldEvent } from './held-event.ts';
+import { holdBackChars } from './hold-back.ts';
+import type { StreamJudge } from './stream-judge.ts';
+import { textPathOf } from './text-paths.ts';
+import type { ToolBook } from './tool-book.ts';
+import { upstreamFault } from './upstream-fault.ts';
+
+/** A provider that opens texts without end is stopped before it fills the memory. */
+const mostChannels = 512;
+
+export class StreamTexts {
+  private readonly channels = new Map<string, Channel>();
+  /** Characters of all flows so far. */
+  private grown = 0;
+
+  constructor(
+    private readonly format: StreamFormat,
+    private readonly judge: StreamJudge,
+    private readonly tools: ToolBook,
+  ) {}
+
+  /** Places every text of the event in its flow, and lets go of what may leave. */
+  read(held: HeldEvent, json: JsonObject): void {
+    const walked = newWalk();
+    walk(walked, json, [], 'answer');
+    for (const segment of walked.segments) {
+      const known = textPathOf(this.format.surface, segment.path);
+      if (known === undefined) {
+        held.addPart(segment, this.judge.single(segment));
+        continue;
+      }
+      if (known.kind === 'text') {
+        const channel = this.channel(`${this.format.owner(json, segment.path)} ${known.group}`);
+        held.addPart(segment, channel);
+        channel.append(segment.text);
+        this.grown += segment.text.length;
+        channel.touchedAt = this.grown;
+        if (channel.due) this.judge.look(channel, false);
+      } else this.readTool(held, json, segment, known.kind);
+    }
+  }
+
+  private readTool(held: HeldEvent, json: JsonObject, segment: Segment, kind: 'name' | 'arguments'): void {
+    const tool = this.format.toolAt(json, segment.path);
+    if (!this.tools.isKnown(tool)) {
+      held.addPart(segment, this.judge.single(segment));
+      return;
+    }
+    // Anthropic opens a block with an empty object and sends the real input after it.
+    if (segment.form === 'json_value' && segment.text === '{}') return;
+    this.tools.add(tool, kind, segment.text);
+    if (kind !== 'arguments') return;
+    const channel = this.channel(tool);
+    held.addPart(segment, channel);
+    channel.append(segment.text);
+    this.grown += segment.text.length;
+  }
+
+  private channel(key: string): Channel {
+    const known = this.channels.get(key);
+    if (known !== undefined) return known;
+    if (this.channels.size >= mostChannels) throw upstreamFault('its stream holds too many texts');
+    const fresh = this.judge.open();
+    this.channels.set(key, fresh);
+    return fresh;
+  }
+
+  /** These owners say nothing more: their texts are read to the end, their tool calls judged. */
+  close(closed: readonly string[] | 'all'): void {
+    if (closed !== 'all' && closed.length === 0) return;
+    for (const [key, channel] of this.channels) {
+      const over = closed === 'all' || closed.some((owner) => key.startsWith(`${owner} `));
+      if (over && !this.tools.isKnown(key) && channel.held) this.judge.look(channel, true);
+    }
+    for (const tool of this.tools.gathering(closed)) this.judge.decide(tool, this.channels.get(tool.tool));
+  }
+
+  /** A channel that fell silent while others flow on would hold them back: it is read as far as it goes, and stays in mind. */
+  flushIdle(): void {
+    for (const [key, channel] of this.channels) {
+      if (!channel.held || this.tools.isKnown(key)) continue;
+      if (this.grown - channel.touchedAt >= holdBackChars) this.judge.look(channel, true);
+    }
+  }
+
+  /** Forgets what has left and is too far back to matter. */
+  trim(): void {
+    for (const channel of this.channels.values()) channel.trim();
+  }
+}
