@@ -8,7 +8,7 @@ import type { Rig } from './rig.ts';
 
 const identityKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-export const startLedgerProcess = (rig: Rig): Promise<AppProcess> => {
+export const startLedgerProcess = (rig: Rig, change: Readonly<Record<string, string>> = {}): Promise<AppProcess> => {
   const pinsFile = join(testFolder(), 'pins.json');
   writeFileSync(pinsFile, '{}');
   const { host, port, database, user, password } = rig.db.settingsFor('ledger');
@@ -24,5 +24,6 @@ export const startLedgerProcess = (rig: Rig): Promise<AppProcess> => {
     TAPPASS_LEDGER_SIGN_KEY: rig.noteSigner.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     TAPPASS_LEDGER_ORIGIN: rig.noteSigner.name,
     TAPPASS_AUDIT_STREAM_MAX_MB: '1024',
+    ...change,
   });
 };
