@@ -105,7 +105,7 @@ export const reasons = {
     'The provider {provider} is failing; calls to it are paused.',
     'later',
   ),
-  client_gone: row('unavailable', 499, 'The client hung up before the answer.'),
+  client_gone: row('failed_precondition', 499, 'The client hung up before the answer.'),
   stream_blocked: row('permission_denied', 403, 'The answer was stopped by {step}: {detail}.'),
   // our own house: unknown is not unauthorised
   not_ready: row(

@@ -1,11 +1,11 @@
 // Puts events on record: batches to the audit stream, retried until acknowledged, never more waiting than can be kept.
-import { randomFillSync } from 'node:crypto';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { type AuditBatch, AuditBatchSchema, type AuditEvent, AuditEventSchema } from '@tappass/contracts/audit';
 import { Fault } from '@tappass/errors/fault';
 import { encodeBody, type JsonObject } from './canonical-json.ts';
+import { randomBytesPooled } from './random-pool.ts';
 import { uuidText, uuidV7 } from './uuid-v7.ts';
 
 /** An event as its producer knows it. `kind` is the product's name verbatim. */
@@ -34,7 +34,8 @@ interface Waiting {
 
 const maxEventsPerBatch = 64;
 const maxBatchBytes = 480 * 1024;
-const maxBatchesInFlight = 8;
+// few: while one waits for the disk, the next gathers; the broker writes one after the other anyway
+const maxBatchesInFlight = 2;
 const maxWaiting = 4096;
 const attemptTimeoutMs = 500;
 const retryPauseMs = 50;
@@ -112,7 +113,7 @@ export class Recorder {
       tenant: input.tenant,
       occurredAtUs: input.occurredAtUs ?? BigInt(Math.floor(nowMs)) * 1000n,
       kind: input.kind,
-      salt: randomFillSync(new Uint8Array(32)),
+      salt: randomBytesPooled(32),
       body: encodeBody(input.body),
     });
   }

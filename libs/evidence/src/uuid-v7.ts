@@ -1,19 +1,12 @@
 // UUIDv7 (RFC 9562): time-ordered ids that never go backwards within a process, in 16 bytes.
-import { randomFillSync } from 'node:crypto';
+import { randomBytesPooled } from './random-pool.ts';
 
-const pool = Buffer.alloc(16 * 256);
-let used = pool.length;
 let lastMs = 0;
 let counter = 0;
 
 /** @param nowMs wall clock in ms; a clock that steps back keeps the last time and counts on */
 export function uuidV7(nowMs: number): Uint8Array {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  const id = Uint8Array.prototype.slice.call(pool, used, used + 16);
-  used += 16;
+  const id = randomBytesPooled(16);
   if (nowMs > lastMs) {
     lastMs = nowMs;
     counter = ((id[6]! << 8) | id[7]!) & 0x7ff;

@@ -1,5 +1,5 @@
 // POST /v1/chat/completions
-import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EDGE_ROOM, type EdgeRoom } from '../edge-room.ts';
 import { answerCall } from './answer-call.ts';
@@ -13,6 +13,7 @@ export class ChatCompletionsController {
   }
 
   @Post('/v1/chat/completions')
+  @HttpCode(200)
   create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return answerCall(this.#edge, 'chat', request, reply);
   }

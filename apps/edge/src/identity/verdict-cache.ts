@@ -1,5 +1,5 @@
-// Verdicts of keys, in memory under an HMAC of the credential. Dropped on revocation, on silence and on age; never older than its epoch.
-import { createHmac, randomBytes } from 'node:crypto';
+// Verdicts of keys, in memory under a keyed hash of the credential. Dropped on revocation, on silence and on age; never older than its epoch.
+import { hash, randomBytes } from 'node:crypto';
 import type { Invalidation } from '@tappass/contracts/common';
 import type { Keys } from '@tappass/contracts/keys';
 import { Fault, isFault } from '@tappass/errors/fault';
@@ -29,7 +29,8 @@ export interface VerdictCacheOptions {
 export class VerdictCache {
   readonly #options: VerdictCacheOptions;
   readonly #now: () => number;
-  readonly #cacheKey = randomBytes(32);
+  // random for each process: what is in memory is no hash that anybody could have computed elsewhere
+  readonly #cacheKey = randomBytes(32).toString('base64');
   readonly #entries = new Map<string, Entry>();
   readonly #pending = new Map<string, Promise<Identity | undefined>>();
   #epoch = 0n;
@@ -128,6 +129,6 @@ export class VerdictCache {
   }
 
   #digest(credential: string, org: string): string {
-    return createHmac('sha256', this.#cacheKey).update(credential).update('\n').update(org).digest('base64');
+    return hash('sha256', `${this.#cacheKey}\n${credential}\n${org}`, 'base64');
   }
 }

@@ -32,6 +32,8 @@ export const openFeed = async (
   await jsm.consumers.add(auditStream, {
     durable_name: durable,
     ack_policy: AckPolicy.All,
+    // made anew at every start, so its state is worth no fsync: on disk it would hold up the publishers of the stream
+    mem_storage: true,
     ack_wait: nanos(ackWaitMs),
     max_ack_pending: 8192,
     deliver_policy: DeliverPolicy.StartSequence,
