@@ -4,7 +4,7 @@ import { installPackage } from '@tappass/engines/apt-package';
 import { which } from '@tappass/engines/which';
 import { startBare } from './bare-target.ts';
 import { machine } from './machine.ts';
-import { measure, provesItself, type Run } from './measure.ts';
+import { measure, provesItself, type Run, warmUp } from './measure.ts';
 import { readOptions } from './options.ts';
 import { startPortkey } from './portkey-target.ts';
 import { endAll, otherCores, startNode } from './processes.ts';
@@ -51,7 +51,9 @@ async function measureTarget(name: string, around: Surroundings): Promise<void> 
   if (!target) return;
   try {
     await provesItself(target);
+    const plan = { root, seconds: options.seconds, repeats: options.repeats };
     for (const mode of options.modes) {
+      await warmUp(target, mode, plan);
       for (const connections of options.connections) {
         const run = await measure(target, mode, connections, {
           root,

@@ -1,4 +1,4 @@
-// One measurement: warm up, load, and the CPU the gateway used for it; the median of several.
+// One measurement: load on warm code, and the CPU the gateway used for it; the median of several.
 import { join } from 'node:path';
 import { conversation } from './conversation.ts';
 import { cpuUs } from './processes.ts';
@@ -23,10 +23,8 @@ export interface Plan {
 }
 
 export async function measure(target: Target, mode: Mode, connections: number, plan: Plan): Promise<Run> {
-  const script = join(plan.root, 'bench/wrk/post.lua');
-  const body = conversation(mode === 'sse');
-  const load = { url: target.url, headers: target.headers, body, connections };
-  await runWrk(script, { ...load, seconds: 1 });
+  const load = { ...callsTo(target, mode), connections };
+  const script = scriptOf(plan);
   const runs: Run[] = [];
   for (let repeat = 0; repeat < plan.repeats; repeat++) {
     const before = cpuUs(target.pid);
@@ -44,6 +42,19 @@ export async function measure(target: Target, mode: Mode, connections: number, p
   }
   return median(runs);
 }
+
+/** Compiles what will be measured: V8 needs thousands of calls before it is done, at one connection that takes minutes. */
+export async function warmUp(target: Target, mode: Mode, plan: Plan): Promise<void> {
+  await runWrk(scriptOf(plan), { ...callsTo(target, mode), connections: 32, seconds: warmUpSeconds });
+}
+
+const warmUpSeconds = 8;
+const scriptOf = (plan: Plan): string => join(plan.root, 'bench/wrk/post.lua');
+const callsTo = (target: Target, mode: Mode) => ({
+  url: target.url,
+  headers: target.headers,
+  body: conversation(mode === 'sse'),
+});
 
 /** Each figure is the median of that figure: a disturbed second spoils one of them, not the row. */
 export function median(runs: readonly Run[]): Run {

@@ -156,6 +156,8 @@ function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRoom {
   });
   liveness.listen(nc);
   lifecycle.onStop('evidence', () => recorder.close());
+  const windows = new CallWindows(recorder, boot);
+  lifecycle.onStop('windows', () => windows.close());
   const refusals = new Refusals(recorder);
   lifecycle.onStop('refusals', () => refusals.close());
   const rates = new RateBlocks(rooms.keys, boot);
@@ -184,10 +186,10 @@ function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRoom {
     credentials,
     recorder,
     refusals,
+    windows,
     registry,
     keysSealJwk,
     fingerprints: new Fingerprints(rooms.vault, pins),
-    windows: new CallWindows(recorder, boot),
     evidence: new StrictEvidence(recorder, nc),
     upstreams: new Map([
       ['openai', new Upstream(openai, settings.openaiUrl, settings.upstreamConnections)],

@@ -14,6 +14,7 @@ import type pg from 'pg';
 import { CheckpointSigner } from './checkpoints/checkpoint-signer.ts';
 import { SigningLoop } from './checkpoints/signing-loop.ts';
 import { Verification } from './checkpoints/verification.ts';
+import { WindowCloser, type WindowCloserParts } from './close-windows.ts';
 import { decodeVkey, encodeVkey, type NoteSigner, verifierOf } from './domain/note.ts';
 import type { ledgerConfig } from './ledger.config.ts';
 import { ledgerMetrics } from './ledger-metrics.ts';
@@ -32,7 +33,8 @@ import { sequencerCheck } from './sequencer/sequencer-check.ts';
 type LedgerSettings = Settings<typeof ledgerConfig.declarations>;
 
 const controllers = [AwaitCommittedRpc, QueryRpc, GetRpc, VerifyRpc, CheckpointRpc];
-const silenceCheckEveryMs = 5000;
+const recordEveryMs = 2000;
+const monotonicMs = (): number => performance.now();
 const databaseAnswersWithinMs = 300;
 const nothingTakenAway = 1n;
 
@@ -51,7 +53,12 @@ export async function buildLedger(settings: LedgerSettings, context: ProcessCont
   const { sequencer, committed, lastBatchAt } = startSequencer(settings, context, pool);
   const leads = (): boolean => sequencer.state === 'leading';
   const signing = startSigning(settings, context, pool, leads);
-  startSilenceRecord(context, { leads, lastBatchAt, size: () => committed.mark.size });
+  const recorder = new Recorder(nc, { room: 'ledger', boot: context.boot });
+  lifecycle.onStop('evidence', () => recorder.close());
+  keepRecords(context, [
+    () => recordSilence({ recorder, leads, lastBatchAt, size: () => committed.mark.size, now: monotonicMs }),
+    closerOf(context, { pool, recorder, leads, now: monotonicMs }),
+  ]);
   const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: databaseAnswersWithinMs });
   lifecycle.onStop('sequencer', () => sequencer.stop());
   return {
@@ -117,20 +124,19 @@ function startSigning(settings: LedgerSettings, context: ProcessContext, pool: p
   return { loop, verification: new Verification(pool, log, () => signer.published) };
 }
 
-function startSilenceRecord(
-  { nc, boot, lifecycle }: ProcessContext,
-  parts: { leads: () => boolean; lastBatchAt: () => number; size: () => bigint },
-): void {
-  const recorder = new Recorder(nc, { room: 'ledger', boot });
-  const now = (): number => performance.now();
+function closerOf({ nc, lifecycle }: ProcessContext, parts: WindowCloserParts): () => Promise<unknown> {
+  const closer = new WindowCloser(parts);
+  const subscription = closer.listen(nc);
+  lifecycle.onStop('edge beats', () => subscription.unsubscribe());
+  return () => closer.closeSilent();
+}
+
+// what the ledger itself puts on record; a stream or database that is away is told by the checks
+function keepRecords({ lifecycle }: ProcessContext, tasks: readonly (() => Promise<unknown>)[]): void {
   const timer = setInterval(() => {
-    // a stream that is away is told by the checks
-    recordSilence({ recorder, now, ...parts }).catch(() => {});
-  }, silenceCheckEveryMs);
-  lifecycle.onStop('silence record', async () => {
-    clearInterval(timer);
-    await recorder.close();
-  });
+    for (const task of tasks) task().catch(() => {});
+  }, recordEveryMs);
+  lifecycle.onStop('records', () => clearInterval(timer));
 }
 
 // a trouble that stays is told once, not with each attempt

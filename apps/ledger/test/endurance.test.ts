@@ -1,21 +1,22 @@
 // The built service under kill -9 and frozen stores: nothing acknowledged is lost, nothing is there twice, and it comes back by itself.
 import { jetstreamManager } from '@nats-io/jetstream';
+import { type AppProcess, buildApp } from '@tappass/testkit/app-process';
 import { eventually } from '@tappass/testkit/eventually';
 import { testPostgres } from '@tappass/testkit/postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { buildLedgerBundle, type LedgerProcess, startLedgerProcess } from './ledger-process.ts';
+import { startLedgerProcess } from './ledger-process.ts';
 import { Rig } from './rig.ts';
 
 let rig: Rig;
-const processes: LedgerProcess[] = [];
-const start = async (): Promise<LedgerProcess> => {
+const processes: AppProcess[] = [];
+const start = async (): Promise<AppProcess> => {
   const started = await startLedgerProcess(rig);
   processes.push(started);
   return started;
 };
 
 beforeEach(async () => {
-  await buildLedgerBundle();
+  await buildApp('ledger');
   rig = await Rig.open();
 });
 afterEach(async () => {

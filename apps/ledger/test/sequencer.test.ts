@@ -114,3 +114,22 @@ test('an event published twice beyond the window of the broker is one entry', as
   await committed.atLeast(position!.busSeq, 5_000);
   expect(await rig.admin('select 1 from entry')).toHaveLength(3);
 });
+
+test('after the database lost its tail, the stream gives byte-identical entries again', async () => {
+  const before = rig.startSequencer();
+  await eventually('leading', () => before.sequencer.state === 'leading');
+  await rig.record(rig.recorder(), 300);
+  await eventually('all committed', () => before.committed.mark.size === 300n);
+  await before.sequencer.stop();
+  const signer = rig.signer();
+  await signer.signIfDue();
+  const [whole] = await rig.admin<{ frontier: Buffer }>('select frontier from head');
+  await rig.tamper(`truncate entry, body, batch, tile, tenant_head, checkpoint;
+    update head set size = 0, hash = decode(repeat('00', 32), 'hex'), frontier = '', recorded_at_us = 0, bus_seq = 0`);
+  const after = rig.startSequencer();
+  await eventually('all there again', () => after.committed.mark.size === 300n);
+  const [again] = await rig.admin<{ frontier: Buffer }>('select frontier from head');
+  expect(again).toEqual(whole);
+  // what was signed before the loss holds for what is there after it
+  expect((await rig.verification(signer).verify()).firstBad).toBeUndefined();
+});

@@ -202,10 +202,18 @@ function planner(options: StackOptions, secrets: LocalSecrets, at: Addresses, op
     opsPort: at.opsPorts[name],
     environment: {
       ...serviceEnvironment(name, secrets, at, { openaiFile: openai.file, anthropicFile: anthropic.file }),
+      ...(name === 'edge' && givenUpstreams(options.environment, { openai: openai.real, anthropic: anthropic.real })),
       ...options.settings?.[name],
     },
   });
 }
+
+/** With a key of one's own one may also say where it is good: a private endpoint, a test double. */
+const givenUpstreams = (environment: NodeJS.ProcessEnv, real: { openai: boolean; anthropic: boolean }) => ({
+  ...(real.openai && environment['TAPPASS_OPENAI_URL'] && { TAPPASS_OPENAI_URL: environment['TAPPASS_OPENAI_URL'] }),
+  ...(real.anthropic &&
+    environment['TAPPASS_ANTHROPIC_URL'] && { TAPPASS_ANTHROPIC_URL: environment['TAPPASS_ANTHROPIC_URL'] }),
+});
 
 /** The demo provider: its own process, on loopback. @returns its base URL */
 async function startDemo(options: StackOptions, port: number, closers: (() => Promise<unknown>)[]): Promise<string> {

@@ -7,8 +7,7 @@ import type { Finding, FindingCounts } from './finding.ts';
 import type { JsonObject } from './json.ts';
 import type { Action } from './plan.ts';
 import type { Segment } from './segment.ts';
-
-export type SurfaceName = 'chat' | 'messages';
+import type { SurfaceName } from './surface-name.ts';
 
 /** In rising order. */
 export const classifications = ['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED', 'TOP_SECRET'] as const;

@@ -5,9 +5,10 @@ import type { Call } from './call.ts';
 import type { CompiledPlan } from './compile-plan.ts';
 import type { JsonObject } from './json.ts';
 import { type Outcome, runPhase } from './runner.ts';
+import { chatAnswer } from './testing/chat-answer.ts';
 import { testPorts } from './testing/limits.ts';
 import { starterPlan } from './testing/plans.ts';
-import { callOf, chatAnswer, chatBody, saying, toolCall } from './testing/step-case.ts';
+import { callOf, chatBody, saying, toolCall } from './testing/step-case.ts';
 
 const before = (plan: CompiledPlan, call: Call): Outcome => runPhase('before', plan, call, testPorts()) as Outcome;
 

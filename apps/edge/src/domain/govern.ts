@@ -1,10 +1,11 @@
 // One call, in order. This is the file to read first: whatever a call meets stands in this list.
 import { Fault } from '@tappass/errors/fault';
 import { applyFlags } from '@tappass/pipeline/apply-flags';
-import type { Call, SurfaceName } from '@tappass/pipeline/call';
+import type { Call } from '@tappass/pipeline/call';
 import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
 import { type Outcome, runPhase } from '@tappass/pipeline/runner';
 import { parseStrictJson } from '@tappass/pipeline/strict-json';
+import type { SurfaceName } from '@tappass/pipeline/surface-name';
 import { openCall } from '@tappass/pipeline/surfaces/surface';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';

@@ -1,13 +1,15 @@
 // From an HTTP request to a governed call and back: whole answers with their `tappass` object, streams handed to their own file.
 import { Fault } from '@tappass/errors/fault';
-import type { SurfaceName } from '@tappass/pipeline/call';
+import type { SurfaceName } from '@tappass/pipeline/surface-name';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Governed, govern } from '../domain/govern.ts';
+import { HangUp } from '../domain/hang-up.ts';
 import { tappassObject, withMember } from '../domain/tappass-object.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { answerStream } from './answer-stream.ts';
 import { identityOf } from './request-state.ts';
 import { CallRefused } from './send-error.ts';
+import { factsOf } from './tappass-facts.ts';
 
 export async function answerCall(
   edge: EdgeRoom,
@@ -15,17 +17,16 @@ export async function answerCall(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  const gone = new AbortController();
-  const hangUp = () => {
+  const gone = new HangUp();
+  reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort();
-  };
-  reply.raw.once('close', hangUp);
+  });
   const governed = await govern(edge, {
     requestId: request.tappass.requestId,
     route: request.tappass.route,
     bytes: bodyOf(request),
     passed: passedHeaders(request),
-    signal: gone.signal,
+    hangUp: gone,
     identity: identityOf(request),
     surface,
     flags: single(request.headers['x-tappass-flags']),
@@ -50,13 +51,6 @@ function wholeBody({ governed, outcome, plan, model }: Governed, request: Fastif
   const bytes = untouched ?? Buffer.from(JSON.stringify(answer?.body ?? {}));
   return withMember(bytes, 'tappass', tappassObject(outcome.call, factsOf(request, plan.pipelineUuid, model.name)));
 }
-
-export const factsOf = (request: FastifyRequest, pipelineUuid: string, model: string) => ({
-  agentUuid: identityOf(request).principal.agentUuid,
-  pipelineUuid,
-  taskId: `task_${request.tappass.requestId.slice(4)}`,
-  model,
-});
 
 function commonHeaders(edge: EdgeRoom, { outcome }: Governed, reply: FastifyReply): void {
   reply

@@ -12,9 +12,9 @@ import { encodeSse, SseParser } from '@tappass/pipeline/stream/sse';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Governed } from '../domain/govern.ts';
 import { tappassObject } from '../domain/tappass-object.ts';
-import { factsOf } from './answer-call.ts';
 import { errorBody } from './error-body.ts';
 import { StreamDress } from './stream-dress.ts';
+import { factsOf } from './tappass-facts.ts';
 
 const surfaces = {
   chat: { guard: chatGuard, errorEvent: chatErrorEvent },

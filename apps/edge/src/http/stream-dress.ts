@@ -1,7 +1,8 @@
 // What we add to a stream: the session in each chat chunk, and the `tappass` object in its last. The rest of an event stays as it came.
-import type { SurfaceName } from '@tappass/pipeline/call';
+
 import type { OutEvent } from '@tappass/pipeline/stream/guard';
 import { encodeSse } from '@tappass/pipeline/stream/sse';
+import type { SurfaceName } from '@tappass/pipeline/surface-name';
 import { withMemberText } from '../domain/tappass-object.ts';
 
 /** A chunk that ends a choice or tells the usage may be the last one: it waits until that is known. */

@@ -1,5 +1,5 @@
 // What differs between providers, as one table row each: address, path, how the credential and versions are said.
-import type { SurfaceName } from '@tappass/pipeline/call';
+import type { SurfaceName } from '@tappass/pipeline/surface-name';
 
 export interface Provider {
   readonly name: string;

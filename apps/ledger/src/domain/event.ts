@@ -30,7 +30,7 @@ export interface EventIdentity {
   readonly tenant: string;
   readonly kind: string;
   readonly occurredAtUs: bigint;
-  readonly bodyCommit: Uint8Array;
+  readonly bodyCommit: Buffer;
 }
 
 /**

@@ -20,7 +20,8 @@ export const projectStored = (kind: string, body: Uint8Array): Projection | unde
 };
 
 export const project = (body: JsonObject): Projection => ({
-  agentId: searchable(body['agent_id']),
+  // producers call an agent by either name
+  agentId: searchable(body['agent_id'] ?? body['agent']),
   sessionId: searchable(body['session_id']),
   decision: searchable(body['decision']),
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeEntry } from './entry.ts';
-import { type ArrivedEvent, eventDigest } from './event.ts';
+import type { ArrivedEvent } from './event.ts';
 import { frontierRoot } from './merkle.ts';
 import { type BatchState, type BusMessage, emptyHead, type Known, madeIds, sequenceBatch } from './sequence-batch.ts';
 import { nilUuid } from './uuid.ts';
@@ -39,7 +39,7 @@ const message = (busSeq: number, events?: readonly ArrivedEvent[], change: Parti
 const after = (state: BatchState, messages: readonly BusMessage[]): BatchState => {
   const batch = sequenceBatch(state, messages);
   const known = new Map<string, Known>(state.known);
-  for (const row of batch.rows) known.set(row.eventId, { seq: row.seq, digest: eventDigest(decodeEntry(row.bytes)) });
+  for (const row of batch.rows) known.set(row.eventId, { seq: row.seq, identity: decodeEntry(row.bytes) });
   return { head: batch.head, tenantHeads: new Map([...state.tenantHeads, ...batch.tenantHeads]), known };
 };
 

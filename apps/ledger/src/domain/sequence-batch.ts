@@ -1,7 +1,8 @@
 // Sequencing as a pure function of (state, messages): a standby or a replay of the stream gets byte-identical entries.
 import { Fault } from '@tappass/errors/fault';
+import { type CallMark, readCallMark } from './call-windows.ts';
 import { encodeEntry } from './entry.ts';
-import { type ArrivedEvent, admit, eventDigest } from './event.ts';
+import { type ArrivedEvent, admit, type EventIdentity, eventDigest } from './event.ts';
 import { bodyCommit, entryHash, zeroHash } from './hash.ts';
 import { appendLeaf, type Frontier } from './merkle.ts';
 import { nothingSearchable, type Projection, project } from './projection.ts';
@@ -23,7 +24,8 @@ export interface TenantHead {
 /** An entry that carries an event id already. */
 export interface Known {
   readonly seq: bigint;
-  readonly digest: Buffer;
+  /** What was entered under the id; asked only when the id comes again. */
+  readonly identity: EventIdentity;
 }
 export interface BusMessage {
   readonly busSeq: bigint;
@@ -53,6 +55,7 @@ export interface SequencedRow {
   readonly salt: Buffer;
   readonly body: Buffer;
   readonly projection: Projection;
+  readonly callMark: CallMark | undefined;
 }
 export interface BatchState {
   readonly head: LedgerHead;
@@ -88,7 +91,7 @@ export const sequenceBatch = (state: BatchState, messages: readonly BusMessage[]
     const recordedAtUs = brokerTimeUs > draft.head.recordedAtUs ? brokerTimeUs : draft.head.recordedAtUs;
     draft.head = { ...draft.head, busSeq: message.busSeq, recordedAtUs };
     if (message.events === undefined) {
-      append(draft, message, madeOf(unreadable(message.digest, nilUuid), message.digest));
+      append(draft, message, madeOf(unreadable(message.digest, nilUuid), message));
     }
     for (const event of message.events ?? []) enter(draft, message, event);
   }
@@ -106,31 +109,36 @@ interface Draft {
 
 interface Entering {
   readonly event: ArrivedEvent;
-  readonly bodyCommit: Buffer;
-  readonly digest: Buffer;
+  readonly identity: EventIdentity;
   readonly made: boolean;
   readonly projection: Projection;
+  readonly callMark: CallMark | undefined;
 }
 
 const enter = (draft: Draft, message: BusMessage, event: ArrivedEvent): void => {
-  const commit = bodyCommit(event.salt, event.body);
-  const digest = eventDigest({ ...event, producer: message.producer, bodyCommit: commit });
+  const identity = identityOf(event, message);
   const admission = admit(event, message.own);
-  if (!admission.ok) return append(draft, message, madeOf(rejected(event, digest, admission.why), digest));
+  if (!admission.ok) {
+    return append(draft, message, madeOf(rejected(event, eventDigest(identity), admission.why), message));
+  }
   const before = knownBefore(draft, event.eventId);
   if (before === undefined) {
-    const projection = project(admission.body);
-    append(draft, message, { event, bodyCommit: commit, digest, made: false, projection });
-  } else if (before.digest.equals(digest)) {
-    draft.duplicates++;
-  } else {
-    append(draft, message, madeOf(conflicting(event, digest, before.seq), digest));
+    const callMark = readCallMark(event.kind, message.producer, admission.body);
+    append(draft, message, { event, identity, made: false, projection: project(admission.body), callMark });
+    return;
   }
+  const digest = eventDigest(identity);
+  if (eventDigest(before.identity).equals(digest)) draft.duplicates++;
+  else append(draft, message, madeOf(conflicting(event, digest, before.seq), message));
 };
 
-const madeOf = (event: ArrivedEvent, digest: Buffer): Entering => ({
-  ...{ event, digest, made: true, projection: nothingSearchable },
-  bodyCommit: bodyCommit(event.salt, event.body),
+const identityOf = (event: ArrivedEvent, { producer }: BusMessage): EventIdentity => {
+  const { eventId, tenant, kind, occurredAtUs } = event;
+  return { producer, eventId, tenant, kind, occurredAtUs, bodyCommit: bodyCommit(event.salt, event.body) };
+};
+
+const madeOf = (event: ArrivedEvent, message: BusMessage): Entering => ({
+  ...{ event, identity: identityOf(event, message), made: true, projection: nothingSearchable, callMark: undefined },
 });
 
 const append = (draft: Draft, message: BusMessage, entering: Entering): void => {
@@ -141,14 +149,14 @@ const append = (draft: Draft, message: BusMessage, entering: Entering): void => 
   }
   const row = makeRow(draft, message, entering);
   draft.rows.push(row);
-  draft.fresh.set(row.eventId, { seq: row.seq, digest: entering.digest });
+  draft.fresh.set(row.eventId, { seq: row.seq, identity: entering.identity });
   draft.tenants.set(row.tenant, { size: row.tenantSeq + 1n, hash: row.hash });
   const { size, frontier } = draft.head;
   draft.head = { ...draft.head, size: size + 1n, hash: row.hash, frontier: appendLeaf(frontier, size, row.hash) };
 };
 
 const makeRow = ({ state, head, tenants }: Draft, message: BusMessage, entering: Entering): SequencedRow => {
-  const { event, made, projection } = entering;
+  const { event, made, projection, callMark } = entering;
   const { tenant, kind, eventId } = event;
   const { producer, busSeq } = message;
   const tenantHead = tenants.get(tenant) ?? state.tenantHeads.get(tenant) ?? { size: 0n, hash: zeroHash };
@@ -161,14 +169,19 @@ const makeRow = ({ state, head, tenants }: Draft, message: BusMessage, entering:
     occurredAtUs: event.occurredAtUs,
     producerBoot: event.producerBoot,
     producerSeq: event.producerSeq,
-    bodyCommit: entering.bodyCommit,
+    bodyCommit: entering.identity.bodyCommit,
   });
-  const [salt, body] = [Buffer.from(event.salt), Buffer.from(event.body)];
-  return { ...place, hash: entryHash(bytes), bytes, tenant, kind, eventId, producer, made, salt, body, projection };
+  const [salt, body] = [asBuffer(event.salt), asBuffer(event.body)];
+  return {
+    ...{ ...place, hash: entryHash(bytes), bytes, tenant, kind, eventId, producer },
+    ...{ made, salt, body, projection, callMark },
+  };
 };
 
 const knownBefore = (draft: Draft, eventId: string): Known | undefined =>
   draft.fresh.get(eventId) ?? draft.state.known.get(eventId);
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
 const missing = (busSeq: bigint): Fault =>
   new Fault('ledger_halted', { details: { detail: `bus message ${busSeq} is missing` } });

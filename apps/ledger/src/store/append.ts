@@ -2,7 +2,6 @@
 import type { Querying } from '@tappass/postgres/transaction';
 import type pg from 'pg';
 import { decodeEntry } from '../domain/entry.ts';
-import { eventDigest } from '../domain/event.ts';
 import {
   type BusMessage,
   type Known,
@@ -14,6 +13,7 @@ import {
   type TenantHead,
 } from '../domain/sequence-batch.ts';
 import { isUuid, nilUuid } from '../domain/uuid.ts';
+import { applyCallMarks } from './call-window-rows.ts';
 import { lockHead, writeHead } from './head.ts';
 import { writeTiles } from './tiles.ts';
 import { inWholeLedger } from './whole-ledger.ts';
@@ -32,6 +32,10 @@ export const appendBatch = (pool: pg.Pool, turn: Turn, messages: readonly BusMes
       await insertEntries(client, batch.rows);
       await insertBodies(client, batch.rows);
       await writeTenantHeads(client, batch.tenantHeads);
+      await applyCallMarks(
+        client,
+        batch.rows.flatMap((row) => row.callMark ?? []),
+      );
       await writeTiles(client, head.size, batch.head.size);
     }
     if (batch.head.busSeq > head.busSeq) {
@@ -72,9 +76,7 @@ const readKnown = async (client: Querying, eventIds: readonly string[]): Promise
     'select event_id, seq, entry from entry where event_id = any($1::uuid[])',
     [ids],
   );
-  return new Map(
-    rows.map((row) => [row.event_id, { seq: BigInt(row.seq), digest: eventDigest(decodeEntry(row.entry)) }]),
-  );
+  return new Map(rows.map((row) => [row.event_id, { seq: BigInt(row.seq), identity: decodeEntry(row.entry) }]));
 };
 
 const insertEntries = async (client: Querying, rows: readonly SequencedRow[]): Promise<void> => {

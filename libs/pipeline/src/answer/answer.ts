@@ -1,7 +1,8 @@
 // A provider's whole answer as the steps see it: its texts, the tool calls it emits, what it used.
-import type { SurfaceName } from '../call.ts';
+
 import type { JsonObject, JsonPath } from '../json.ts';
 import type { Segment } from '../segment.ts';
+import type { SurfaceName } from '../surface-name.ts';
 import type { Usage } from './usage.ts';
 
 export interface ToolCall {

@@ -1,6 +1,7 @@
 // A provider's answer body into texts, tool calls and usage, for both wire formats.
-import type { SurfaceName } from '../call.ts';
+
 import { field, type JsonObject, type JsonValue, list, text } from '../json.ts';
+import type { SurfaceName } from '../surface-name.ts';
 import { newWalk, walk } from '../walk.ts';
 import type { Answer, ToolCall } from './answer.ts';
 import { chatUsage, messagesUsage } from './usage.ts';

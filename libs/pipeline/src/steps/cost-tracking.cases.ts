@@ -1,5 +1,6 @@
 // Cases for cost_tracking: it settles always, whatever happened before.
-import { callOf, chatAnswer, chatBody, type StepCase, saying } from '../testing/step-case.ts';
+import { chatAnswer } from '../testing/chat-answer.ts';
+import { callOf, chatBody, type StepCase, saying } from '../testing/step-case.ts';
 
 export const cases: readonly StepCase[] = [
   {

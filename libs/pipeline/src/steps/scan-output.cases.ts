@@ -1,5 +1,6 @@
 // Cases for scan_output: what a model may not say, in words, refusals and tool arguments.
-import { callOf, chatAnswer, chatBody, type StepCase, toolCall } from '../testing/step-case.ts';
+import { chatAnswer } from '../testing/chat-answer.ts';
+import { callOf, chatBody, type StepCase, toolCall } from '../testing/step-case.ts';
 
 const answering = (message: Record<string, string>) => callOf(chatBody('x'), { answer: chatAnswer(message) });
 

@@ -1,5 +1,6 @@
 // Cases for tool_permissions: the calls a model emits, in both wire formats.
-import { callOf, chatAnswer, chatBody, type StepCase, toolCall } from '../testing/step-case.ts';
+import { chatAnswer } from '../testing/chat-answer.ts';
+import { callOf, chatBody, type StepCase, toolCall } from '../testing/step-case.ts';
 
 const emitting = (...names: string[]) =>
   callOf(chatBody('x'), {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Call, SurfaceName } from '../call.ts';
+import type { Call } from '../call.ts';
 import { field, isObject, type JsonObject, type JsonValue, list, text } from '../json.ts';
 import { block, defineStep, pass, type Verdict } from '../step.ts';
+import type { SurfaceName } from '../surface-name.ts';
 import { unpairedToolResult } from '../surfaces/tool-pairs.ts';
 
 const settings = z.object({

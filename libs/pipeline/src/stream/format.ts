@@ -1,7 +1,7 @@
 // What the guard must know of a wire format's events, beside the table of text paths.
 import type { Usage } from '../answer/usage.ts';
-import type { SurfaceName } from '../call.ts';
 import type { JsonObject, JsonPath, JsonValue } from '../json.ts';
+import type { SurfaceName } from '../surface-name.ts';
 
 /** Where a dropped tool call leaves the numbering of those that stay. */
 export interface ToolFates {

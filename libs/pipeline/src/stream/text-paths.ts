@@ -1,6 +1,7 @@
 // The one table of paths that carry text in the events of both wire formats. A string at any other path is read by itself.
-import type { SurfaceName } from '../call.ts';
+
 import type { JsonPath } from '../json.ts';
+import type { SurfaceName } from '../surface-name.ts';
 
 /** `text` is held back and read as it flows; a tool's `name` and `arguments` wait until its call is complete. */
 export type TextKind = 'text' | 'name' | 'arguments';

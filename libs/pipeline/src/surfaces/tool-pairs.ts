@@ -1,6 +1,7 @@
 // A tool result must answer a tool call made earlier in the same history; one that does not is a text smuggled in as a tool's word.
-import type { SurfaceName } from '../call.ts';
+
 import { field, type JsonValue, list, text } from '../json.ts';
+import type { SurfaceName } from '../surface-name.ts';
 
 type Problem = readonly [field: string, detail: string];
 

@@ -4,7 +4,7 @@ import type { PriceRow } from '../answer/price.ts';
 import { readAnswer } from '../answer/read-answer.ts';
 import type { Call } from '../call.ts';
 import type { Ports } from '../ports.ts';
-import { chatAnswer } from './step-case.ts';
+import { chatAnswer } from './chat-answer.ts';
 
 export interface Limits {
   /** Calls already taken in this window. */

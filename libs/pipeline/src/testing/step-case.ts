@@ -1,7 +1,8 @@
 // The shape of a step's cases, and small builders for them: what a case shows, the call, and the verdict it must lead to.
 import { readAnswer } from '../answer/read-answer.ts';
-import type { Call, SessionView, SurfaceName } from '../call.ts';
+import type { Call, SessionView } from '../call.ts';
 import type { JsonObject } from '../json.ts';
+import type { SurfaceName } from '../surface-name.ts';
 import { openCall } from '../surfaces/surface.ts';
 import type { Limits } from './limits.ts';
 
@@ -43,20 +44,6 @@ export const chatBody = (content: string, more: JsonObject = {}): JsonObject => 
 
 /** A chat call whose only message is this text. */
 export const saying = (content: string): Call => callOf(chatBody(content));
-
-export const chatAnswer = (message: JsonObject, more: JsonObject = {}): JsonObject => ({
-  id: 'chatcmpl-1',
-  object: 'chat.completion',
-  model: 'm-1',
-  choices: [
-    {
-      index: 0,
-      message: { role: 'assistant', content: null, ...message },
-      finish_reason: message['tool_calls'] ? 'tool_calls' : 'stop',
-    },
-  ],
-  ...more,
-});
 
 export const toolCall = (name: string, args: string, id = 'call_1'): JsonObject => ({
   id,

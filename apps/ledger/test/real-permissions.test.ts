@@ -1,0 +1,36 @@
+// The built ledger on a bus with the real permissions: it needs nothing it was not granted, and evidence gets through.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect } from '@nats-io/transport-node';
+import { Recorder } from '@tappass/evidence/recorder';
+import { StrictEvidence } from '@tappass/evidence/strict';
+import { freshNats } from '@tappass/testkit/nats';
+import { expect, test } from 'vitest';
+import { renderNatsConfig } from '../../../deploy/nats/render.ts';
+import { type ServiceName, services, topology } from '../../../deploy/topology.ts';
+import { uuidToBytes } from '../src/domain/uuid.ts';
+import { startLedgerProcess } from './ledger-process.ts';
+import { Rig, tenantA } from './rig.ts';
+
+test('under the real permissions it makes its stream, commits what an edge records, and is refused nothing', async () => {
+  const passwords = Object.fromEntries(services.map((name) => [name, `bus-password-of-${name}`])) as Record<
+    ServiceName,
+    string
+  >;
+  const nats = await freshNats({ permissions: renderNatsConfig(topology, { users: 'password', passwords }) });
+  const rig = await Rig.open();
+  const ledger = await startLedgerProcess(rig, { NATS_URL: nats.url, NATS_PASSWORD: passwords.ledger });
+  await ledger.ready();
+  const nc = await connect({ servers: nats.url, user: 'edge', pass: passwords.edge, inboxPrefix: '_INBOX_edge' });
+  const recorder = new Recorder(nc, { room: 'edge', boot: 1n });
+  const evidence = new StrictEvidence(recorder, nc);
+  const position = await evidence.commit({ kind: 'llm_call', tenant: uuidToBytes(tenantA), body: { n: 1 } });
+  expect(position.stream).toBe('AUDIT');
+  expect(await rig.admin('select 1 from entry')).toHaveLength(1);
+  await recorder.close();
+  await nc.close();
+  expect(await ledger.end('SIGTERM')).toBe(0);
+  expect(readFileSync(join(nats.home, 'nats.log'), 'utf8')).not.toMatch(/Violation/i);
+  await nats.stop();
+  await rig.close();
+});
