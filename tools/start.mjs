@@ -8,11 +8,7 @@ const root = resolve(import.meta.dirname, '..');
 const args = process.argv.slice(2);
 
 await installLocked(root);
-process.stderr.write('building\n');
-execFileSync(process.execPath, [join(root, 'tools/build.mjs'), '--quiet'], {
-  cwd: root,
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
+await build();
 
 const entry = [join(root, 'deploy/local/dist/start.js'), ...args];
 if (args.includes('--detach')) await detach();
