@@ -1,5 +1,5 @@
 // `npm start`: installs what is locked if it is missing, builds, and hands over. Plain Node, since nothing is installed yet.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { installLocked } from './install-locked.mjs';
@@ -17,6 +17,17 @@ execFileSync(process.execPath, [join(root, 'tools/build.mjs'), '--quiet'], {
 const entry = [join(root, 'deploy/local/dist/start.js'), ...args];
 if (args.includes('--detach')) await detach();
 else stayAttached();
+
+/** What did not change comes from the cache; the first time takes some ten seconds, and says so. */
+async function build() {
+  const ticker = setInterval(() => process.stderr.write('building\n'), 1500);
+  const child = spawn(process.execPath, [join(root, 'tools/build.mjs'), '--quiet'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const code = await new Promise((done) => child.on('exit', done));
+  clearInterval(ticker);
+  if (code === 0) return;
+  process.stderr.write('the build failed; npm run build says why\n');
+  process.exit(1);
+}
 
 function stayAttached() {
   const child = spawn(process.execPath, entry, { stdio: 'inherit' });

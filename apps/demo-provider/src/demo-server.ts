@@ -45,7 +45,7 @@ const wires: Readonly<Record<string, Wire>> = {
 interface Seen {
   requests: number;
   aborted: number;
-  last: { path: string; credential_sha256: string; headers: string[]; body: unknown } | undefined;
+  last: { path: string; credential_sha256: string; headers: string[]; body: unknown; body_sha256: string } | undefined;
 }
 
 export function createDemoServer(now: () => number = Date.now): Server {
@@ -66,7 +66,8 @@ interface Desk {
 
 async function handle(request: IncomingMessage, response: ServerResponse, desk: Desk): Promise<void> {
   const path = request.url?.split('?')[0] ?? '';
-  const body = await readBody(request);
+  const bytes = await readBytes(request);
+  const body: unknown = bytes.length === 0 ? {} : JSON.parse(bytes.toString());
   if (path === '/demo/script') {
     desk.script.set(body as Fault[]);
     return send(response, 200, { ok: true });
@@ -74,7 +75,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, desk: 
   if (path === '/demo/seen') return send(response, 200, desk.seen);
   const wire = wires[path];
   if (wire === undefined || request.method !== 'POST') return send(response, 404, chatError(404));
-  note(desk.seen, path, request, response, body);
+  note(desk.seen, path, request, response, bytes);
   await answer(wire, body as StreamWish, response, desk);
 }
 
@@ -110,7 +111,7 @@ async function stream(response: ServerResponse, events: readonly string[], fault
   response.end();
 }
 
-function note(seen: Seen, path: string, request: IncomingMessage, response: ServerResponse, body: unknown): void {
+function note(seen: Seen, path: string, request: IncomingMessage, response: ServerResponse, bytes: Buffer): void {
   seen.requests += 1;
   response.once('close', () => {
     if (!response.writableFinished) seen.aborted += 1;
@@ -119,16 +120,19 @@ function note(seen: Seen, path: string, request: IncomingMessage, response: Serv
     request.headers.authorization?.replace(/^Bearer /, '') ?? String(request.headers['x-api-key'] ?? '');
   seen.last = {
     path,
-    credential_sha256: createHash('sha256').update(credential).digest('hex'),
+    credential_sha256: sha256(credential),
     headers: Object.keys(request.headers).sort(),
-    body,
+    body: JSON.parse(bytes.toString()) as unknown,
+    body_sha256: sha256(bytes),
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<unknown> {
+const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return chunks.length === 0 ? {} : (JSON.parse(Buffer.concat(chunks).toString()) as unknown);
+  return Buffer.concat(chunks);
 }
 
 function send(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {

@@ -10,6 +10,7 @@ import { openPool } from '@tappass/postgres/pool';
 import { clientOf } from '@tappass/rpc/caller';
 import { Invalidator } from '@tappass/rpc/invalidation';
 import { recipientFrom } from '@tappass/rpc/sealed';
+import { bounded } from '@tappass/service/bounded';
 import type { Settings } from '@tappass/service/config';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
 import type { keysConfig } from './keys.config.ts';
@@ -51,6 +52,8 @@ const controllers = [
 ];
 const sweepEveryMs = 5000;
 const epochEveryMs = 200;
+/** A frozen store counts as down well before the liveness lease ends. */
+const checkMs = 250;
 
 class KeysModule {}
 
@@ -113,8 +116,8 @@ export async function buildKeys(
     module: moduleOf(room),
     epoch,
     checks: [
-      { name: 'database', run: async () => void (await pool.query('SELECT 1')) },
-      { name: 'redis', run: async () => void (await redis.ping()) },
+      { name: 'database', run: async () => void (await bounded(pool.query('SELECT 1'), checkMs)) },
+      { name: 'redis', run: async () => void (await bounded(redis.ping(), checkMs)) },
       { name: 'vault', run: () => void peppers.current() },
     ],
   };

@@ -6,6 +6,7 @@ import { StrictEvidence } from '@tappass/evidence/strict';
 import { assertUnprivileged } from '@tappass/postgres/assert-unprivileged';
 import { openPool } from '@tappass/postgres/pool';
 import { compiledPolicy } from '@tappass/rego/compiled-policy';
+import { bounded } from '@tappass/service/bounded';
 import type { Settings } from '@tappass/service/config';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
 import { priceBook } from './domain/price-book.ts';
@@ -32,6 +33,8 @@ const controllers = [
   AssignPipelineRpc,
 ];
 const epochEveryMs = 200;
+/** A frozen store counts as down well before the liveness lease ends. */
+const checkMs = 250;
 
 class PolicyModule {}
 
@@ -86,6 +89,6 @@ export async function buildPolicy(
     module: moduleOf(room),
     epoch: () => epoch,
     revision: () => revisionOf(room.digest, epoch),
-    checks: [{ name: 'database', run: async () => void (await pool.query('SELECT 1')) }],
+    checks: [{ name: 'database', run: async () => void (await bounded(pool.query('SELECT 1'), checkMs)) }],
   };
 }

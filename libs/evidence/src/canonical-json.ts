@@ -14,7 +14,7 @@ const loneSurrogate = /[\ud800-\udfff]/u;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The canonical text of a value. Throws `not_canonical` for floats, integers beyond ±(2^53 − 1), lone surrogates, undefined. */
-export const canonicalize = (value: JsonValue): string => write(value, 0);
+export const canonicalize = (value: JsonValue): string => (isInOrder(value, 0) ? JSON.stringify(value) : write(value));
 
 /** The canonical bytes of a body, at most `maxBodyBytes` of them. Throws `not_canonical`. */
 export const encodeBody = (body: JsonObject): Uint8Array => {
@@ -36,49 +36,56 @@ export const decodeBody = (bytes: Uint8Array): JsonObject => {
   return value;
 };
 
-const write = (value: JsonValue, depth: number): string => {
+/**
+ * Whether the value, checked as a whole, has its keys in canonical order already: then the engine's own writer gives the
+ * canonical text, at a fifth of the cost. Producers build their bodies that way.
+ */
+const isInOrder = (value: JsonValue, depth: number): boolean => {
   if (depth > maxDepth) throw refused(`nested deeper than ${maxDepth}`);
-  if (value === null) return 'null';
-  switch (typeof value) {
-    case 'boolean':
-      return value ? 'true' : 'false';
-    case 'number':
-      return writeInteger(value);
-    case 'string':
-      return writeString(value);
-    case 'object':
-      return isArray(value) ? writeArray(value, depth) : writeObject(value, depth);
-    default:
-      throw refused(`a ${typeof value} has no JSON form`);
+  if (value === null || typeof value === 'boolean') return true;
+  if (typeof value === 'string') return checkString(value);
+  if (typeof value === 'number') return checkInteger(value);
+  if (typeof value !== 'object') throw refused(`a ${typeof value} has no JSON form`);
+  let inOrder = true;
+  if (isArray(value)) {
+    // by index: a hole has no JSON form, and every would jump over it
+    for (let at = 0; at < value.length; at++) if (!isInOrder(value[at] as JsonValue, depth + 1)) inOrder = false;
+    return inOrder;
   }
+  checkPrototype(value);
+  let before = '';
+  for (const key of Object.keys(value)) {
+    checkString(key);
+    if (key < before || !isInOrder(value[key] as JsonValue, depth + 1)) inOrder = false;
+    before = key;
+  }
+  return inOrder;
 };
 
-const writeInteger = (value: number): string => {
+const checkString = (text: string): true => {
+  if (loneSurrogate.test(text)) throw refused('a string holds a lone surrogate');
+  return true;
+};
+
+const checkInteger = (value: number): true => {
   if (!Number.isSafeInteger(value)) throw refused('numbers are integers within ±(2^53 − 1)');
-  return String(value === 0 ? 0 : value); // −0 is written as 0
+  return true;
 };
 
-const writeString = (value: string): string => {
-  if (loneSurrogate.test(value)) throw refused('a string holds a lone surrogate');
-  return JSON.stringify(value); // ECMAScript's escapes are the ones RFC 8785 3.2.2.2 asks for
-};
-
-const writeArray = (items: readonly JsonValue[], depth: number): string => {
-  const parts: string[] = [];
-  // by index: map would jump over holes, and a hole has no JSON form
-  for (let at = 0; at < items.length; at++) parts.push(write(items[at] as JsonValue, depth + 1));
-  return `[${parts.join(',')}]`;
-};
-
-const writeObject = (object: JsonObject, depth: number): string => {
+const checkPrototype = (object: JsonObject): void => {
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) throw refused('only plain objects have a JSON form');
-  const parts: string[] = [];
+};
+
+/** Everything was checked before: this only puts it in order. */
+const write = (value: JsonValue): string => {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value); // ECMAScript's escapes are those of RFC 8785 3.2.2.2
+  if (isArray(value)) return `[${value.map(write).join(',')}]`;
   // the default sort compares UTF-16 code units, as RFC 8785 3.2.3 demands
-  for (const key of Object.keys(object).sort()) {
-    parts.push(`${writeString(key)}:${write(object[key] as JsonValue, depth + 1)}`);
-  }
-  return `{${parts.join(',')}}`;
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${write(value[key] as JsonValue)}`);
+  return `{${members.join(',')}}`;
 };
 
 const decodeText = (bytes: Uint8Array): string => {

@@ -1,5 +1,6 @@
 // The body of a call's outcome entry: who, what, decided how, at what cost. Types and counts of findings, never a matched text.
 import type { JsonObject } from '@tappass/evidence/canonical-json';
+import type { Usage } from '@tappass/pipeline/answer/usage';
 import type { Call, TrailEntry } from '@tappass/pipeline/call';
 
 export interface RecordFacts {
@@ -58,48 +59,69 @@ const decisions: Readonly<Record<CallKind, string>> = {
   llm_call_failed: 'error',
 };
 
+/** Keys stand in canonical order, so that the bytes to hash are written in one go. */
 export function callRecord(call: Call, facts: RecordFacts): JsonObject {
   return {
-    version: 1,
-    request_id: facts.requestId,
-    call: { boot: facts.boot, number: facts.number },
-    route: facts.route,
     agent: facts.agentId,
     agent_uuid: facts.agentUuid,
-    key_id: facts.keyId,
+    answer_hmac: facts.answerHmac,
+    blocked_by: call.blocked?.step ?? '',
+    call: { boot: facts.boot, number: facts.number },
+    classification: call.classification,
+    cost_usd_micros: call.costUsdMicros ?? 0,
+    credential_id: facts.credentialId,
+    decision: decisions[kindOf(call)],
+    decision_id: facts.decisionId,
     developer: facts.developer,
     developer_sealed: facts.developerSealed,
-    org: facts.org,
-    session_id: call.session.id,
-    turn: call.session.turn,
-    provider: facts.provider,
-    model: facts.model,
-    classification: call.classification,
-    decision: decisions[kindOf(call)],
-    reason: call.blocked?.reason ?? 'allowed',
-    blocked_by: call.blocked?.step ?? '',
-    trail: call.trail.map(trailEntry),
-    usage: { ...call.usage },
-    cost_usd_micros: call.costUsdMicros ?? 0,
-    price_version: facts.priceVersion,
-    latency_us: facts.latencyMicros,
-    reached_provider: facts.reached,
     flags: call.flags,
+    key_id: facts.keyId,
+    latency_us: facts.latencyMicros,
+    model: facts.model,
+    org: facts.org,
     pipeline_uuid: facts.pipelineUuid,
-    policy_revision: facts.planRevision,
     plan_digest: facts.planDigest,
-    decision_id: facts.decisionId,
-    credential_id: facts.credentialId,
+    policy_revision: facts.planRevision,
+    price_version: facts.priceVersion,
     prompt_hmac: facts.promptHmac,
-    answer_hmac: facts.answerHmac,
+    provider: facts.provider,
+    reached_provider: facts.reached,
+    reason: call.blocked?.reason ?? 'allowed',
+    request_id: facts.requestId,
+    route: facts.route,
+    session_id: call.session.id,
     ...(facts.stream !== undefined && { stream: facts.stream }),
+    trail: call.trail.map(trailEntry),
+    turn: call.session.turn,
+    usage: usageOf(call.usage),
+    version: 1,
   };
 }
 
+const usageOf = (usage: Usage | undefined): JsonObject =>
+  usage === undefined
+    ? {}
+    : {
+        audio_input: usage.audioInput,
+        audio_output: usage.audioOutput,
+        cache_write: usage.cacheWrite,
+        cache_write_1h: usage.cacheWrite1h,
+        cached_input: usage.cachedInput,
+        estimated: usage.estimated,
+        input: usage.input,
+        output: usage.output,
+        reasoning: usage.reasoning,
+      };
+
 const trailEntry = (entry: TrailEntry): JsonObject => ({
-  step: entry.step,
-  verdict: entry.verdict,
-  us: entry.micros,
-  ...(Object.keys(entry.findings).length > 0 && { findings: { ...entry.findings } }),
   ...(entry.action !== undefined && { action: entry.action }),
+  ...(hasAny(entry.findings) && { findings: { ...entry.findings } }),
+  step: entry.step,
+  us: entry.micros,
+  verdict: entry.verdict,
 });
+
+const hasAny = (counts: object): boolean => {
+  for (const _ in counts) return true;
+  return false;
+};

@@ -23,6 +23,7 @@ import { neverArrived, type Upstream, type UpstreamResponse } from '../providers
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import { callRecord, kindOf } from './call-record.ts';
+import type { HangUp } from './hang-up.ts';
 
 export interface Arrived {
   readonly requestId: string;
@@ -32,7 +33,7 @@ export interface Arrived {
   /** Client headers that may pass to the provider. */
   readonly passed: Readonly<Record<string, string>>;
   /** Aborts when the client hangs up. */
-  readonly signal: AbortSignal;
+  readonly hangUp: HangUp;
 }
 
 export interface Parties {
@@ -173,10 +174,10 @@ export class GovernedCall implements Ports {
         passed: arrived.passed,
         settings,
         stream,
-        signal: arrived.signal,
+        hangUp: arrived.hangUp,
       });
     } catch (thrown) {
-      if (arrived.signal.aborted) throw new Fault('client_gone');
+      if (arrived.hangUp.aborted) throw new Fault('client_gone');
       const fault = thrown as Fault;
       this.reached = fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause);
       throw thrown;

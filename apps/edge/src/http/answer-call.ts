@@ -3,6 +3,7 @@ import { Fault } from '@tappass/errors/fault';
 import type { SurfaceName } from '@tappass/pipeline/surface-name';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Governed, govern } from '../domain/govern.ts';
+import { HangUp } from '../domain/hang-up.ts';
 import { tappassObject, withMember } from '../domain/tappass-object.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { answerStream } from './answer-stream.ts';
@@ -16,17 +17,16 @@ export async function answerCall(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  const gone = new AbortController();
-  const hangUp = () => {
+  const gone = new HangUp();
+  reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort();
-  };
-  reply.raw.once('close', hangUp);
+  });
   const governed = await govern(edge, {
     requestId: request.tappass.requestId,
     route: request.tappass.route,
     bytes: bodyOf(request),
     passed: passedHeaders(request),
-    signal: gone.signal,
+    hangUp: gone,
     identity: identityOf(request),
     surface,
     flags: single(request.headers['x-tappass-flags']),

@@ -4,6 +4,7 @@ import { Fault } from '@tappass/errors/fault';
 import type { CallLlmSettings } from '@tappass/pipeline/ports';
 import CircuitBreaker from 'opossum';
 import { type Dispatcher, errors, Pool } from 'undici';
+import type { HangUp } from '../domain/hang-up.ts';
 import type { Provider } from './provider.ts';
 
 export interface UpstreamRequest {
@@ -12,7 +13,7 @@ export interface UpstreamRequest {
   readonly passed: Readonly<Record<string, string>>;
   readonly settings: CallLlmSettings;
   readonly stream: boolean;
-  readonly signal: AbortSignal;
+  readonly hangUp: HangUp;
 }
 
 export type UpstreamResponse = Dispatcher.ResponseData;
@@ -91,7 +92,7 @@ export class Upstream {
         });
       } catch (thrown) {
         if (thrown instanceof Fault) throw thrown;
-        if (neverArrived(thrown) && attempt < request.settings.max_retries && !request.signal.aborted) continue;
+        if (neverArrived(thrown) && attempt < request.settings.max_retries && !request.hangUp.aborted) continue;
         throw this.#faultOf(thrown);
       }
     }
@@ -104,7 +105,7 @@ export class Upstream {
       path: this.#path,
       headers: this.provider.headers(request.credential, request.passed),
       body: request.body,
-      signal: request.signal,
+      signal: request.hangUp,
       headersTimeout: settings.first_byte_timeout_ms,
       bodyTimeout: settings.idle_timeout_ms,
     });
