@@ -17,7 +17,10 @@ else stayAttached();
 /** What did not change comes from the cache; the first time takes some ten seconds, and says so. */
 async function build() {
   const ticker = setInterval(() => process.stderr.write('building\n'), 1500);
-  const child = spawn(process.execPath, [join(root, 'tools/build.mjs'), '--quiet'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [join(root, 'tools/build.mjs'), '--quiet'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const code = await new Promise((done) => child.on('exit', done));
   clearInterval(ticker);
   if (code === 0) return;
