@@ -1,9 +1,10 @@
 // What every request meets before any route, in this order: id and headers, address limit, Content-Length, credential. Nobody gets past it unnamed.
-import { Fault } from '@tappass/errors/fault';
+import { asFault, Fault } from '@tappass/errors/fault';
 import type { Log } from '@tappass/service/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireAlive } from '../domain/govern.ts';
 import type { EdgeRoom } from '../edge-room.ts';
+import { recordRefusal } from '../evidence/record-refusal.ts';
 import { credentialOf } from '../identity/credential.ts';
 import type { Identity } from '../identity/principal.ts';
 import { decideRoute } from '../policy/decide.ts';
@@ -43,9 +44,9 @@ export function hangDoor(server: FastifyInstance, options: DoorOptions): void {
       (answered) => {
         if (!answered) next();
       },
-      (thrown: unknown) => {
+      async (thrown: unknown) => {
         countStranger(edge, request, thrown);
-        sendError(thrown, request, reply, log);
+        sendError(await recordRefusal(edge, request.tappass, asFault(thrown)), request, reply, log);
       },
     );
   });

@@ -20,11 +20,15 @@ export async function ensureOrg(
   });
 }
 
+/** What an admin names for the deployment itself: the entries and acts that belong to no organisation. */
+const deploymentItself = '*';
+
 /**
- * The organisation an admin call means.
+ * The organisation an admin call means; undefined for the deployment itself, and while there is none.
  * @throws Fault org_ambiguous when none is named and there are several; not_found for an unknown slug
  */
 export async function orgOfAdmin(db: Database, slug: string): Promise<Organisation | undefined> {
+  if (slug === deploymentItself) return undefined;
   if (slug !== '') {
     const org = await db.prisma.organisation.findUnique({ where: { slug } });
     if (org === null) throw new Fault('not_found', { details: { what: `The organisation ${slug}` } });
