@@ -1,6 +1,6 @@
 // `npm start`: installs what is locked if it is missing, builds, and hands over. Plain Node, since nothing is installed yet.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { installLocked } from './install-locked.mjs';
 
@@ -41,6 +41,7 @@ async function detach() {
   mkdirSync(dir, { recursive: true, mode: 0o711 });
   const logFile = join(dir, 'start.log');
   const log = openSync(logFile, 'w', 0o600);
+  const startedAt = Date.now();
   const child = spawn(process.execPath, entry, { stdio: ['ignore', log, log], detached: true });
   let ended = false;
   child.on('exit', () => (ended = true));
@@ -55,7 +56,9 @@ async function detach() {
     shown = text.lastIndexOf('\n') + 1;
     for (const line of lines) process.stderr.write(`${line}\n`);
   };
-  while (!existsSync(ready) && !ended) {
+  // a stack that was killed leaves its word behind; only a newer one is this child's
+  const isReady = () => existsSync(ready) && statSync(ready).mtimeMs >= startedAt;
+  while (!isReady() && !ended) {
     await new Promise((done) => setTimeout(done, 100));
     showProgress();
   }
