@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { loadTypescript } from './load-typescript.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const memoryFile = join(root, 'node_modules/.cache/tappass/generate.json');
@@ -32,7 +32,7 @@ const busPermissions = {
   ],
   output: 'deploy/nats/permissions.conf',
   run: async () => {
-    const { permissionsText } = await load('deploy/nats/permissions-text.ts');
+    const { permissionsText } = await loadTypescript('deploy/nats/permissions-text.ts');
     writeFileSync(join(root, 'deploy/nats/permissions.conf'), permissionsText());
   },
 };
@@ -42,26 +42,11 @@ const chartSchemas = {
   inputs: ['charts', 'deploy/charts/src'],
   output: 'charts/edge/values.schema.json',
   run: async () => {
-    const { schemaFiles } = await load('deploy/charts/src/schema-files.ts');
+    const { schemaFiles } = await loadTypescript('deploy/charts/src/schema-files.ts');
     const files = Object.entries(schemaFiles(join(root, 'charts')));
     for (const [path, text] of files) writeFileSync(join(root, 'charts', path), text);
   },
 };
-
-// Node 20 runs no TypeScript: bundled in memory, imported from there.
-async function load(path) {
-  const { outputFiles } = await build({
-    entryPoints: [join(root, path)],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    write: false,
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(process.cwd() + '/');",
-    },
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
-}
 
 const prismaClient = ({ schema, output }) => ({
   name: schema,

@@ -23,6 +23,7 @@ export const keysConfig = defineConfig({
     'TAPPASS_ADMIN_API_KEY',
     z.string().min(32),
     'Bootstrap admin credential (alias TAPPASS_ADMIN_KEY).',
+    'TAPPASS_ADMIN_KEY',
   ),
   sealKey: secret(
     'TAPPASS_SEAL_KEY',

@@ -36,8 +36,7 @@ export const reasons = {
   bad_flag: row('invalid_argument', 400, 'X-TapPass-Flags: {detail}.'),
   body_too_large: row('invalid_argument', 413, 'The body is larger than 5242880 bytes; send a smaller request.'),
   unsupported_media_type: row('invalid_argument', 415, 'Send the body as application/json.'),
-  route_not_found: row('not_found', 404, 'No such route. GET /health lists what is served.'),
-  method_not_allowed: row('invalid_argument', 405, 'This path does not answer to {method}.'),
+  route_not_found: row('not_found', 404, 'No such route.'),
   model_not_found: row(
     'not_found',
     404,
@@ -51,11 +50,6 @@ export const reasons = {
     'failed_precondition',
     409,
     'The pipeline {pipeline} governs somebody; assign another one first.',
-  ),
-  license_limit: row(
-    'failed_precondition',
-    403,
-    'The licence allows {limit} agents; delete one or ask for a larger licence.',
   ),
   not_built: row('failed_precondition', 422, 'The pipeline needs steps that are not built: {steps}.'),
   // who the caller is
@@ -87,7 +81,6 @@ export const reasons = {
   ),
   rate_limited: row('resource_exhausted', 429, 'Too many calls for {scope}; try again after {seconds} s.', 'later'),
   ip_rate_limited: row('resource_exhausted', 429, 'Too many requests from this address; slow down.', 'later'),
-  seat_limit_exceeded: row('failed_precondition', 409, 'All seats of the licence are taken; deactivate one first.'),
   // the provider
   provider_failed: row('unavailable', 502, 'The provider {provider} answered with an error ({detail}).', 'later'),
   provider_unreachable: row('unavailable', 502, 'The provider {provider} could not be reached.', 'later'),
@@ -132,11 +125,9 @@ export const reasons = {
   not_canonical: row('invalid_argument', 400, 'The event has no canonical form: {detail}.'),
   entry_invalid: row('invalid_argument', 400, 'The bytes are not a ledger entry: {detail}.'),
   note_invalid: row('invalid_argument', 400, 'The signed note is not valid: {detail}.'),
-  proof_invalid: row('invalid_argument', 400, 'The proof does not verify.'),
   rotation_conflict: row('failed_precondition', 409, 'The key is not in a state that allows this: {detail}.'),
   ledger_fenced: row('unavailable', 503, 'Another sequencer took over; this one stopped.', 'later'),
   ledger_halted: row('unavailable', 503, 'The ledger stopped itself to protect the chain: {detail}.', 'later'),
-  clock_tamper: row('failed_precondition', 409, 'The clock went backwards.'),
   // starting up: read by whoever runs the system, never by a caller
   engine_missing: row('failed_precondition', 503, '{engine} cannot be had on this machine: {detail}.'),
   engine_failed: row('unavailable', 503, '{engine} did not start: {detail}.'),

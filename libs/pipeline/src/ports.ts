@@ -16,8 +16,6 @@ export interface RateAsk {
   readonly tokens: number;
   readonly maxCalls: number;
   readonly windowSeconds: number;
-  readonly maxTokensPerMinute?: number;
-  readonly maxConcurrent?: number;
 }
 
 export interface BudgetAsk {

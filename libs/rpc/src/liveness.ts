@@ -71,12 +71,12 @@ export class Liveness {
     this.#onBeat(room, beat, before?.beat);
   }
 
-  /** The rooms that are silent or say that a store of theirs is ill; empty means all is well. Cheap: called for each request. */
-  down(): string[] {
+  /** Those of the rooms that are silent or say that a store of theirs is ill; empty means all is well. Cheap: called for each request. */
+  down(rooms: readonly string[] = this.#rooms): string[] {
     const monotonic = this.#clocks.monotonic();
     const wall = this.#clocks.wall();
     const down: string[] = [];
-    for (const room of this.#rooms) {
+    for (const room of rooms) {
       const heard = this.#heard.get(room);
       if (heard === undefined) down.push(room);
       // by whichever clock moved more: a suspended machine stops the one, a stepped clock moves the other

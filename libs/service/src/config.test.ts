@@ -37,6 +37,14 @@ test('a secret prints as [secret] in every way node can print it', () => {
   expect(value.reveal()).toBe('canary-value');
 });
 
+test('a secret is read under its alias, and its own name wins', () => {
+  const aliased = defineConfig({ key: secret('KEY', z.string().min(8), 'A key.', 'OLD_KEY') });
+  expect(aliased.load({ OLD_KEY: 'under-the-alias' }).key.current().reveal()).toBe('under-the-alias');
+  expect(aliased.load({ OLD_KEY: 'under-the-alias', KEY: 'under-its-name' }).key.current().reveal()).toBe(
+    'under-its-name',
+  );
+});
+
 test('NAME_FILE wins over NAME and says so', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'tappass-')), 'key');
   writeFileSync(file, 'from-the-file\n');

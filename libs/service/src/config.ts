@@ -62,8 +62,11 @@ function readSecret(
   problems: string[],
   report: (problem: string) => void,
 ) {
-  const file = emptyAsUnset(environment[`${setting.name}_FILE`]);
-  const inline = emptyAsUnset(environment[setting.name]);
+  const read = (suffix: string) =>
+    emptyAsUnset(environment[setting.name + suffix]) ??
+    (setting.alias === undefined ? undefined : emptyAsUnset(environment[setting.alias + suffix]));
+  const file = read('_FILE');
+  const inline = read('');
   if (file !== undefined && inline !== undefined)
     report(`${setting.name}_FILE wins over ${setting.name}; unset one of them`);
   const text = file === undefined ? inline : readSecretFile(file);

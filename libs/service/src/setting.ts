@@ -11,6 +11,8 @@ export interface EnvSetting<T> {
 export interface SecretSetting<T> {
   readonly from: 'secret';
   readonly name: string;
+  /** An older or shorter name under which it is read too; `name` wins. */
+  readonly alias?: string;
   readonly schema: z.ZodType<T>;
   readonly sentence: string;
 }
@@ -26,9 +28,10 @@ export const env = <T>(name: string, schema: z.ZodType<T>, sentence: string): En
 });
 
 /** A secret, read from the file named by `NAME_FILE` or from `NAME`; it has no default and is watched for change. */
-export const secret = <T>(name: string, schema: z.ZodType<T>, sentence: string): SecretSetting<T> => ({
+export const secret = <T>(name: string, schema: z.ZodType<T>, sentence: string, alias?: string): SecretSetting<T> => ({
   from: 'secret',
   name,
   schema,
   sentence,
+  ...(alias !== undefined && { alias }),
 });

@@ -71,9 +71,12 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
   return { governed, outcome, compiled, plan, model, wantsUsage };
 }
 
+/** Without one of these nothing is governed. The licence is not among them: it limits what may be made, not what is guarded. */
+export const neededRooms = ['keys', 'policy', 'vault', 'ledger'] as const;
+
 /** @throws Fault not_ready: in spite of every cache nothing passes while a part of the governance plane is down */
 export function requireAlive(edge: EdgeRoom): void {
-  const down = edge.liveness.down();
+  const down = edge.liveness.down(neededRooms);
   if (down.length === 0) return;
   edge.verdicts.clear();
   edge.plans.clear();

@@ -88,13 +88,20 @@ async function pump(
   };
   try {
     for await (const chunk of governed.governed.stream!.body) {
+      // events that came together leave together, in one write, and none waits for the next chunk
+      out.cork();
+      let roomy = true;
+      let blocked = false;
       for (const event of parser.push(chunk as Buffer)) {
         const step = guard.push(event);
-        const roomy = release(step.out);
-        if (step.blocked !== undefined) return { terminal: undefined, fault: undefined };
-        // a slow reader slows the provider, not our memory
-        if (!roomy && !out.destroyed) await Promise.race([once(out, 'drain'), once(out, 'close')]);
+        roomy = release(step.out);
+        blocked = step.blocked !== undefined;
+        if (blocked) break;
       }
+      out.uncork();
+      if (blocked) return { terminal: undefined, fault: undefined };
+      // a slow reader slows the provider, not our memory
+      if (!roomy && !out.destroyed) await Promise.race([once(out, 'drain'), once(out, 'close')]);
     }
     release(guard.end().out);
     return { terminal, fault: undefined };

@@ -16,7 +16,7 @@ import { sendError } from './send-error.ts';
 export const maxBodyBytes = 5_242_880;
 
 /** Routes that answer strangers. */
-const open = new Set([
+export const open = new Set([
   'GET /health',
   'GET /health/live',
   'GET /health/ready',
@@ -24,7 +24,7 @@ const open = new Set([
   'GET /.well-known/jwks.json',
 ]);
 /** Routes whose decision is made with the call's model, in govern. */
-const decidedLater = new Set(['POST /v1/chat/completions', 'POST /v1/messages']);
+export const decidedLater = new Set(['POST /v1/chat/completions', 'POST /v1/messages']);
 
 export interface DoorOptions {
   readonly edge: EdgeRoom;

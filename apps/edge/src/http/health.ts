@@ -1,6 +1,7 @@
 // /health*: whether this process turns, whether the whole system can govern, and since when it could.
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { neededRooms } from '../domain/govern.ts';
 import { EDGE_ROOM, type EdgeRoom } from '../edge-room.ts';
 
 /** Each check of the whole system, by the room that tells of it and the name under which it fails there. */
@@ -17,7 +18,7 @@ export class HealthController {
   @Get('/health')
   health() {
     return {
-      status: this.#edge.liveness.down().length === 0 ? 'ok' : 'degraded',
+      status: this.#edge.liveness.down(neededRooms).length === 0 ? 'ok' : 'degraded',
       version: this.#edge.version,
       storage: 'postgresql',
     };
@@ -31,7 +32,7 @@ export class HealthController {
   @Get('/health/ready')
   ready(@Res() reply: FastifyReply): void {
     const checks = this.#checks();
-    const ready = Object.values(checks).every((state) => state === 'ok');
+    const ready = Object.entries(checks).every(([name, state]) => state === 'ok' || name === 'license');
     reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', checks });
   }
 

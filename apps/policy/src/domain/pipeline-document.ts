@@ -4,6 +4,7 @@ import { builtStep } from '@tappass/pipeline/built-steps';
 import { actions, planModes } from '@tappass/pipeline/plan';
 import { canonicalStep, presetNames, presetSteps } from '@tappass/pipeline/presets';
 import type { StepName } from '@tappass/pipeline/sequence';
+import type { Step } from '@tappass/pipeline/step';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -11,6 +12,8 @@ const override = z.looseObject({
   enabled: z.boolean().optional(),
   on_detection: z.enum(actions).optional(),
   threshold: z.number().min(0).max(1).optional(),
+  actions: z.record(z.string(), z.enum(actions)).optional(),
+  mask: z.boolean().optional(),
 });
 
 const names = z.array(z.string().min(1).max(200)).max(1000);
@@ -35,8 +38,8 @@ export function readPipeline(text: string): PipelineDocument {
   if (Buffer.byteLength(text) > maxBytes) throw badField('yaml', `is larger than ${maxBytes} bytes`);
   let raw: unknown;
   try {
-    // no aliases: a few lines of them expand to gigabytes
-    raw = parse(text, { maxAliasCount: 0, uniqueKeys: true });
+    // no aliases: a few lines of them expand to gigabytes; no warnings: they would print a stranger's text
+    raw = parse(text, { maxAliasCount: 0, uniqueKeys: true, logLevel: 'error' });
   } catch (cause) {
     throw new Fault('bad_field', { details: { field: 'yaml', detail: 'is not valid YAML or JSON' }, cause });
   }
@@ -56,10 +59,16 @@ function checkOverride(name: string, body: z.infer<typeof override>): void {
   if (built === undefined) return;
   const { enabled: _e, on_detection: _o, threshold: _t, actions: _a, mask: _m, ...settings } = body;
   const parsed = built.settings.safeParse(settings);
+  // a limit that nobody reads is worse than none: what a step does not know is refused
+  const unknown = Object.keys(settings).find((key) => !knownSettings(built).includes(key));
+  if (unknown !== undefined) throw badField(`overrides.${name}.${unknown}`, `is no setting of ${step}`);
   if (parsed.success) return;
   const issue = parsed.error.issues[0]!;
   throw badField(['overrides', name, ...issue.path].join('.'), issue.message);
 }
+
+const knownSettings = (step: Step): readonly string[] =>
+  Object.keys((z.toJSONSchema(step.settings, { io: 'input' }) as { properties?: object }).properties ?? {});
 
 /** The steps a pipeline enables that have no file yet; empty when it can be assigned. */
 export function unbuiltSteps(document: PipelineDocument): string[] {

@@ -6,14 +6,12 @@ import { estimateTokens } from '../tokens.ts';
 const settings = z.object({
   max_calls: z.int().positive().default(100),
   window_seconds: z.int().positive().max(2_678_400).default(3_600),
-  max_tokens_per_minute: z.int().positive().optional(),
-  max_concurrent: z.int().positive().optional(),
 });
 type Settings = z.infer<typeof settings>;
 
 export const rateLimit = defineStep<Settings>({
   name: 'rate_limit',
-  sentence: 'Takes one call, and its estimated tokens, from the allowance of agent, developer and organisation.',
+  sentence: 'Takes one call from the allowance of its agent.',
   settings,
   action: 'block',
   threshold: 0,
@@ -24,8 +22,6 @@ export const rateLimit = defineStep<Settings>({
       tokens: estimateTokens(call.segments, call.mediaParts),
       maxCalls: set.max_calls,
       windowSeconds: set.window_seconds,
-      ...(set.max_tokens_per_minute === undefined ? {} : { maxTokensPerMinute: set.max_tokens_per_minute }),
-      ...(set.max_concurrent === undefined ? {} : { maxConcurrent: set.max_concurrent }),
     });
     return answer instanceof Promise ? answer.then(verdictOf) : verdictOf(answer);
   },

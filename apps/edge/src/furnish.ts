@@ -1,0 +1,110 @@
+// Opens everything the edge works with, and closes it in reverse when the process ends.
+import { readFileSync } from 'node:fs';
+import { Keys } from '@tappass/contracts/keys';
+import { Ledger } from '@tappass/contracts/ledger';
+import { License } from '@tappass/contracts/license';
+import { Policy } from '@tappass/contracts/policy';
+import { Vault } from '@tappass/contracts/vault';
+import { Recorder } from '@tappass/evidence/recorder';
+import { StrictEvidence } from '@tappass/evidence/strict';
+import { clientOf } from '@tappass/rpc/caller';
+import { beatEveryMs } from '@tappass/rpc/heartbeat';
+import { obeyInvalidations, startEdgeBeat } from '@tappass/rpc/invalidation';
+import { Liveness } from '@tappass/rpc/liveness';
+import type { Settings } from '@tappass/service/config';
+import { type ProcessContext } from '@tappass/service/serve-room';
+import { neededRooms } from './domain/govern.ts';
+import type { edgeConfig } from './edge.config.ts';
+import { type EdgeRoom, type Rooms } from './edge-room.ts';
+import { CallWindows } from './evidence/call-windows.ts';
+import { Refusals } from './evidence/refusals.ts';
+import { edgeMetrics } from './http/edge-metrics.ts';
+import { VerdictCache } from './identity/verdict-cache.ts';
+import { MoneyBlocks } from './limits/money-blocks.ts';
+import { RateBlocks } from './limits/rate-blocks.ts';
+import { Bundle } from './policy/bundle.ts';
+import { Plans } from './policy/plans.ts';
+import { anthropic } from './providers/anthropic.ts';
+import { openai } from './providers/openai.ts';
+import { Upstream } from './providers/upstream.ts';
+import { Credentials } from './vault/credentials.ts';
+import { Fingerprints } from './vault/fingerprints.ts';
+
+/** Real clients refuse gateways older than 0.6.0. */
+const version = '0.6.0';
+
+type EdgeSettings = Settings<typeof edgeConfig.declarations>;
+
+export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRoom {
+  const { nc, pins, boot, lifecycle, metrics: registry } = context;
+  const rooms: Rooms = {
+    keys: clientOf(nc, Keys),
+    vault: clientOf(nc, Vault),
+    policy: clientOf(nc, Policy),
+    ledger: clientOf(nc, Ledger),
+    license: clientOf(nc, License),
+  };
+  const keysSealJwk = readFileSync(settings.keysSealJwkFile, 'utf8');
+  const recorder = new Recorder(nc, { room: 'edge', boot });
+  const verdicts = new VerdictCache({ keys: rooms.keys, pins, keysSealJwk });
+  const bundle = new Bundle(rooms.policy, pins);
+  const plans = new Plans(rooms.policy, pins);
+  const credentials = new Credentials(rooms.vault, pins);
+  const liveness = new Liveness({
+    rooms: [...neededRooms, 'license'],
+    pins,
+    onBeat: (room, beat) => {
+      if (room === 'keys') verdicts.heard(beat.epoch);
+      if (room === 'vault') credentials.heard(beat.epoch);
+      if (room !== 'policy') return;
+      bundle.follow(beat.revision);
+      plans.heard(beat.revision);
+    },
+  });
+  liveness.listen(nc);
+  lifecycle.onStop('evidence', () => recorder.close());
+  const windows = new CallWindows(recorder, boot);
+  lifecycle.onStop('windows', () => windows.close());
+  const refusals = new Refusals(recorder);
+  lifecycle.onStop('refusals', () => refusals.close());
+  const rates = new RateBlocks(rooms.keys, boot);
+  lifecycle.onStop('rates', () => rates.close());
+  const money = new MoneyBlocks(rooms.keys, boot);
+  lifecycle.onStop('money', () => money.close());
+  obeyInvalidations(nc, {
+    rooms: ['keys', 'vault'],
+    pins,
+    boot,
+    drop: (room, invalidation) => {
+      if (room === 'keys') verdicts.drop(invalidation);
+      else credentials.heard(invalidation.epoch);
+    },
+  });
+  lifecycle.onStop('beat', startEdgeBeat(nc, boot, beatEveryMs));
+  return {
+    rooms,
+    boot,
+    liveness,
+    verdicts,
+    bundle,
+    plans,
+    rates,
+    money,
+    credentials,
+    recorder,
+    refusals,
+    windows,
+    registry,
+    keysSealJwk,
+    fingerprints: new Fingerprints(rooms.vault, pins),
+    evidence: new StrictEvidence(recorder, nc),
+    upstreams: new Map([
+      ['openai', new Upstream(openai, settings.openaiUrl, settings.upstreamConnections)],
+      ['anthropic', new Upstream(anthropic, settings.anthropicUrl, settings.upstreamConnections)],
+    ]),
+    metrics: edgeMetrics(registry),
+    vaultSealJwk: readFileSync(settings.vaultSealJwkFile, 'utf8'),
+    demo: settings.demo,
+    version,
+  };
+}

@@ -1,0 +1,2 @@
+/** The bytes of the compiled module, made by the OPA at this path. */
+export declare function compilePolicy(opa: string): Uint8Array;

@@ -1,0 +1,57 @@
+// docs/steps.md: the 49 steps in running order, and how the built ones are set.
+import { type CatalogueEntry, catalogueEntries } from '../../libs/pipeline/src/catalogue.ts';
+import { table } from './table.ts';
+
+const head = `<!-- Made by \`npm run docs\` from libs/pipeline. GET /pipelines/steps tells the same. -->
+# Steps
+
+In running order. The position is a public id, not the order. A preset is a column: **s**tarter, s**t**andard, **r**egulated. A pipeline
+that needs a step without a file is refused when it is assigned (422 \`not_built\`, with the list).
+`;
+
+const settingsHead = `## Settings of the built steps
+
+In a pipeline file under \`overrides: <step or alias>:\`. Every step takes \`enabled\`, \`on_detection\` (block, redact, log, continue,
+notify), \`threshold\` (0 to 1), \`actions\` (by finding type or prefix) and \`mask\`; beside these its own:
+`;
+
+const presetMarks = { starter: 's', standard: 't', regulated: 'r' } as const;
+
+const marks = (entry: CatalogueEntry): string =>
+  (Object.keys(presetMarks) as (keyof typeof presetMarks)[])
+    .map((preset) => (entry.presets.includes(preset) ? presetMarks[preset] : '·'))
+    .join(' ');
+
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+
+const ownSettings = (entry: CatalogueEntry): string => {
+  const properties = (entry.settings_schema as ObjectSchema | null)?.properties ?? {};
+  const lines = Object.entries(properties).map(([name, schema]) => `- \`${name}\`: \`${JSON.stringify(schema)}\``);
+  return lines.length === 0 ? 'No settings of its own.' : lines.join('\n');
+};
+
+const section = (entry: CatalogueEntry): string =>
+  `### ${entry.step}
+
+${entry.sentence} Unless a pipeline says otherwise: on detection \`${entry.default_action}\`, threshold ${entry.default_threshold}.
+
+${ownSettings(entry)}
+`;
+
+export function stepsPage(): string {
+  const entries = catalogueEntries();
+  const rows = entries.map((entry) => [
+    String(entry.position),
+    `\`${entry.step}\`${entry.aliases.length > 0 ? ` (${entry.aliases.join(', ')})` : ''}`,
+    entry.phase,
+    entry.category,
+    marks(entry),
+    entry.status === 'built' ? entry.sentence : 'not built',
+  ]);
+  const built = entries.filter((entry) => entry.status === 'built');
+  const count = `${built.length} of ${entries.length} are built.\n`;
+  const overview = table(['position', 'step', 'phase', 'category', 'presets', 'what it does'], rows);
+  return [head, count, overview, '', settingsHead, built.map(section).join('\n')].join('\n');
+}
