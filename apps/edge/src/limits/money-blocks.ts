@@ -38,6 +38,7 @@ interface Waiting {
 }
 
 const flushEveryMs = 250;
+const maxAccounts = 10_000;
 /** Together below the second in which a caller hears that keys is down: a lease tells what is spent first. */
 const settleTimeoutMs = 300;
 const leaseTimeoutMs = 600;
@@ -206,10 +207,18 @@ export class MoneyBlocks {
     }
   }
 
+  /** A client makes sessions at will; an account without a live block costs nothing to forget. */
+  #forgetIdle(): void {
+    for (const [key, account] of this.#accounts) {
+      if (account.pending === undefined && !usable(account.block, 0)) this.#accounts.delete(key);
+    }
+  }
+
   #account(identity: Identity, sessionId: string, limit: BudgetLimit): Account {
     const key = `${identity.principal.agentUuid}/${limit.window}/${limit.maxUsdMicros}/${limit.window === 'session' ? sessionId : ''}`;
     let account = this.#accounts.get(key);
     if (account === undefined) {
+      if (this.#accounts.size >= maxAccounts) this.#forgetIdle();
       account = { identity, block: undefined, pending: undefined };
       this.#accounts.set(key, account);
     }
