@@ -1,6 +1,7 @@
 // Organisations: every one is a tenant.
 import { randomUUID } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
+import { lockName } from '@tappass/postgres/named-lock';
 import type { Database } from './database.ts';
 import type { Organisation } from './gen/client.ts';
 
@@ -11,9 +12,10 @@ export async function ensureOrg(
   name: string,
   evidence: (id: string) => Promise<void>,
 ): Promise<Organisation> {
-  const before = await db.prisma.organisation.findUnique({ where: { slug } });
-  if (before !== null) return before;
   return db.prisma.$transaction(async (tx) => {
+    await lockName(tx, 'organisation', slug);
+    const before = await tx.organisation.findUnique({ where: { slug } });
+    if (before !== null) return before;
     const row = await tx.organisation.create({ data: { id: randomUUID(), slug, name, createdAt: new Date() } });
     await evidence(row.id);
     return row;

@@ -1,6 +1,7 @@
 // Pipelines and their assignments; each change that a plan may depend on bumps the epoch in the same commit.
 import { randomBytes } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
+import { lockName } from '@tappass/postgres/named-lock';
 import type { PipelineDocument } from '../domain/pipeline-document.ts';
 import type { Database } from './database.ts';
 import type { Pipeline } from './gen/client.ts';
@@ -16,6 +17,7 @@ export async function createPipeline(
   evidence: (row: Pipeline) => Promise<void>,
 ): Promise<Pipeline> {
   return db.inTenant(tenantId, async (tx) => {
+    await lockName(tx, 'pipeline', tenantId, pipeline.name);
     const taken = await tx.pipeline.findFirst({ where: { tenantId, name: pipeline.name, deletedAt: null } });
     if (taken !== null) throw new Fault('already_exists', { details: { what: `The pipeline ${pipeline.name}` } });
     const pipelineUuid = `pl_${randomBytes(12).toString('hex')}`;
