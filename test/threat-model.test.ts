@@ -4,8 +4,10 @@ import { expect, test } from 'vitest';
 import { textOf } from './repository-files.ts';
 
 const page = textOf('docs/threat-model.md');
-const claims = [...page.matchAll(/"([^"\n]+)" in \[[^\]]+\]\(([^)]+)\)/g)].map(
-  ([, name = '', path = '']) => [name, join('docs', path)] as const,
+/** One or several names, then the file they are all in. */
+const claims = [...page.matchAll(/((?:"[^"\n]+"(?: and )?)+) in \[[^\]]+\]\(([^)]+)\)/g)].flatMap(
+  ([, names = '', path = '']) =>
+    [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => [name, join('docs', path)] as const),
 );
 
 test('every row of a table names a test', () => {

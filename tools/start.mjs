@@ -1,6 +1,6 @@
 // `npm start`: installs what is locked if it is missing, builds, and hands over. Plain Node, since nothing is installed yet.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { installLocked } from './install-locked.mjs';
 
@@ -8,11 +8,7 @@ const root = resolve(import.meta.dirname, '..');
 const args = process.argv.slice(2);
 
 await installLocked(root);
-process.stderr.write('building\n');
-execFileSync(process.execPath, [join(root, 'tools/build.mjs'), '--quiet'], {
-  cwd: root,
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
+await build();
 
 const entry = [join(root, 'deploy/local/dist/start.js'), ...args];
 if (args.includes('--detach')) await detach();
@@ -21,7 +17,10 @@ else stayAttached();
 /** What did not change comes from the cache; the first time takes some ten seconds, and says so. */
 async function build() {
   const ticker = setInterval(() => process.stderr.write('building\n'), 1500);
-  const child = spawn(process.execPath, [join(root, 'tools/build.mjs'), '--quiet'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [join(root, 'tools/build.mjs'), '--quiet'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const code = await new Promise((done) => child.on('exit', done));
   clearInterval(ticker);
   if (code === 0) return;
@@ -42,6 +41,7 @@ async function detach() {
   mkdirSync(dir, { recursive: true, mode: 0o711 });
   const logFile = join(dir, 'start.log');
   const log = openSync(logFile, 'w', 0o600);
+  const startedAt = Date.now();
   const child = spawn(process.execPath, entry, { stdio: ['ignore', log, log], detached: true });
   let ended = false;
   child.on('exit', () => (ended = true));
@@ -56,7 +56,9 @@ async function detach() {
     shown = text.lastIndexOf('\n') + 1;
     for (const line of lines) process.stderr.write(`${line}\n`);
   };
-  while (!existsSync(ready) && !ended) {
+  // a stack that was killed leaves its word behind; only a newer one is this child's
+  const isReady = () => existsSync(ready) && statSync(ready).mtimeMs >= startedAt;
+  while (!isReady() && !ended) {
     await new Promise((done) => setTimeout(done, 100));
     showProgress();
   }

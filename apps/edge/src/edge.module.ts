@@ -15,7 +15,7 @@ import { AgentsController } from './http/agents.ts';
 import { AuditController } from './http/audit.ts';
 import { ChatCompletionsController } from './http/chat-completions.ts';
 import { DeveloperKeysController } from './http/developer-keys.ts';
-import { hangDoor, maxBodyBytes } from './http/door.ts';
+import { hangDoor, maxBodyBytes, maxUnknownCredentials } from './http/door.ts';
 import { HttpFaultFilter } from './http/fault-filter.ts';
 import { HealthController } from './http/health.ts';
 import { IpLimit } from './http/ip-limit.ts';
@@ -78,6 +78,7 @@ export async function serveEdge(settings: EdgeSettings, context: ProcessContext)
     edge,
     log,
     ipLimit: new IpLimit(settings.ipPerMinute),
+    unknownCredentials: new IpLimit(maxUnknownCredentials),
     corsOrigins: settings.corsOrigins,
     draining: () => draining,
     isScraper: scraperCheck(settings),

@@ -57,7 +57,7 @@ const checkMs = 250;
 
 class KeysModule {}
 
-const moduleOf = (room: KeysRoom): DynamicModule => ({
+export const keysModule = (room: KeysRoom): DynamicModule => ({
   module: KeysModule,
   controllers,
   providers: [{ provide: KEYS_ROOM, useValue: room }],
@@ -113,7 +113,7 @@ export async function buildKeys(
   lifecycle.onStop('revocations', () => clearInterval(sweep));
   const epoch = await followEpoch(room, context);
   return {
-    module: moduleOf(room),
+    module: keysModule(room),
     epoch,
     checks: [
       { name: 'database', run: async () => void (await bounded(pool.query('SELECT 1'), checkMs)) },

@@ -1,58 +1,79 @@
-// The built keys, vault and ledger on engines of their own, and a caller that the bus knows as an edge.
+// The handlers of keys on a real database, Redis and bus, with a built vault and a built ledger beside them, and callers with identities of their own.
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { NestFactory } from '@nestjs/core';
 import { type Principal, PrincipalSchema, type Signed } from '@tappass/contracts/common';
 import { Keys } from '@tappass/contracts/keys';
+import { Vault } from '@tappass/contracts/vault';
+import type { Engine } from '@tappass/engines/engine';
 import type { Nats } from '@tappass/engines/nats';
 import { startRedis } from '@tappass/engines/redis';
+import { Recorder } from '@tappass/evidence/recorder';
+import { StrictEvidence } from '@tappass/evidence/strict';
+import { openPool } from '@tappass/postgres/pool';
+import { BusServer } from '@tappass/rpc/bus-server';
 import { type Client, clientOf } from '@tappass/rpc/caller';
+import { FaultFilter } from '@tappass/rpc/fault-filter';
+import { Invalidator } from '@tappass/rpc/invalidation';
 import { oneTimeRecipient, recipientFrom, sealTo } from '@tappass/rpc/sealed';
-import { openSigned, readPins } from '@tappass/rpc/signed';
+import { createSigner, openSigned, readPins } from '@tappass/rpc/signed';
+import { WatchedSecret } from '@tappass/service/watched-secret';
 import { type AppProcess, startApp } from '@tappass/testkit/app-process';
+import { eventually } from '@tappass/testkit/eventually';
 import { freshNats } from '@tappass/testkit/nats';
 import { asAdmin, type FreshDatabase, freshDatabase } from '@tappass/testkit/postgres';
 import { type FreshRedis, freshRedis } from '@tappass/testkit/redis';
 import { testFolder } from '@tappass/testkit/test-folder';
+import type { Redis } from 'ioredis';
+import type pg from 'pg';
+import 'reflect-metadata';
+import { newSigningKeyPem, signingKeyFrom } from '../src/domain/signing-key.ts';
+import { keysModule } from '../src/keys.module.ts';
+import type { KeysRoom } from '../src/keys-room.ts';
+import { connectRedis } from '../src/redis/connect.ts';
+import { Generation } from '../src/redis/generation.ts';
+import { openDatabase } from '../src/store/database.ts';
+import { Peppers } from '../src/vault/pepper.ts';
 
 const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 const rawPublic = (key: KeyObject): string =>
-  Buffer.from(key.export({ format: 'jwk' })['x'] ?? '', 'base64url').toString('base64');
-
-const identities = {
-  keys: generateKeyPairSync('ed25519'),
-  vault: generateKeyPairSync('ed25519'),
-  ledger: generateKeyPairSync('ed25519'),
-};
+  Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64');
+const identities = { keys: generateKeyPairSync('ed25519'), vault: generateKeyPairSync('ed25519') };
+const sealing = { keys: generateKeyPairSync('x25519'), vault: generateKeyPairSync('x25519') };
+const vaultKey = randomBytes(32).toString('base64');
 const pinsJson = JSON.stringify(
-  Object.fromEntries(Object.entries(identities).map(([room, pair]) => [room, [rawPublic(pair.publicKey)]])),
+  Object.fromEntries(Object.entries(identities).map(([room, { publicKey }]) => [room, [rawPublic(publicKey)]])),
 );
-const sealing = { keys: generateKeyPairSync('x25519').privateKey, vault: generateKeyPairSync('x25519').privateKey };
+export const pins = readPins(pinsJson);
+export const adminKey = 'an-admin-key-that-is-long-enough-0123';
+const keysSigner = createSigner('keys', pem(identities.keys.privateKey));
+let made = 0;
 
-export interface Issued {
-  readonly apiKey: string;
-  readonly keyId: string;
+export interface Served {
+  readonly room: KeysRoom;
+  close(): Promise<void>;
 }
 
 export class Rig {
-  readonly adminKey = `tp_adm_${randomBytes(24).toString('hex')}`;
+  readonly pool: pg.Pool;
   readonly db: FreshDatabase;
   readonly nats: Nats;
-  readonly redis: FreshRedis;
   readonly nc: NatsConnection;
-  readonly keys: Client<typeof Keys>;
-  readonly #processes = new Map<string, AppProcess>();
-  #redisNow: { stop(): Promise<void>; kill(signal: NodeJS.Signals): void; readonly exited: Promise<unknown> };
+  redisEngine: Engine;
+  readonly #password: string;
+  readonly #folder = testFolder();
+  readonly #closers: (() => Promise<unknown> | unknown)[] = [];
 
-  private constructor(db: FreshDatabase, nats: Nats, redis: FreshRedis, nc: NatsConnection) {
+  private constructor(db: FreshDatabase, nats: Nats, nc: NatsConnection, redis: FreshRedis) {
     this.db = db;
     this.nats = nats;
-    this.redis = redis;
-    this.#redisNow = redis;
     this.nc = nc;
-    this.keys = clientOf(nc, Keys);
+    this.redisEngine = redis;
+    this.#password = redis.password;
+    this.pool = openPool({ ...db.settingsFor('keys'), max: 20 });
   }
 
   static async open(): Promise<Rig> {
@@ -61,127 +82,193 @@ export class Rig {
       freshNats(),
       freshRedis(),
     ]);
-    const rig = new Rig(db, nats, redis, await connect({ servers: nats.url, inboxPrefix: '_INBOX_edge' }));
-    await Promise.all((['ledger', 'vault', 'keys'] as const).map((room) => rig.start(room)));
-    return rig;
+    return new Rig(db, nats, await connect({ servers: nats.url, inboxPrefix: '_INBOX_keys' }), redis);
   }
 
-  async start(room: 'keys' | 'vault' | 'ledger'): Promise<AppProcess> {
-    const app = await startApp(room, { ...this.#common(room), ...(await this.#own(room)) });
-    this.#processes.set(room, app);
-    await app.ready();
-    return app;
+  /** The handlers in this process, over a vault that runs; `now` is the wall clock of verdicts and lives. */
+  async serve(now: () => number = Date.now): Promise<Served> {
+    const { nc, pool } = this;
+    const recorder = new Recorder(nc, { room: 'keys', boot: randomBytes(8).readBigUInt64BE() });
+    const redis = this.redis();
+    const vault = clientOf(nc, Vault);
+    const peppers = new Peppers(vault, pins);
+    await peppers.keep();
+    await eventually('a pepper', () => peppers.current());
+    const generation = new Generation(redis);
+    await eventually('Redis', () => generation.current());
+    const room: KeysRoom = {
+      ...{ db: openDatabase(pool), redis, peppers, vault, generation, now, signer: keysSigner },
+      invalidator: new Invalidator(nc, keysSigner),
+      vaultSealJwk: (await recipientFrom(sealing.vault.privateKey)).jwk,
+      sealing: await recipientFrom(sealing.keys.privateKey),
+      evidence: new StrictEvidence(recorder, nc),
+      adminKey: new WatchedSecret('TAPPASS_ADMIN_API_KEY', adminKey),
+      tokenKey: await signingKeyFrom(newSigningKeyPem()),
+    };
+    const app = await NestFactory.createMicroservice(keysModule(room), {
+      strategy: new BusServer({ service: Keys, nc, pins }),
+      logger: false,
+    });
+    app.useGlobalFilters(new FaultFilter());
+    await app.listen();
+    const close = async () => {
+      await app.close();
+      peppers.stop();
+      room.invalidator.close();
+      await recorder.close(200);
+    };
+    this.#closers.push(close);
+    return { room, close };
   }
 
-  process(room: 'keys' | 'vault' | 'ledger'): AppProcess {
-    const app = this.#processes.get(room);
-    if (app === undefined) throw new Error(`${room} was not started`);
-    return app;
+  /** A connection of its own, as keys opens it. */
+  redis(): Redis {
+    const redis = connectRedis({ host: '127.0.0.1', port: this.redisEngine.port, password: this.#password });
+    this.#closers.push(() => redis.disconnect());
+    return redis;
   }
 
-  /** The verdict on a credential, as an edge asks for it. */
-  async verify(credential: string, org = ''): Promise<{ readonly signed: Signed; readonly principal: Principal }> {
-    const jwk = (await recipientFrom(sealing.keys)).jwk;
-    const sealedCredential = await sealTo(jwk, Buffer.from(JSON.stringify({ credential, org })));
-    const { principal: signed } = await this.keys.verify({ sealedCredential, source: 'test' }, { timeoutMs: 5_000 });
-    const bytes = openSigned(readPins(pinsJson), 'keys', 'principal', signed);
-    return { signed: signed!, principal: fromBinary(PrincipalSchema, bytes) };
+  /** Kills Redis as a crash would; what it had written is gone as well. */
+  async loseRedis(): Promise<void> {
+    this.redisEngine.kill('SIGKILL');
+    await this.redisEngine.exited;
+    rmSync(join(this.redisEngine.home, 'appendonlydir'), { recursive: true, force: true });
   }
 
-  /** For calls on behalf of whoever this credential belongs to. */
-  async as(credential: string, org = '') {
-    return { principal: (await this.verify(credential, org)).signed, timeoutMs: 5_000 };
+  /** An empty Redis where the lost one was. */
+  async startRedisAgain(): Promise<void> {
+    const { home, port } = this.redisEngine;
+    this.redisEngine = await startRedis({ dir: home, port, password: this.#password, appendFsync: 'no' });
   }
 
-  async newOrg(slug: string): Promise<void> {
-    await this.keys.createOrg({ slug, name: slug }, await this.as(this.adminKey));
+  /** A client that calls as this room; keys reads it from the inbox, which the bus's permissions keep true. */
+  async client(room: string): Promise<Client<typeof Keys>> {
+    const nc = await this.connect(room);
+    return clientOf(nc, Keys);
   }
 
-  async issue(
-    org: string,
-    agent: string,
-    change: { idempotencyKey?: string; expiresDays?: number } = {},
-  ): Promise<Issued> {
-    const recipient = await oneTimeRecipient();
-    const jwk = (await recipientFrom(sealing.keys)).jwk;
-    const issued = await this.keys.issueKey(
-      {
-        ...{
-          agent,
-          kind: 'dev',
-          expiresDays: 30,
-          name: 'test',
-          idempotencyKey: '',
-          recipientJwk: recipient.jwk,
-          ...change,
-        },
-        sealedDeveloperEmail: await sealTo(jwk, Buffer.from('Ada@Example.com')),
-      },
-      await this.as(this.adminKey, org),
+  async connect(room: string): Promise<NatsConnection> {
+    const nc = await connect({ servers: this.nats.url, inboxPrefix: `_INBOX_${room}` });
+    this.#closers.push(() => nc.close());
+    return nc;
+  }
+
+  startVault(): Promise<AppProcess> {
+    return this.#start('vault', {
+      TAPPASS_IDENTITY_KEY: pem(identities.vault.privateKey),
+      TAPPASS_SEAL_KEY: pem(sealing.vault.privateKey),
+      TAPPASS_VAULT_KEY: vaultKey,
+    });
+  }
+
+  startLedger(): Promise<AppProcess> {
+    return this.#start('ledger', {
+      TAPPASS_IDENTITY_KEY: pem(generateKeyPairSync('ed25519').privateKey),
+      TAPPASS_LEDGER_SIGN_KEY: pem(generateKeyPairSync('ed25519').privateKey),
+      TAPPASS_LEDGER_ORIGIN: 'ledger.test',
+      TAPPASS_AUDIT_STREAM_MAX_MB: '1024',
+    });
+  }
+
+  /** Keys as it runs in production. */
+  async startKeys(): Promise<AppProcess> {
+    const jwkFile = this.#file((await recipientFrom(sealing.vault.privateKey)).jwk);
+    return this.#start('keys', {
+      ...{ TAPPASS_IDENTITY_KEY: pem(identities.keys.privateKey), TAPPASS_SEAL_KEY: pem(sealing.keys.privateKey) },
+      ...{ TAPPASS_ADMIN_API_KEY: adminKey, TAPPASS_VAULT_SEAL_JWK_FILE: jwkFile },
+      ...{ REDIS_PORT: String(this.redisEngine.port), REDIS_PASSWORD: this.#password },
+      TAPPASS_TOKEN_KEY_FILE: join(this.#folder, `token-key-${++made}`, 'key.pem'),
+    });
+  }
+
+  /** Kinds and bodies of what the ledger has committed, in order. */
+  async entries(kind: string): Promise<Record<string, unknown>[]> {
+    const rows = await this.admin<{ body: Buffer }>(
+      `select b.body from ledger.entry e join ledger.body b using (seq) where e.kind = '${kind}' order by e.seq`,
     );
-    return { apiKey: Buffer.from(await recipient.open(issued.sealedApiKey)).toString(), keyId: issued.keyId };
+    return rows.map(({ body }) => JSON.parse(body.toString()) as Record<string, unknown>);
   }
 
-  /** Ends Redis without a word; it comes back empty on the same port. */
-  async killRedis(): Promise<void> {
-    this.#redisNow.kill('SIGKILL');
-    await this.#redisNow.exited;
-  }
-
-  async startEmptyRedis(): Promise<void> {
-    const { port, password } = this.redis;
-    const dir = join(testFolder(), `redis-again-${randomBytes(4).toString('hex')}`);
-    this.#redisNow = await startRedis({ dir, port, password, appendFsync: 'no' });
-  }
-
-  async rows<T extends object>(sql: string): Promise<T[]> {
+  async admin<T extends object>(sql: string, values: unknown[] = []): Promise<T[]> {
     return asAdmin(this.db.adminUrl, async (admin) => {
       await admin.query('set search_path = keys');
-      return (await admin.query<T>(sql)).rows;
+      return (await admin.query<T>(sql, values)).rows;
     });
   }
 
   async close(): Promise<void> {
-    for (const app of this.#processes.values()) await app.end('SIGKILL');
+    for (const close of this.#closers.reverse()) await close();
     await this.nc.close();
-    await this.#redisNow.stop();
-    await this.nats.stop();
+    await this.pool.end();
+    await Promise.all([this.nats.stop(), this.redisEngine.stop()]);
     await this.db.drop();
   }
 
-  #common(room: 'keys' | 'vault' | 'ledger'): Record<string, string> {
-    const { host, port, database, user, password } = this.db.settingsFor(room);
-    return {
-      NATS_URL: this.nats.url,
-      POSTGRES_HOST: host,
-      POSTGRES_PORT: String(port),
-      POSTGRES_DB: database,
-      POSTGRES_USER: user,
-      POSTGRES_PASSWORD: password(),
-      TAPPASS_PINS_FILE: kept('pins.json', pinsJson),
-      TAPPASS_IDENTITY_KEY: pem(identities[room].privateKey),
-    };
+  async #start(app: 'keys' | 'vault' | 'ledger', variables: Readonly<Record<string, string>>): Promise<AppProcess> {
+    const { host, port, database, user, password } = this.db.settingsFor(app);
+    const started = await startApp(app, {
+      ...{ NATS_URL: this.nats.url, POSTGRES_HOST: host, POSTGRES_PORT: String(port), POSTGRES_DB: database },
+      ...{ POSTGRES_USER: user, POSTGRES_PASSWORD: password(), TAPPASS_PINS_FILE: this.#file(pinsJson) },
+      ...variables,
+    });
+    this.#closers.push(() => started.end('SIGKILL'));
+    await started.ready();
+    return started;
   }
 
-  async #own(room: 'keys' | 'vault' | 'ledger'): Promise<Record<string, string>> {
-    if (room === 'ledger')
-      return { TAPPASS_LEDGER_SIGN_KEY: pem(identities.ledger.privateKey), TAPPASS_AUDIT_STREAM_MAX_MB: '1024' };
-    if (room === 'vault') return { TAPPASS_VAULT_KEY: vaultKey, TAPPASS_SEAL_KEY: pem(sealing.vault) };
-    return {
-      REDIS_PORT: String(this.redis.port),
-      REDIS_PASSWORD: this.redis.password,
-      TAPPASS_ADMIN_API_KEY: this.adminKey,
-      TAPPASS_SEAL_KEY: pem(sealing.keys),
-      TAPPASS_VAULT_SEAL_JWK_FILE: kept('vault.jwk', (await recipientFrom(sealing.vault)).jwk),
-      TAPPASS_TOKEN_KEY_FILE: join(testFolder(), 'token.pem'),
-    };
+  #file(text: string): string {
+    const file = join(this.#folder, `given-${++made}`);
+    writeFileSync(file, text);
+    return file;
   }
 }
 
-const vaultKey = randomBytes(32).toString('base64');
+/** What an edge does with the credential a stranger sent. */
+export async function verify(edge: Client<typeof Keys>, credential: string, org = ''): Promise<Signed> {
+  const { jwk } = await recipientFrom(sealing.keys.privateKey);
+  const sealedCredential = await sealTo(jwk, Buffer.from(JSON.stringify({ credential, org })));
+  const { principal } = await edge.verify({ sealedCredential, source: '127.0.0.1' });
+  if (principal === undefined) throw new Error('no principal came back');
+  return principal;
+}
 
-function kept(name: string, text: string): string {
-  const file = join(testFolder(), name);
-  writeFileSync(file, text);
-  return file;
+export const principalIn = (signed: Signed): Principal =>
+  fromBinary(PrincipalSchema, openSigned(pins, 'keys', 'principal', signed));
+
+/** A principal that keys signed, of any level and tenant. */
+export const as = (change: Partial<Omit<Principal, '$typeName' | '$unknown'>>) => ({
+  principal: keysSigner.sign(
+    'principal',
+    toBinary(
+      PrincipalSchema,
+      create(PrincipalSchema, { kind: 'pat', level: 40, keyId: 'dk_test', notAfterMs: soon(), ...change }),
+    ),
+  ),
+  timeoutMs: 5_000,
+});
+
+const soon = (): bigint => BigInt(Date.now() + 30_000);
+
+export interface Order {
+  readonly agent: string;
+  readonly email?: string;
+  readonly days?: number;
+  readonly idempotencyKey?: string;
+  readonly kind?: string;
+}
+
+/** Issues a key on behalf of the principal and opens what comes back. */
+export async function issue(edge: Client<typeof Keys>, principal: Signed, order: Order) {
+  const recipient = await oneTimeRecipient();
+  const { jwk } = await recipientFrom(sealing.keys.privateKey);
+  const answer = await edge.issueKey(
+    {
+      ...{ agent: order.agent, kind: order.kind ?? 'dev', name: 'laptop', recipientJwk: recipient.jwk },
+      sealedDeveloperEmail: await sealTo(jwk, Buffer.from(order.email ?? 'dev@example.com')),
+      expiresDays: order.days ?? 30,
+      idempotencyKey: order.idempotencyKey ?? '',
+    },
+    { principal, timeoutMs: 5_000 },
+  );
+  return { keyId: answer.keyId, apiKey: Buffer.from(await recipient.open(answer.sealedApiKey)).toString() };
 }

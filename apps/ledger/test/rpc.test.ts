@@ -56,7 +56,7 @@ beforeAll(async () => {
   ledger = clientOf(edge, Ledger);
   await eventually('leading', () => sequencer.state === 'leading');
   const positions = await rig.record(rig.recorder(), 600, (n) => ({
-    ...{ agent_id: `bot-${n % 3}`, decision: n % 5 === 0 ? 'block' : 'allow', n, session_id: `ses_${n % 7}` },
+    ...{ agent: `bot-${n % 3}`, decision: n % 5 === 0 ? 'block' : 'allow', n, session_id: `ses_${n % 7}` },
   }));
   const busSeq = positions.reduce((max, position) => (position.busSeq > max ? position.busSeq : max), 0n);
   await ledger.awaitCommitted({ streamId: 'AUDIT', busSeq }, { timeoutMs: 10_000 });
@@ -115,7 +115,7 @@ describe('Query', () => {
     const key = as(tenantA, { kind: 'developer', level: 0, agentId: 'bot-1' });
     const own = await ledger.query({ limit: 1000 }, key);
     expect(own.entries).toHaveLength(100);
-    for (const entry of own.entries) expect(JSON.parse(entry.body).agent_id).toBe('bot-1');
+    for (const entry of own.entries) expect(JSON.parse(entry.body).agent).toBe('bot-1');
     expect((await ledger.query({ agentId: 'bot-2' }, key)).entries).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
   rig = await Rig.open();
   const { sequencer, committed } = rig.startSequencer();
   await eventually('leading', () => sequencer.state === 'leading');
-  await rig.record(rig.recorder(), rows, (n) => ({ agent_id: 'bot', decision: 'allow', n }));
+  await rig.record(rig.recorder(), rows, (n) => ({ agent: 'bot', decision: 'allow', n }));
   await eventually('all committed', () => committed.mark.size === BigInt(rows));
   await sequencer.stop();
   signer = rig.signer();

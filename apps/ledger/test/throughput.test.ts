@@ -15,7 +15,7 @@ beforeAll(async () => {
   await sequencer.stop();
   const recorder = rig.recorder();
   for (let sent = 0; sent < events; sent += 2_000) {
-    await rig.record(recorder, 2_000, (n) => ({ agent_id: `bot-${n % 9}`, decision: 'allow', n, padding }));
+    await rig.record(recorder, 2_000, (n) => ({ agent: `bot-${n % 9}`, decision: 'allow', n, padding }));
   }
 });
 afterAll(() => rig.close());

@@ -16,6 +16,15 @@ test_any_model_by_star if call.decision.allow with input as ask(["*"], "gpt-4o")
 
 test_glob_matches_the_family if call.decision.allow with input as ask(["claude-*"], "claude-sonnet-4") with data.tables.routes as routes
 
+test_star_is_any_model_also_with_a_dot_in_its_name if call.decision.allow with input as ask(["*"], "gpt-4.1-mini") with data.tables.routes as routes
+
+test_glob_passes_over_a_dot if call.decision.allow with input as ask(["gpt-*"], "gpt-4.1-mini") with data.tables.routes as routes
+
+test_a_whole_name_is_itself_only if {
+	call.decision.allow with input as ask(["gpt-4o"], "gpt-4o") with data.tables.routes as routes
+	not call.decision.allow with input as ask(["gpt-4o"], "gpt-4o-mini") with data.tables.routes as routes
+}
+
 test_other_models_are_named if call.decision == {"allow": false, "reason": "model_not_allowed"} with input as ask(["claude-*"], "gpt-4o") with data.tables.routes as routes
 
 test_no_list_is_no_model if not call.decision.allow with input as object.remove(ask(["*"], "gpt-4o"), {"allowed_models"}) with data.tables.routes as routes

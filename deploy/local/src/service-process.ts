@@ -26,7 +26,7 @@ const stopLimitMs = 30_000;
 
 export function startService(plan: ServicePlan): RunningService {
   const log = openSync(join(plan.logFolder, `${plan.name}.log`), 'a', 0o600);
-  const child = spawn(process.execPath, ['--enable-source-maps', join(plan.appsFolder, plan.name, 'dist', 'main.js')], {
+  const child = spawn(process.execPath, [join(plan.appsFolder, plan.name, 'dist', 'main.js')], {
     // nothing of our own environment leaks into a service: it gets what it declares
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...plan.environment },
     stdio: ['ignore', log, log],

@@ -38,6 +38,8 @@ export function openPool(settings: PoolSettings): pg.Pool {
     ...(settings.applicationName ? { application_name: settings.applicationName } : {}),
   });
   pool.on('error', (error) => settings.onIdleError?.(error));
+  // a connection in somebody's hands, or on its way back, may break while nobody listens: the next query tells, the process lives
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

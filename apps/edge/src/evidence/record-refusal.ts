@@ -3,12 +3,15 @@ import { Fault } from '@tappass/errors/fault';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { RequestState } from '../http/request-state.ts';
 
+/** Whose refusals are refusals of a call. */
+const callRoutes: ReadonlySet<string> = new Set(['POST /v1/chat/completions', 'POST /v1/messages']);
+
 /** @returns the fault to show */
 export async function recordRefusal(edge: EdgeRoom, state: RequestState, fault: Fault): Promise<Fault> {
   const { identity } = state;
   if (identity === undefined || !isRefusal(fault)) return fault;
   const { principal } = identity;
-  const governed = principal.scopes.includes('govern');
+  const governed = callRoutes.has(state.route);
   const body = {
     version: 1,
     request_id: state.requestId,

@@ -1,9 +1,10 @@
 // What every request meets before any route, in this order: id and headers, address limit, Content-Length, credential. Nobody gets past it unnamed.
-import { Fault } from '@tappass/errors/fault';
+import { asFault, Fault, isFault } from '@tappass/errors/fault';
 import type { Log } from '@tappass/service/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireAlive } from '../domain/govern.ts';
 import type { EdgeRoom } from '../edge-room.ts';
+import { recordRefusal } from '../evidence/record-refusal.ts';
 import { credentialOf } from '../identity/credential.ts';
 import type { Identity } from '../identity/principal.ts';
 import { decideRoute } from '../policy/decide.ts';
@@ -13,6 +14,9 @@ import { securityHeaders } from './security-headers.ts';
 import { sendError } from './send-error.ts';
 
 export const maxBodyBytes = 5_242_880;
+
+/** New credentials a minute from one address that turn out to be none. */
+export const maxUnknownCredentials = 300;
 
 /** Routes that answer strangers. */
 export const open = new Set([
@@ -29,6 +33,8 @@ export interface DoorOptions {
   readonly edge: EdgeRoom;
   readonly log: Log;
   readonly ipLimit: IpLimit;
+  /** Credentials that keys did not know, by address. */
+  readonly unknownCredentials: IpLimit;
   readonly corsOrigins: readonly string[];
   readonly draining: () => boolean;
   /** A bearer token that may read /metrics and nothing else. */
@@ -43,9 +49,9 @@ export function hangDoor(server: FastifyInstance, options: DoorOptions): void {
       (answered) => {
         if (!answered) next();
       },
-      (thrown: unknown) => {
+      async (thrown: unknown) => {
         countStranger(edge, request, thrown);
-        sendError(thrown, request, reply, log);
+        sendError(await recordRefusal(edge, request.tappass, asFault(thrown)), request, reply, log);
       },
     );
   });
@@ -75,22 +81,36 @@ async function enter(options: DoorOptions, request: FastifyRequest, reply: Fasti
   if (options.draining()) throw new Fault('draining');
   const credential = credentialOf(request.headers);
   if (route === 'GET /metrics' && options.isScraper(credential)) return false;
-  request.tappass.identity = await identify(edge, request, credential, requestId);
+  request.tappass.identity = await identify(options, request, credential);
   if (template === undefined) throw new Fault('route_not_found');
   const later = decidedLater.has(route) && request.tappass.identity.view.scopes.includes('govern');
   if (!later) decideRoute(edge.bundle, request.tappass.identity, route);
   return false;
 }
 
-function identify(
-  edge: EdgeRoom,
-  request: FastifyRequest,
-  credential: string,
-  requestId: string,
-): Identity | Promise<Identity> {
+function identify(options: DoorOptions, request: FastifyRequest, credential: string): Identity | Promise<Identity> {
+  const { edge } = options;
   requireAlive(edge);
   const org = orgHeader(request);
-  return edge.verdicts.known(credential, org) ?? edge.verdicts.ask(credential, org, request.ip, requestId);
+  return edge.verdicts.known(credential, org) ?? askKeys(options, request, credential, org);
+}
+
+// Every made-up credential costs keys a look-up. An address that brings too many new ones waits; the ones known here still pass.
+async function askKeys(
+  options: DoorOptions,
+  request: FastifyRequest,
+  credential: string,
+  org: string,
+): Promise<Identity> {
+  const { edge, unknownCredentials } = options;
+  const waitSeconds = unknownCredentials.full(request.ip, Date.now());
+  if (waitSeconds > 0) throw new Fault('ip_rate_limited', { details: { seconds: waitSeconds } });
+  try {
+    return await edge.verdicts.ask(credential, org, request.ip, request.tappass.requestId);
+  } catch (thrown) {
+    if (isFault(thrown, 'unauthenticated')) unknownCredentials.take(request.ip, Date.now());
+    throw thrown;
+  }
 }
 
 const orgHeader = (request: FastifyRequest): string => {

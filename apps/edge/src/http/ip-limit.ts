@@ -1,4 +1,4 @@
-// Requests a minute from one address: a fixed window in memory, bounded in size. It protects the door, not a budget.
+// How often a minute from one address: a fixed window in memory, bounded in size. It protects the door, not a budget.
 
 const windowMs = 60_000;
 const maxAddresses = 100_000;
@@ -13,15 +13,29 @@ export class IpLimit {
     this.#perMinute = perMinute;
   }
 
-  /** @returns seconds to wait, or 0 when the request may pass */
+  /** Counts one more. @returns seconds to wait, or 0 when it may pass */
   take(address: string, nowMs: number): number {
     if (this.#perMinute === 0) return 0;
-    if (nowMs - this.#windowStart >= windowMs || this.#counts.size >= maxAddresses) {
-      this.#windowStart = nowMs;
-      this.#counts = new Map();
-    }
+    this.#turn(nowMs);
     const count = (this.#counts.get(address) ?? 0) + 1;
     this.#counts.set(address, count);
-    return count > this.#perMinute ? Math.max(1, Math.ceil((this.#windowStart + windowMs - nowMs) / 1000)) : 0;
+    return count > this.#perMinute ? this.#waitSeconds(nowMs) : 0;
+  }
+
+  /** Counts nothing. @returns seconds to wait, or 0 while the address is below its limit */
+  full(address: string, nowMs: number): number {
+    if (this.#perMinute === 0) return 0;
+    this.#turn(nowMs);
+    return (this.#counts.get(address) ?? 0) >= this.#perMinute ? this.#waitSeconds(nowMs) : 0;
+  }
+
+  #turn(nowMs: number): void {
+    if (nowMs - this.#windowStart < windowMs && this.#counts.size < maxAddresses) return;
+    this.#windowStart = nowMs;
+    this.#counts = new Map();
+  }
+
+  #waitSeconds(nowMs: number): number {
+    return Math.max(1, Math.ceil((this.#windowStart + windowMs - nowMs) / 1000));
   }
 }

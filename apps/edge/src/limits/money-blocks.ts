@@ -19,7 +19,7 @@ interface Block {
 }
 
 interface Account {
-  readonly identity: Identity;
+  identity: Identity;
   block: Block | undefined;
   pending: Promise<unknown> | undefined;
 }
@@ -38,6 +38,10 @@ interface Waiting {
 }
 
 const flushEveryMs = 250;
+const maxAccounts = 10_000;
+/** Together below the second in which a caller hears that keys is down: a lease tells what is spent first. */
+const settleTimeoutMs = 300;
+const leaseTimeoutMs = 600;
 const blockOfCalls = 16;
 const windowSeconds = { daily: 86_400, monthly: 2_592_000, session: 86_400 } as const;
 
@@ -109,7 +113,8 @@ export class MoneyBlocks {
       if (lacking === undefined) break;
       const account = this.#account(identity, sessionId, lacking);
       if (account.pending !== undefined) {
-        await account.pending.catch(() => {});
+        // a failure is that of all who waited: asking one by one while keys is silent would take minutes
+        await account.pending;
         continue;
       }
       const leasing = this.#lease(account, sessionId, lacking, ask.estimateUsdMicros);
@@ -153,7 +158,7 @@ export class MoneyBlocks {
           },
         ],
       },
-      { principal: account.identity.signed, timeoutMs: 900 },
+      { principal: account.identity.signed, timeoutMs: leaseTimeoutMs },
     );
     const grant = grants[0];
     if (grant === undefined || grant.granted === 0n) return false;
@@ -194,13 +199,18 @@ export class MoneyBlocks {
     }
     if (this.#waiting.size === 0) return;
     try {
-      const { settled } = await this.#keys.settle({
-        boot: this.#boot,
-        settlements: [...this.#waiting.values()].slice(0, 256),
-      });
+      const settlements = [...this.#waiting.values()].slice(0, 256);
+      const { settled } = await this.#keys.settle({ boot: this.#boot, settlements }, { timeoutMs: settleTimeoutMs });
       for (const id of settled) this.#waiting.delete(id);
     } catch {
       // kept, and told again with the next flush; the lease charges the estimate meanwhile
+    }
+  }
+
+  /** A client makes sessions at will; an account without a live block costs nothing to forget. */
+  #forgetIdle(): void {
+    for (const [key, account] of this.#accounts) {
+      if (account.pending === undefined && !usable(account.block, 0)) this.#accounts.delete(key);
     }
   }
 
@@ -208,12 +218,12 @@ export class MoneyBlocks {
     const key = `${identity.principal.agentUuid}/${limit.window}/${limit.maxUsdMicros}/${limit.window === 'session' ? sessionId : ''}`;
     let account = this.#accounts.get(key);
     if (account === undefined) {
+      if (this.#accounts.size >= maxAccounts) this.#forgetIdle();
       account = { identity, block: undefined, pending: undefined };
       this.#accounts.set(key, account);
-    } else if (account.identity !== identity) {
-      account = { identity, block: account.block, pending: account.pending };
-      this.#accounts.set(key, account);
     }
+    // renewed in place: a question under way answers to this account and no copy of it
+    account.identity = identity;
     return account;
   }
 }

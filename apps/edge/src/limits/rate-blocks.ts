@@ -73,8 +73,9 @@ export class RateBlocks {
 
   async #takeLate(counter: Counter, identity: Identity, ask: RateAsk): Promise<LimitAnswer> {
     for (;;) {
-      // one question at a time for a counter; those who waited look at the block first
-      while (counter.pending !== undefined) await counter.pending.catch(() => {});
+      // one question at a time for a counter; those who waited look at the block first, and hear its failure as their own:
+      // a queue that asks one by one while keys is silent would keep its last in line for minutes
+      while (counter.pending !== undefined) await counter.pending;
       const { block } = counter;
       if (block !== undefined && block.left > 0 && block.endsAt > performance.now()) {
         block.left -= 1;
@@ -95,13 +96,13 @@ export class RateBlocks {
   }
 
   #prefetch(counter: Counter, identity: Identity, ask: RateAsk): void {
-    counter.pending = this.#lease(counter, identity, ask)
-      .catch(() => {
-        // the next call that needs it asks again and hears why
-      })
-      .finally(() => {
-        counter.pending = undefined;
-      });
+    const leasing = this.#lease(counter, identity, ask);
+    counter.pending = leasing;
+    const done = () => {
+      counter.pending = undefined;
+    };
+    // a failure is heard by who waits for it, or by the next call that asks again
+    leasing.then(done, done);
   }
 
   /** @returns 0 when a block came, else how long to wait */

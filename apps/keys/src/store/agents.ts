@@ -1,7 +1,7 @@
 // Agents of a tenant: created once by name, found by name or ag_ id, deleted without losing their past.
 import { randomBytes } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
-import { oneAtATime } from '@tappass/postgres/one-at-a-time';
+import { lockName } from '@tappass/postgres/named-lock';
 import type { Database } from './database.ts';
 import type { Agent } from './gen/client.ts';
 
@@ -32,7 +32,7 @@ export async function createAgent(
   evidence: (row: Agent) => Promise<void>,
 ): Promise<Agent> {
   return db.inTenant(tenantId, async (tx) => {
-    await oneAtATime(tx, `agent ${tenantId}/${agent.agentId}`);
+    await lockName(tx, 'agent', tenantId, agent.agentId);
     const taken = await tx.agent.findFirst({ where: { tenantId, agentId: agent.agentId, deletedAt: null } });
     if (taken !== null) throw new Fault('already_exists', { details: { what: `The agent ${agent.agentId}` } });
     const row = await tx.agent.create({

@@ -1,6 +1,7 @@
 // Organisations: every one is a tenant.
 import { randomUUID } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
+import { lockName } from '@tappass/postgres/named-lock';
 import type { Database } from './database.ts';
 import type { Organisation } from './gen/client.ts';
 
@@ -11,20 +12,25 @@ export async function ensureOrg(
   name: string,
   evidence: (id: string) => Promise<void>,
 ): Promise<Organisation> {
-  const before = await db.prisma.organisation.findUnique({ where: { slug } });
-  if (before !== null) return before;
   return db.prisma.$transaction(async (tx) => {
+    await lockName(tx, 'organisation', slug);
+    const before = await tx.organisation.findUnique({ where: { slug } });
+    if (before !== null) return before;
     const row = await tx.organisation.create({ data: { id: randomUUID(), slug, name, createdAt: new Date() } });
     await evidence(row.id);
     return row;
   });
 }
 
+/** What an admin names for the deployment itself: the entries and acts that belong to no organisation. */
+const deploymentItself = '*';
+
 /**
- * The organisation an admin call means.
+ * The organisation an admin call means; undefined for the deployment itself, and while there is none.
  * @throws Fault org_ambiguous when none is named and there are several; not_found for an unknown slug
  */
 export async function orgOfAdmin(db: Database, slug: string): Promise<Organisation | undefined> {
+  if (slug === deploymentItself) return undefined;
   if (slug !== '') {
     const org = await db.prisma.organisation.findUnique({ where: { slug } });
     if (org === null) throw new Fault('not_found', { details: { what: `The organisation ${slug}` } });

@@ -24,7 +24,7 @@ const event = (n: number, change: Partial<ArrivedEvent> = {}): ArrivedEvent => (
   producerBoot: 42n,
   producerSeq: BigInt(n),
   salt: createHash('sha256').update(`salt ${n}`).digest(),
-  body: Buffer.from(`{"agent_id":"bot","decision":"allow","n":${n}}`),
+  body: Buffer.from(`{"agent":"bot","decision":"allow","n":${n}}`),
   ...change,
 });
 const message = (busSeq: number, events?: readonly ArrivedEvent[], change: Partial<BusMessage> = {}): BusMessage => ({

@@ -15,7 +15,7 @@ const uuidAt = (n: number) => {
   return `${ms.slice(0, 8)}-${ms.slice(8)}-7000-8000-${n.toString(16).padStart(12, '0')}`;
 };
 
-const message = (n: number, kind = 'llm_call', body = `{"agent_id":"bot","n":${n}}`): BusMessage => ({
+const message = (n: number, kind = 'llm_call', body = `{"agent":"bot","n":${n}}`): BusMessage => ({
   busSeq: BigInt(n + 1),
   brokerTimeUs: startUs + BigInt(n),
   producer: 'spiffe://tappass.internal/svc/ledger',

@@ -4,8 +4,11 @@ import { nanos } from '@nats-io/transport-node';
 import { auditStream } from './audit-stream.ts';
 
 export interface Feed {
-  /** Waits for at least one message; undefined once the feed's signal aborted. Rejects when the consumer is lost. */
-  take(maxMessages: number): Promise<JsMsg[] | undefined>;
+  /**
+   * Waits for at least one message, and then, while there is room for more, for `gather`. Undefined once the feed's signal
+   * aborted. Rejects when the consumer is lost.
+   */
+  take(maxMessages: number, gather: () => Promise<void>): Promise<JsMsg[] | undefined>;
   /** Everything up to this message is committed. */
   acknowledge(last: JsMsg): void;
   close(): Promise<void>;
@@ -65,7 +68,7 @@ const startFeed = (messages: Messages, signal: AbortSignal): Feed => {
   void read();
   signal.addEventListener('abort', () => wake(), { once: true });
   return {
-    take: async (maxMessages) => {
+    take: async (maxMessages, gather) => {
       while (arrived.length === 0) {
         if (signal.aborted) return undefined;
         if (ended !== undefined) throw new Error('the consumer ended', { cause: ended.cause });
@@ -73,6 +76,7 @@ const startFeed = (messages: Messages, signal: AbortSignal): Feed => {
           wake = resolve;
         });
       }
+      if (arrived.length < maxMessages) await gather();
       return signal.aborted ? undefined : arrived.splice(0, maxMessages);
     },
     acknowledge: (last) => last.ack(),

@@ -32,6 +32,8 @@ export type SequencerState = 'starting' | 'standby' | 'leading' | 'recovering' |
 const maxMessagesPerBatch = 256;
 const maxEventsPerBatch = 2048;
 const retryMs = 250;
+/** How long entries nobody waits for may gather before they are committed together. */
+const gatherMs = 10;
 
 export class Sequencer {
   #state: SequencerState = 'starting';
@@ -106,7 +108,7 @@ export class Sequencer {
 
   async #appendNext(feed: Feed, turn: Turn): Promise<boolean> {
     const { pool, trustDomain, onBatch } = this.#parts;
-    const taken = await feed.take(maxMessagesPerBatch);
+    const taken = await feed.take(maxMessagesPerBatch, () => this.#committed?.leisure(gatherMs) ?? Promise.resolve());
     const last = taken?.at(-1);
     if (taken === undefined || last === undefined) return false;
     const messages = taken.map((message) => decodeMessage(message, trustDomain));

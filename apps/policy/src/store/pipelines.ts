@@ -1,7 +1,7 @@
 // Pipelines and their assignments; each change that a plan may depend on bumps the epoch in the same commit.
 import { randomBytes } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
-import { oneAtATime } from '@tappass/postgres/one-at-a-time';
+import { lockName } from '@tappass/postgres/named-lock';
 import type { PipelineDocument } from '../domain/pipeline-document.ts';
 import type { Database } from './database.ts';
 import type { Pipeline } from './gen/client.ts';
@@ -17,7 +17,7 @@ export async function createPipeline(
   evidence: (row: Pipeline) => Promise<void>,
 ): Promise<Pipeline> {
   return db.inTenant(tenantId, async (tx) => {
-    await oneAtATime(tx, `pipeline ${tenantId}/${pipeline.name}`);
+    await lockName(tx, 'pipeline', tenantId, pipeline.name);
     const taken = await tx.pipeline.findFirst({ where: { tenantId, name: pipeline.name, deletedAt: null } });
     if (taken !== null) throw new Fault('already_exists', { details: { what: `The pipeline ${pipeline.name}` } });
     const pipelineUuid = `pl_${randomBytes(12).toString('hex')}`;
@@ -62,7 +62,7 @@ export async function listPipelines(
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.pipelineUuid ?? '') : '' };
 }
 
-/** @throws Fault pipeline_assigned while it governs somebody: whoever it governs would fall back to the default */
+/** @throws Fault pipeline_assigned while it is assigned to somebody: whoever it governs would fall back to the default */
 export async function deletePipeline(
   db: Database,
   tenantId: string,
