@@ -1,14 +1,15 @@
 // Money as leases in Redis: spent + reserved never passes the limit; an expired lease charges its estimate, a late settlement corrects it.
 import type { Redis } from 'ioredis';
 
-// KEYS: account, leases (zset by expiry). Sweeping first makes expiry the store's business, not a timer's.
+// KEYS: account, leases (zset by expiry). `0 - x`, since Lua's -0 is no integer to Redis.
+// Sweeping first makes expiry the store's business, not a timer's.
 const sweep = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)) do
   local lease = 'lease:' .. id
   local left = tonumber(redis.call('HGET', lease, 'left') or '0')
-  redis.call('HINCRBY', KEYS[1], 'reserved', -left)
+  redis.call('HINCRBY', KEYS[1], 'reserved', 0 - left)
   redis.call('HINCRBY', KEYS[1], 'spent', left)
   redis.call('HSET', lease, 'left', 0, 'charged', left)
   redis.call('ZREM', KEYS[2], id)
@@ -41,11 +42,11 @@ local charged = tonumber(redis.call('HGET', lease, 'charged') or '0')
 local covered = math.min(used, left)
 local corrected = math.min(used - covered, charged)
 left, charged = left - covered, charged - corrected
-redis.call('HINCRBY', KEYS[1], 'reserved', -covered)
+redis.call('HINCRBY', KEYS[1], 'reserved', 0 - covered)
 redis.call('HINCRBY', KEYS[1], 'spent', used - corrected)
 if ARGV[4] == '1' then
-  redis.call('HINCRBY', KEYS[1], 'reserved', -left)
-  redis.call('HINCRBY', KEYS[1], 'spent', -charged)
+  redis.call('HINCRBY', KEYS[1], 'reserved', 0 - left)
+  redis.call('HINCRBY', KEYS[1], 'spent', 0 - charged)
   redis.call('ZREM', KEYS[2], ARGV[1])
   redis.call('DEL', lease)
 else
