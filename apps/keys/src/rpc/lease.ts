@@ -9,7 +9,14 @@ import { principalOf, type RpcContext, requireCaller } from '@tappass/rpc/contex
 import { Rpc } from '@tappass/rpc/rpc';
 import { accountOf, periodOf, windowLeftMs } from '../domain/account.ts';
 import { KEYS_ROOM, type KeysRoom } from '../keys-room.ts';
-import { type BudgetGrant, type BudgetWant, confirmFilling, fillAccount, leaseMoney } from '../redis/budget.ts';
+import {
+  type AccountPlace,
+  type BudgetGrant,
+  type BudgetWant,
+  confirmFilling,
+  fillAccount,
+  leaseMoney,
+} from '../redis/budget.ts';
 import { takeCalls } from '../redis/rate-bucket.ts';
 import { accountState, recordLeases } from '../store/spend.ts';
 
@@ -23,6 +30,7 @@ const fillAttempts = 5;
 @Controller()
 export class LeaseRpc {
   readonly #room: KeysRoom;
+  readonly #fillings = new Map<string, Promise<void>>();
 
   constructor(@Inject(KEYS_ROOM) room: KeysRoom) {
     this.#room = room;
@@ -95,14 +103,27 @@ export class LeaseRpc {
   }
 
   async #reserve(tenant: string, account: string, want: BudgetWant): Promise<BudgetGrant> {
-    const { db, generation, redis } = this.#room;
+    const { generation, redis } = this.#room;
     for (let attempt = 0; attempt < fillAttempts; attempt++) {
       const place = { generation: generation.current(), tenant, account };
-      await fillAccount(redis, place, () => accountState(db.pool, tenant, account), want.keepMs);
+      await this.#fill(place, want.keepMs);
       const grant = await leaseMoney(redis, place, want);
       if (grant !== undefined) return grant;
     }
     throw new Fault('not_ready', { details: { part: 'redis' } });
+  }
+
+  // One of many that ask at once reads the database for all of them.
+  #fill(place: AccountPlace, keepMs: number): Promise<void> {
+    const { db, redis } = this.#room;
+    const name = JSON.stringify(place);
+    const filling =
+      this.#fillings.get(name) ??
+      fillAccount(redis, place, () => accountState(db.pool, place.tenant, place.account), keepMs).finally(() =>
+        this.#fillings.delete(name),
+      );
+    this.#fillings.set(name, filling);
+    return filling;
   }
 
   // A filling read before the lease was on record does not know it: whatever Redis holds then is dropped, and filled anew.

@@ -37,10 +37,15 @@ export class SettleRpc {
     return { settled };
   }
 
-  async #calls(settlement: Settlement): Promise<void> {
-    const [, granted, ...bucket] = settlement.leaseId.split(':');
-    const unused = Number(granted) - Number(settlement.used);
-    if (unused > 0) await giveBackCalls(this.#room.redis, bucket.join(':'), unused);
+  async #calls({ leaseId, settlementId, used }: Settlement): Promise<void> {
+    const { granted, bucket } = readCallsLease(leaseId);
+    const unused = granted - Number(used);
+    if (unused <= 0) return;
+    try {
+      await giveBackCalls(this.#room.redis, { bucket, unused, settlementId });
+    } catch (cause) {
+      throw new Fault('not_ready', { details: { part: 'redis' }, cause });
+    }
   }
 
   async #money(settlement: Settlement): Promise<void> {
@@ -84,4 +89,13 @@ function readMoneyLease(leaseId: string): { tenant: string; account: string } {
     throw new Fault('bad_field', { details: { field: 'lease_id', detail: 'is not a lease of ours' } });
   }
   return { tenant, account };
+}
+
+/** `calls:<granted>:<bucket>` */
+function readCallsLease(leaseId: string): { granted: number; bucket: string } {
+  const [, granted, bucket] = /^calls:(\d{1,15}):(.+)$/.exec(leaseId) ?? [];
+  if (granted === undefined || bucket === undefined) {
+    throw new Fault('bad_field', { details: { field: 'lease_id', detail: 'is not a lease of ours' } });
+  }
+  return { granted: Number(granted), bucket };
 }
