@@ -73,9 +73,12 @@ export class Control {
     return { status: response.status, headers: response.headers, text, body: parsed(text) } satisfies Answer;
   }
 
-  /** @throws Error with the answer when it is no 2xx */
+  /** Tried again while a part is down, as any client would. @throws Error with the answer when it is no 2xx */
   async must(method: string, path: string, ask: Ask = {}): Promise<Body> {
-    const answer = await this.ask(method, path, ask);
+    const answer = await eventually('the house to answer', async () => {
+      const given = await this.ask(method, path, ask);
+      return given.body['reason'] === 'not_ready' ? undefined : given;
+    });
     if (answer.status < 200 || answer.status > 299)
       throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
     return answer.body;

@@ -12,6 +12,7 @@ import type { Registry } from 'prom-client';
 import type { CallWindows } from './evidence/call-windows.ts';
 import type { Refusals } from './evidence/refusals.ts';
 import type { EdgeMetrics } from './http/edge-metrics.ts';
+import type { RunningStreams } from './identity/running-streams.ts';
 import type { VerdictCache } from './identity/verdict-cache.ts';
 import type { MoneyBlocks } from './limits/money-blocks.ts';
 import type { RateBlocks } from './limits/rate-blocks.ts';
@@ -34,6 +35,7 @@ export interface EdgeRoom {
   readonly boot: bigint;
   readonly liveness: Liveness;
   readonly verdicts: VerdictCache;
+  readonly streams: RunningStreams;
   readonly bundle: Bundle;
   readonly plans: Plans;
   readonly rates: RateBlocks;

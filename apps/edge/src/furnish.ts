@@ -19,6 +19,7 @@ import { type EdgeRoom, type Rooms } from './edge-room.ts';
 import { CallWindows } from './evidence/call-windows.ts';
 import { Refusals } from './evidence/refusals.ts';
 import { edgeMetrics } from './http/edge-metrics.ts';
+import { RunningStreams } from './identity/running-streams.ts';
 import { VerdictCache } from './identity/verdict-cache.ts';
 import { MoneyBlocks } from './limits/money-blocks.ts';
 import { RateBlocks } from './limits/rate-blocks.ts';
@@ -46,6 +47,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   };
   const keysSealJwk = readFileSync(settings.keysSealJwkFile, 'utf8');
   const recorder = new Recorder(nc, { room: 'edge', boot });
+  const streams = new RunningStreams();
   const verdicts = new VerdictCache({ keys: rooms.keys, pins, keysSealJwk });
   const bundle = new Bundle(rooms.policy, pins);
   const plans = new Plans(rooms.policy, pins);
@@ -76,8 +78,9 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     pins,
     boot,
     drop: (room, invalidation) => {
-      if (room === 'keys') verdicts.drop(invalidation);
-      else credentials.heard(invalidation.epoch);
+      if (room !== 'keys') return credentials.heard(invalidation.epoch);
+      verdicts.drop(invalidation);
+      streams.cut(invalidation.id);
     },
   });
   lifecycle.onStop('beat', startEdgeBeat(nc, boot, beatEveryMs));
@@ -86,6 +89,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     boot,
     liveness,
     verdicts,
+    streams,
     bundle,
     plans,
     rates,

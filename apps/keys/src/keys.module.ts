@@ -5,13 +5,13 @@ import type { DynamicModule } from '@nestjs/common';
 import { Vault } from '@tappass/contracts/vault';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
-import { assertUnprivileged } from '@tappass/postgres/assert-unprivileged';
-import { openPool } from '@tappass/postgres/pool';
+import { openServicePool } from '@tappass/postgres/open-service-pool';
 import { clientOf } from '@tappass/rpc/caller';
 import { Invalidator } from '@tappass/rpc/invalidation';
 import { recipientFrom } from '@tappass/rpc/sealed';
 import { bounded } from '@tappass/service/bounded';
 import type { Settings } from '@tappass/service/config';
+import { followEpoch } from '@tappass/service/follow-epoch';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
 import type { keysConfig } from './keys.config.ts';
 import { KEYS_ROOM, type KeysRoom } from './keys-room.ts';
@@ -51,7 +51,6 @@ const controllers = [
   JwksRpc,
 ];
 const sweepEveryMs = 5000;
-const epochEveryMs = 200;
 /** A frozen store counts as down well before the liveness lease ends. */
 const checkMs = 250;
 
@@ -68,17 +67,7 @@ export async function buildKeys(
   context: ProcessContext,
 ): Promise<RoomParts> {
   const { nc, signer, pins, boot, lifecycle } = context;
-  const pool = openPool({
-    host: settings.pgHost,
-    port: settings.pgPort,
-    database: settings.pgDatabase,
-    user: settings.pgUser,
-    password: () => settings.pgPassword.current().reveal(),
-    ...(settings.pgCaFile !== undefined && { ssl: { ca: readFileSync(settings.pgCaFile, 'utf8') } }),
-    applicationName: 'tappass-keys',
-  });
-  lifecycle.onStop('postgres', () => pool.end());
-  await assertUnprivileged(pool, 'keys');
+  const pool = await openServicePool('keys', settings, context);
   const db = openDatabase(pool);
   const redis = connectRedis({
     host: settings.redisHost,
@@ -111,29 +100,15 @@ export async function buildKeys(
   };
   const sweep = setInterval(() => void recordRevocations(room, sweepEveryMs).catch(() => {}), sweepEveryMs);
   lifecycle.onStop('revocations', () => clearInterval(sweep));
-  const epoch = await followEpoch(room, context);
+  const epoch = await followEpoch(db.epoch);
+  lifecycle.onStop('epoch', epoch.stop);
   return {
     module: keysModule(room),
-    epoch,
+    epoch: epoch.current,
     checks: [
       { name: 'database', run: async () => void (await bounded(pool.query('SELECT 1'), checkMs)) },
       { name: 'redis', run: async () => void (await bounded(redis.ping(), checkMs)) },
       { name: 'vault', run: () => void peppers.current() },
     ],
   };
-}
-
-// The beat tells the database's epoch, so that a replica which did not do the revoking tells it as well.
-async function followEpoch(room: KeysRoom, { lifecycle }: ProcessContext): Promise<() => bigint> {
-  let epoch = await room.db.epoch();
-  const timer = setInterval(() => {
-    room.db.epoch().then(
-      (now) => {
-        epoch = now;
-      },
-      () => {},
-    );
-  }, epochEveryMs);
-  lifecycle.onStop('epoch', () => clearInterval(timer));
-  return () => epoch;
 }

@@ -1,12 +1,10 @@
 // Opens what the ledger holds, starts its writer and signer, and says which handlers answer.
 import { createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { DynamicModule } from '@nestjs/common';
 import type { Fault } from '@tappass/errors/fault';
 import { Recorder } from '@tappass/evidence/recorder';
-import { assertUnprivileged } from '@tappass/postgres/assert-unprivileged';
-import { openPool } from '@tappass/postgres/pool';
+import { openServicePool } from '@tappass/postgres/open-service-pool';
 import { bounded } from '@tappass/service/bounded';
 import type { Settings } from '@tappass/service/config';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
@@ -48,8 +46,7 @@ export const ledgerModule = (room: LedgerRoom): DynamicModule => ({
 
 export async function buildLedger(settings: LedgerSettings, context: ProcessContext): Promise<RoomParts> {
   const { nc, lifecycle } = context;
-  const pool = openLedgerPool(settings, context);
-  await assertUnprivileged(pool, 'ledger');
+  const pool = await openServicePool('ledger', settings, context);
   const { sequencer, committed, lastBatchAt } = startSequencer(settings, context, pool);
   const leads = (): boolean => sequencer.state === 'leading';
   const signing = startSigning(settings, context, pool, leads);
@@ -70,21 +67,6 @@ export async function buildLedger(settings: LedgerSettings, context: ProcessCont
       signing.loop.check,
     ],
   };
-}
-
-function openLedgerPool(settings: LedgerSettings, { lifecycle, log }: ProcessContext): pg.Pool {
-  const pool = openPool({
-    host: settings.pgHost,
-    port: settings.pgPort,
-    database: settings.pgDatabase,
-    user: settings.pgUser,
-    password: () => settings.pgPassword.current().reveal(),
-    ...(settings.pgCaFile !== undefined && { ssl: { ca: readFileSync(settings.pgCaFile, 'utf8') } }),
-    applicationName: 'tappass-ledger',
-    onIdleError: (error) => log.warn({ reason: error.name }, 'an idle database connection broke'),
-  });
-  lifecycle.onStop('postgres', () => pool.end());
-  return pool;
 }
 
 function startSequencer(settings: LedgerSettings, context: ProcessContext, pool: pg.Pool) {

@@ -1,13 +1,12 @@
 // Opens what policy holds and says which handlers answer.
-import { readFileSync } from 'node:fs';
 import type { DynamicModule } from '@nestjs/common';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
-import { assertUnprivileged } from '@tappass/postgres/assert-unprivileged';
-import { openPool } from '@tappass/postgres/pool';
+import { openServicePool } from '@tappass/postgres/open-service-pool';
 import { compiledPolicy } from '@tappass/rego/compiled-policy';
 import { bounded } from '@tappass/service/bounded';
 import type { Settings } from '@tappass/service/config';
+import { followEpoch } from '@tappass/service/follow-epoch';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
 import { priceBook } from './domain/price-book.ts';
 import { tables } from './domain/tables.ts';
@@ -32,7 +31,6 @@ const controllers = [
   DeletePipelineRpc,
   AssignPipelineRpc,
 ];
-const epochEveryMs = 200;
 /** A frozen store counts as down well before the liveness lease ends. */
 const checkMs = 250;
 
@@ -49,17 +47,7 @@ export async function buildPolicy(
   context: ProcessContext,
 ): Promise<RoomParts> {
   const { nc, signer, boot, lifecycle } = context;
-  const pool = openPool({
-    host: settings.pgHost,
-    port: settings.pgPort,
-    database: settings.pgDatabase,
-    user: settings.pgUser,
-    password: () => settings.pgPassword.current().reveal(),
-    ...(settings.pgCaFile !== undefined && { ssl: { ca: readFileSync(settings.pgCaFile, 'utf8') } }),
-    applicationName: 'tappass-policy',
-  });
-  lifecycle.onStop('postgres', () => pool.end());
-  await assertUnprivileged(pool, 'policy');
+  const pool = await openServicePool('policy', settings, context);
   const recorder = new Recorder(nc, { room: 'policy', boot });
   lifecycle.onStop('evidence', () => recorder.close());
   const tablesJson = JSON.stringify(tables);
@@ -75,20 +63,12 @@ export async function buildPolicy(
     digest: digestOf(policyWasm, tablesJson, priceBookJson),
     evidence: new StrictEvidence(recorder, nc),
   };
-  let epoch = await db.epoch();
-  const timer = setInterval(() => {
-    db.epoch().then(
-      (now) => {
-        epoch = now;
-      },
-      () => {},
-    );
-  }, epochEveryMs);
-  lifecycle.onStop('epoch', () => clearInterval(timer));
+  const epoch = await followEpoch(db.epoch);
+  lifecycle.onStop('epoch', epoch.stop);
   return {
     module: moduleOf(room),
-    epoch: () => epoch,
-    revision: () => revisionOf(room.digest, epoch),
+    epoch: epoch.current,
+    revision: () => revisionOf(room.digest, epoch.current()),
     checks: [{ name: 'database', run: async () => void (await bounded(pool.query('SELECT 1'), checkMs)) }],
   };
 }

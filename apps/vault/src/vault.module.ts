@@ -1,21 +1,19 @@
 // Opens what the vault holds, keeps rotations moving, and says which handlers answer.
 import { createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { DynamicModule } from '@nestjs/common';
 import type { Fault } from '@tappass/errors/fault';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
 import { nilTenant } from '@tappass/evidence/uuid-v7';
-import { assertUnprivileged } from '@tappass/postgres/assert-unprivileged';
-import { openPool } from '@tappass/postgres/pool';
+import { openServicePool } from '@tappass/postgres/open-service-pool';
 import { Invalidator } from '@tappass/rpc/invalidation';
 import { recipientFrom } from '@tappass/rpc/sealed';
 import { bounded } from '@tappass/service/bounded';
 import type { Settings } from '@tappass/service/config';
+import { followEpoch } from '@tappass/service/follow-epoch';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
 import type pg from 'pg';
 import { followDeploymentKeys } from './deployment-credentials.ts';
-import { followEpoch } from './follow-epoch.ts';
 import { DataKeys } from './keyring/data-keys.ts';
 import { KeyCache } from './keyring/key-cache.ts';
 import { SealedSecrets } from './keyring/sealed-secrets.ts';
@@ -33,6 +31,7 @@ import { PutCredentialRpc } from './rpc/put-credential.ts';
 import { RotateRpc } from './rpc/rotate.ts';
 import { SealRpc } from './rpc/seal.ts';
 import { SealSubjectRpc } from './rpc/seal-subject.ts';
+import { readEpoch } from './store/epoch.ts';
 import type { vaultConfig } from './vault.config.ts';
 import { legacyReads } from './vault-metrics.ts';
 import { VAULT_ROOM, type VaultRoom } from './vault-room.ts';
@@ -56,8 +55,7 @@ export const vaultModule = (room: VaultRoom): DynamicModule => ({
 
 export async function buildVault(settings: VaultSettings, context: ProcessContext): Promise<RoomParts> {
   const { lifecycle } = context;
-  const pool = openVaultPool(settings, context);
-  await assertUnprivileged(pool, 'vault');
+  const pool = await openServicePool('vault', settings, context);
   const room = await openRoom(settings, context, pool);
   const deploymentKeys = [
     { provider: 'openai', secret: settings.openaiKey },
@@ -67,7 +65,10 @@ export async function buildVault(settings: VaultSettings, context: ProcessContex
     context.log.error({ variable, reason: thrown instanceof Error ? thrown.name : 'unknown' }, 'could not be sealed'),
   );
   startRotations(room, context);
-  const epoch = await followEpoch(pool, () => room.keys.forget());
+  const epoch = await followEpoch(
+    async () => (await readEpoch(pool)).n,
+    () => room.keys.forget(),
+  );
   lifecycle.onStop('epoch', () => epoch.stop());
   return {
     module: vaultModule(room),
@@ -104,21 +105,6 @@ function openKms({ vaultKey, previousVaultKey }: VaultSettings): LocalKeyEncrypt
     previous: () =>
       [vaultKey.previous()?.reveal(), previousVaultKey.current().reveal()].filter((key) => key !== undefined),
   });
-}
-
-function openVaultPool(settings: VaultSettings, { lifecycle, log }: ProcessContext): pg.Pool {
-  const pool = openPool({
-    host: settings.pgHost,
-    port: settings.pgPort,
-    database: settings.pgDatabase,
-    user: settings.pgUser,
-    password: () => settings.pgPassword.current().reveal(),
-    ...(settings.pgCaFile !== undefined && { ssl: { ca: readFileSync(settings.pgCaFile, 'utf8') } }),
-    applicationName: 'tappass-vault',
-    onIdleError: (error) => log.warn({ reason: error.name }, 'an idle database connection broke'),
-  });
-  lifecycle.onStop('postgres', () => pool.end());
-  return pool;
 }
 
 function startRotations(room: VaultRoom, { boot, lifecycle, log }: ProcessContext): void {

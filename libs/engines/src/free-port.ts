@@ -1,8 +1,18 @@
 // Finds loopback ports nobody listens on.
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** The kernel's choice; another process may still take it before it is used, so starters try again with a new one. */
-export const freePort = (): Promise<number> => listenOnce(0);
+// below the range from which kernels number outgoing connections: a port that is kept for the next start must not be one by then
+const lowest = 10_000;
+const highest = 32_000;
+
+/** Another process may still take it before it is used, so starters try again with a new one. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(lowest, highest);
+    if (await isFree(port)) return port;
+  }
+}
 
 /** Whether `port` can be listened on now. */
 export const isFree = (port: number): Promise<boolean> =>

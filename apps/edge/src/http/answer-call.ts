@@ -40,7 +40,7 @@ export async function answerCall(
     throw new CallRefused(new Fault(reason, { details, cause }), outcome.call, governed.governed.reached);
   }
   commonHeaders(edge, governed, reply);
-  if (governed.governed.stream !== undefined) return answerStream(governed, request, reply);
+  if (governed.governed.stream !== undefined) return answerStream(edge, governed, request, reply);
   reply.header('content-type', 'application/json; charset=utf-8').send(wholeBody(governed, request));
 }
 

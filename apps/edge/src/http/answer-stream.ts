@@ -12,7 +12,9 @@ import { encodeSse, SseParser } from '@tappass/pipeline/stream/sse';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Governed } from '../domain/govern.ts';
 import { tappassObject } from '../domain/tappass-object.ts';
+import type { EdgeRoom } from '../edge-room.ts';
 import { errorBody } from './error-body.ts';
+import { identityOf } from './request-state.ts';
 import { StreamDress } from './stream-dress.ts';
 import { factsOf } from './tappass-facts.ts';
 
@@ -27,7 +29,12 @@ interface Ending {
   readonly fault: Fault | undefined;
 }
 
-export async function answerStream(governed: Governed, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export async function answerStream(
+  { streams }: Pick<EdgeRoom, 'streams'>,
+  governed: Governed,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
   const { call } = governed.outcome;
   const surface = surfaces[call.surface];
   const guard = surface.guard(governed.compiled, {
@@ -37,7 +44,9 @@ export async function answerStream(governed: Governed, request: FastifyRequest, 
   const dress = new StreamDress(call.surface, call.session.id);
   const out = openResponse(reply);
   const shown = createHash('sha256');
-  const ending = await pump(governed, guard, dress, out, shown);
+  // revoked in its middle, it ends as if the provider had broken it off, with the reason
+  const leave = streams.enter(identityOf(request), (fault) => governed.governed.stream?.body.destroy(fault));
+  const ending = await pump(governed, guard, dress, out, shown).finally(leave);
   governed.governed.answered(shown.digest());
   governed.governed.streamed({
     released_chars: guard.releasedChars,
