@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const project = (
   name: string,
   include: string[],
-  { exclude = [], ...extra }: { exclude?: string[] } & object = {},
+  { exclude = [], ...extra }: { exclude?: string[]; [setting: string]: unknown } = {},
 ) => ({
   test: {
     name,
