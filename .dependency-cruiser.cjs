@@ -18,7 +18,7 @@ module.exports = {
     },
     {
       name: 'no-app-imports-an-app',
-      comment: 'Services meet on the bus only. The end-to-end tests belong to none of them and read their tables.',
+      comment: 'Services meet on the bus only; e2e ships nowhere and tests them together.',
       severity: 'error',
       from: { path: '^apps/([^/]+)/(src|test)', pathNot: '^apps/e2e/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },

@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 // Three kinds of tests: `unit` beside the code (no I/O), `service` (a whole app against real engines), `e2e` (all built services).
-const project = (name: string, include: string[], extra: object = {}) => ({
+const project = (
+  name: string,
+  include: string[],
+  { exclude = [], ...extra }: { exclude?: string[] } & object = {},
+) => ({
   test: {
     name,
     include,
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', ...exclude],
     testTimeout: 20_000,
     hookTimeout: 120_000,
     ...extra,
@@ -23,6 +27,7 @@ export default defineConfig({
         'test/**/*.test.ts',
       ]),
       project('service', ['apps/*/test/**/*.test.ts', 'libs/*/test/**/*.test.ts'], {
+        exclude: ['apps/e2e/**'],
         testTimeout: 60_000,
         maxWorkers: 2,
         sequence: { groupOrder: 1 },

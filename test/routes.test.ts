@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { RequestMethod } from '@nestjs/common';
 import { expect, test } from 'vitest';
 import { controllers } from '../apps/edge/src/edge.module.ts';
-import { decidedLater, open } from '../apps/edge/src/http/door.ts';
+import { decidedLater, open } from '../apps/edge/src/http/open-routes.ts';
 import { rewriteUrl } from '../apps/edge/src/http/rewrite-url.ts';
 import { routes } from '../apps/policy/src/domain/routes.ts';
 

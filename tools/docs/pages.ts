@@ -2,11 +2,13 @@
 import { configPage } from './config-page.ts';
 import { environmentExample } from './environment-example.ts';
 import { errorsPage } from './errors-page.ts';
+import { routesPage } from './routes-page.ts';
 import { stepsPage } from './steps-page.ts';
 
 export const pages = (): Readonly<Record<string, string>> => ({
   'docs/errors.md': errorsPage(),
   'docs/config.md': configPage(),
+  'docs/routes.md': routesPage(),
   'docs/steps.md': stepsPage(),
   '.env.example': environmentExample(),
 });

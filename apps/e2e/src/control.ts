@@ -1,4 +1,4 @@
-// The control plane as a test uses it: any route with any credential, and the few acts that nearly every test needs.
+// The control plane as a test uses it: whichever route with whichever credential, and the few acts that nearly every test needs.
 import { eventually } from '@tappass/testkit/eventually';
 
 export interface Answer {

@@ -32,7 +32,7 @@ export async function answerCall(
     flags: single(request.headers['x-tappass-flags']),
     sessionId: single(request.headers['x-tappass-session'] ?? request.headers['x-session-id']),
   });
-  observe(edge, governed);
+  observe(edge, governed, identityOf(request).principal.agentUuid);
   const { outcome } = governed;
   rateHeaders(edge, governed, request, reply);
   if (outcome.blocked !== undefined) {
@@ -68,7 +68,8 @@ function rateHeaders(edge: EdgeRoom, { governed }: Governed, request: FastifyReq
     .header('x-ratelimit-reset-requests', `${resetSeconds}s`);
 }
 
-function observe({ metrics }: EdgeRoom, { outcome }: Governed): void {
+function observe({ metrics }: EdgeRoom, { outcome }: Governed, agentUuid: string): void {
+  metrics.agents.seen(agentUuid);
   for (const entry of outcome.call.trail) metrics.steps.observe({ step: entry.step }, entry.micros / 1e6);
   if (outcome.blocked !== undefined) metrics.blocks.inc({ step: outcome.blocked.step });
   for (const finding of outcome.call.findings)

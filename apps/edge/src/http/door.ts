@@ -9,6 +9,7 @@ import { credentialOf } from '../identity/credential.ts';
 import type { Identity } from '../identity/principal.ts';
 import { decideRoute } from '../policy/decide.ts';
 import type { IpLimit } from './ip-limit.ts';
+import { decidedLater, open } from './open-routes.ts';
 import { clientRequestId, newRequestId } from './request-id.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sendError } from './send-error.ts';
@@ -17,17 +18,6 @@ export const maxBodyBytes = 5_242_880;
 
 /** New credentials a minute from one address that turn out to be none. */
 export const maxUnknownCredentials = 300;
-
-/** Routes that answer strangers. */
-export const open = new Set([
-  'GET /health',
-  'GET /health/live',
-  'GET /health/ready',
-  'GET /health/startup',
-  'GET /.well-known/jwks.json',
-]);
-/** Routes whose decision is made with the call's model, in govern. */
-export const decidedLater = new Set(['POST /v1/chat/completions', 'POST /v1/messages']);
 
 export interface DoorOptions {
   readonly edge: EdgeRoom;

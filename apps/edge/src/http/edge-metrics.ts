@@ -1,11 +1,14 @@
 // The edge's figures. Labels are route templates, step names and types; nothing a client can make up.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { ActiveAgents } from './active-agents.ts';
 
 export type EdgeMetrics = ReturnType<typeof edgeMetrics>;
 
 export const edgeMetrics = (registry: Registry) => {
   const registers = [registry];
+  const agents = new ActiveAgents(() => performance.now());
   return {
+    agents,
     requests: new Counter({
       name: 'tappass_http_requests_total',
       help: 'Requests answered.',
@@ -54,6 +57,9 @@ export const edgeMetrics = (registry: Registry) => {
       name: 'tappass_active_agents',
       help: 'Agents seen by this edge in the last five minutes.',
       registers,
+      collect() {
+        this.set(agents.count());
+      },
     }),
   };
 };

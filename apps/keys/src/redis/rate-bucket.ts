@@ -21,6 +21,7 @@ return {granted, math.floor(tokens - granted), retry}
 `;
 
 const giveBackScript = `
+if not redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[2]) then return 0 end
 local state = redis.call('HMGET', KEYS[1], 'tokens', 'limit')
 if not state[1] then return 0 end
 redis.call('HSET', KEYS[1], 'tokens', tostring(math.min(tonumber(state[2]), tonumber(state[1]) + tonumber(ARGV[1]))))
@@ -55,7 +56,14 @@ export async function takeCalls(redis: Redis, want: RateWant): Promise<RateGrant
   return { granted: answer[0] ?? 0, remaining: answer[1] ?? 0, retryAfterMs: answer[2] ?? 0 };
 }
 
-/** Unused calls of a block go back; never above the limit. */
-export async function giveBackCalls(redis: Redis, bucket: string, unused: number): Promise<void> {
-  await redis.eval(giveBackScript, 1, `rate:${bucket}`, unused);
+/** Longer than any edge tells the same again. */
+const rememberMs = 3_600_000;
+
+/** Unused calls of a block go back, once for a settlement id; never above the limit. */
+export async function giveBackCalls(
+  redis: Redis,
+  back: { readonly bucket: string; readonly unused: number; readonly settlementId: string },
+): Promise<void> {
+  const keys = [`rate:${back.bucket}`, `given-back:${back.bucket}:${back.settlementId}`];
+  await redis.eval(giveBackScript, keys.length, ...keys, back.unused, rememberMs);
 }

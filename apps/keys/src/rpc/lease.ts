@@ -9,7 +9,14 @@ import { principalOf, type RpcContext, requireCaller } from '@tappass/rpc/contex
 import { Rpc } from '@tappass/rpc/rpc';
 import { accountOf, periodOf, windowLeftMs } from '../domain/account.ts';
 import { KEYS_ROOM, type KeysRoom } from '../keys-room.ts';
-import { fillAccount, isFilled, leaseMoney } from '../redis/budget.ts';
+import {
+  type AccountPlace,
+  type BudgetGrant,
+  type BudgetWant,
+  confirmFilling,
+  fillAccount,
+  leaseMoney,
+} from '../redis/budget.ts';
 import { takeCalls } from '../redis/rate-bucket.ts';
 import { accountState, recordLeases } from '../store/spend.ts';
 
@@ -18,10 +25,12 @@ export const moneyLeaseMs = 15 * 60_000;
 /** Calls not used by then are given back by the edge; a dead edge's are lost until the bucket refills. */
 const callsLeaseMs = 10_000;
 const keepBeyondWindowMs = 2 * 86_400_000;
+const fillAttempts = 5;
 
 @Controller()
 export class LeaseRpc {
   readonly #room: KeysRoom;
+  readonly #fillings = new Map<string, Promise<void>>();
 
   constructor(@Inject(KEYS_ROOM) room: KeysRoom) {
     this.#room = room;
@@ -72,44 +81,70 @@ export class LeaseRpc {
     const nowMs = this.#room.now();
     const account = accountOf(want.scope, scopeId, period, nowMs);
     const leftMs = windowLeftMs(period, nowMs);
-    const keepMs = leftMs + keepBeyondWindowMs;
-    const generation = this.#room.generation.current();
-    await this.#fill(generation, tenant, account, keepMs);
     const leaseId = `usd:${tenant}:${randomBytes(9).toString('hex')}:${account}`;
-    const { granted, remaining } = await this.#redis(() =>
-      leaseMoney(this.#room.redis, {
-        generation,
-        tenant,
-        account,
+    const grant = await this.#redis(() =>
+      this.#reserve(tenant, account, {
         leaseId,
-        keepMs,
         limitMicros: Number(want.limit),
         wantMicros: Number(want.want),
         needMicros: Number(want.need),
         ttlMs: moneyLeaseMs,
+        keepMs: leftMs + keepBeyondWindowMs,
       }),
     );
-    if (granted > 0)
-      await recordLeases(this.#room.db.pool, tenant, [{ leaseId, account, micros: granted, ttlMs: moneyLeaseMs }]);
+    if (grant.granted > 0) await this.#record(tenant, account, leaseId, grant);
     return {
       leaseId,
-      granted: BigInt(granted),
+      granted: BigInt(grant.granted),
       ttlMs: Math.min(moneyLeaseMs, leftMs),
-      remaining: BigInt(remaining),
-      retryAfterMs: granted > 0 ? 0 : leftMs,
+      remaining: BigInt(grant.remaining),
+      retryAfterMs: grant.granted > 0 ? 0 : leftMs,
     };
   }
 
-  async #fill(generation: string, tenant: string, account: string, keepMs: number): Promise<void> {
-    if (await this.#redis(() => isFilled(this.#room.redis, generation, tenant, account))) return;
-    const state = await accountState(this.#room.db.pool, tenant, account);
-    await this.#redis(() => fillAccount(this.#room.redis, generation, tenant, account, state, keepMs));
+  async #reserve(tenant: string, account: string, want: BudgetWant): Promise<BudgetGrant> {
+    const { generation, redis } = this.#room;
+    for (let attempt = 0; attempt < fillAttempts; attempt++) {
+      const place = { generation: generation.current(), tenant, account };
+      await this.#fill(place, want.keepMs);
+      const grant = await leaseMoney(redis, place, want);
+      if (grant !== undefined) return grant;
+    }
+    throw new Fault('not_ready', { details: { part: 'redis' } });
+  }
+
+  // One of many that ask at once reads the database for all of them.
+  #fill(place: AccountPlace, keepMs: number): Promise<void> {
+    const { db, redis } = this.#room;
+    const name = JSON.stringify(place);
+    const filling =
+      this.#fillings.get(name) ??
+      fillAccount(redis, place, () => accountState(db.pool, place.tenant, place.account), keepMs).finally(() =>
+        this.#fillings.delete(name),
+      );
+    this.#fillings.set(name, filling);
+    return filling;
+  }
+
+  // A filling read before the lease was on record does not know it: whatever Redis holds then is dropped, and filled anew.
+  async #record(tenant: string, account: string, leaseId: string, grant: BudgetGrant): Promise<void> {
+    const { db, generation, redis } = this.#room;
+    const confirm = (fill: string) =>
+      this.#redis(() => confirmFilling(redis, { generation: generation.current(), tenant, account }, fill));
+    try {
+      await recordLeases(db.pool, tenant, [{ leaseId, account, micros: grant.granted, ttlMs: moneyLeaseMs }]);
+    } catch (fault) {
+      await confirm('').catch(() => {});
+      throw fault;
+    }
+    await confirm(grant.fill);
   }
 
   async #redis<T>(act: () => Promise<T>): Promise<T> {
     try {
       return await act();
     } catch (cause) {
+      if (cause instanceof Fault) throw cause;
       throw new Fault('not_ready', { details: { part: 'redis' }, cause });
     }
   }

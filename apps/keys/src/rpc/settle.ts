@@ -1,13 +1,15 @@
-// Keys.Settle: what was really used. Money goes to PostgreSQL first, then to Redis; both count a settlement id once.
+// Keys.Settle: what was really used. Money goes to PostgreSQL first, which counts a settlement id once, then to Redis.
 import { Controller, Inject } from '@nestjs/common';
 import { Keys, type Settlement, type SettleRequest } from '@tappass/contracts/keys';
 import { Fault } from '@tappass/errors/fault';
 import { type RpcContext, requireCaller } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
 import { KEYS_ROOM, type KeysRoom } from '../keys-room.ts';
-import { settleMoney } from '../redis/budget.ts';
+import { confirmFilling, fillingOf, settleMoney } from '../redis/budget.ts';
 import { giveBackCalls } from '../redis/rate-bucket.ts';
-import { recordSettlements } from '../store/spend.ts';
+import { recordSettlement } from '../store/spend.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 @Controller()
 export class SettleRpc {
@@ -21,41 +23,79 @@ export class SettleRpc {
   async settle(request: SettleRequest, context: RpcContext) {
     requireCaller(context, 'edge');
     const settled: string[] = [];
+    let failure: unknown;
     for (const settlement of request.settlements) {
-      await (settlement.leaseId.startsWith('calls:') ? this.#calls(settlement) : this.#money(settlement));
-      settled.push(settlement.settlementId);
+      try {
+        await (settlement.leaseId.startsWith('calls:') ? this.#calls(settlement) : this.#money(settlement));
+        settled.push(settlement.settlementId);
+      } catch (fault) {
+        // not acknowledged, so that the edge tells it again; it holds up none beside it
+        failure = fault;
+      }
     }
+    if (settled.length === 0 && failure !== undefined) throw failure;
     return { settled };
   }
 
-  async #calls(settlement: Settlement): Promise<void> {
-    const [, granted, ...bucket] = settlement.leaseId.split(':');
-    const unused = Number(granted) - Number(settlement.used);
-    if (unused > 0) await giveBackCalls(this.#room.redis, bucket.join(':'), unused);
+  async #calls({ leaseId, settlementId, used }: Settlement): Promise<void> {
+    const { granted, bucket } = readCallsLease(leaseId);
+    const unused = granted - Number(used);
+    if (unused <= 0) return;
+    try {
+      await giveBackCalls(this.#room.redis, { bucket, unused, settlementId });
+    } catch (cause) {
+      throw new Fault('not_ready', { details: { part: 'redis' }, cause });
+    }
   }
 
   async #money(settlement: Settlement): Promise<void> {
+    const { db, generation, redis } = this.#room;
     const { tenant, account } = readMoneyLease(settlement.leaseId);
     const usedMicros = Number(settlement.used);
     const { leaseId, settlementId, close } = settlement;
-    await recordSettlements(this.#room.db.pool, tenant, [{ settlementId, leaseId, account, usedMicros, close }]);
-    await settleMoney(this.#room.redis, {
-      generation: this.#room.generation.current(),
-      tenant,
-      account,
-      leaseId,
-      settlementId,
-      usedMicros,
-      close,
-    });
+    const before = await this.#filling(tenant, account);
+    const fresh = await recordSettlement(db.pool, tenant, { settlementId, leaseId, account, usedMicros, close });
+    try {
+      const place = { generation: generation.current(), tenant, account };
+      // told before: whether Redis knows of it nobody can say, so it forgets the account and fills it from the truth
+      await (fresh
+        ? settleMoney(redis, place, { fill: before, leaseId, usedMicros, close })
+        : confirmFilling(redis, place, ''));
+    } catch (cause) {
+      throw new Fault('not_ready', { details: { part: 'redis' }, cause });
+    }
+  }
+
+  /** Empty while Redis is away: the truth is told all the same. */
+  async #filling(tenant: string, account: string): Promise<string> {
+    try {
+      return await fillingOf(this.#room.redis, { generation: this.#room.generation.current(), tenant, account });
+    } catch {
+      return '';
+    }
   }
 }
 
 /** `usd:<tenant>:<random>:<account>` */
 function readMoneyLease(leaseId: string): { tenant: string; account: string } {
   const [kind, tenant, random, account] = leaseId.split(':');
-  if (kind !== 'usd' || tenant === undefined || random === undefined || account === undefined) {
+  if (
+    kind !== 'usd' ||
+    !uuid.test(tenant ?? '') ||
+    tenant === undefined ||
+    random === undefined ||
+    account === undefined
+  ) {
     throw new Fault('bad_field', { details: { field: 'lease_id', detail: 'is not a lease of ours' } });
   }
   return { tenant, account };
+}
+
+/** `calls:<granted>:<bucket>` */
+function readCallsLease(leaseId: string): { granted: number; bucket: string } {
+  const [, granted, bucket] = /^calls:(\d{1,15}):(.+)$/.exec(leaseId) ?? [];
+  if (granted === undefined || bucket === undefined) {
+    throw new Fault('bad_field', { details: { field: 'lease_id', detail: 'is not a lease of ours' } });
+  }
+  return { granted: Number(granted), bucket };
 }

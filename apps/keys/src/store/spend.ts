@@ -36,29 +36,25 @@ export interface SettlementRow {
   readonly close: boolean;
 }
 
-/** Idempotent: a settlement id counts once, also after a crash between this and Redis. */
-export async function recordSettlements(
-  pool: Pool,
-  tenantId: string,
-  settlements: readonly SettlementRow[],
-): Promise<void> {
-  await withTenant(pool, tenantId, async (client) => {
-    for (const settlement of settlements) {
-      const { rowCount } = await client.query(
-        'INSERT INTO settlement (tenant_id, settlement_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-        [tenantId, settlement.settlementId],
-      );
-      if (rowCount === 0) continue;
-      await client.query(
-        `INSERT INTO spend (tenant_id, account, micros) VALUES ($1, $2, $3)
-         ON CONFLICT (tenant_id, account) DO UPDATE SET micros = spend.micros + excluded.micros`,
-        [tenantId, settlement.account, settlement.usedMicros],
-      );
-      await client.query(
-        `UPDATE budget_lease SET used = used + $3, state = CASE WHEN $4 THEN 'closed' ELSE state END WHERE tenant_id = $1 AND lease_id = $2`,
-        [tenantId, settlement.leaseId, settlement.usedMicros, settlement.close],
-      );
-    }
+/** @returns false when this settlement id was counted before; nothing changes then */
+export async function recordSettlement(pool: Pool, tenantId: string, settlement: SettlementRow): Promise<boolean> {
+  const { settlementId, leaseId, account, usedMicros, close } = settlement;
+  return withTenant(pool, tenantId, async (client) => {
+    const { rowCount } = await client.query(
+      'INSERT INTO settlement (tenant_id, settlement_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+      [tenantId, settlementId],
+    );
+    if (rowCount === 0) return false;
+    await client.query(
+      `INSERT INTO spend (tenant_id, account, micros) VALUES ($1, $2, $3)
+       ON CONFLICT (tenant_id, account) DO UPDATE SET micros = spend.micros + excluded.micros`,
+      [tenantId, account, usedMicros],
+    );
+    await client.query(
+      `UPDATE budget_lease SET used = used + $3, state = CASE WHEN $4 THEN 'closed' ELSE state END WHERE tenant_id = $1 AND lease_id = $2`,
+      [tenantId, leaseId, usedMicros, close],
+    );
+    return true;
   });
 }
 

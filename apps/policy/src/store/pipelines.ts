@@ -62,7 +62,7 @@ export async function listPipelines(
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.pipelineUuid ?? '') : '' };
 }
 
-/** @throws Fault already_exists while it is assigned to somebody: whoever it governs would fall back to the default */
+/** @throws Fault pipeline_assigned while it is assigned to somebody: whoever it governs would fall back to the default */
 export async function deletePipeline(
   db: Database,
   tenantId: string,
