@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { checkEveryMs } from '@tappass/service/check-times';
 import type { Settings } from '@tappass/service/config';
 import { Health } from '@tappass/service/health';
 import { startOpsServer } from '@tappass/service/ops-server';
@@ -94,7 +95,7 @@ export async function serveEdge(settings: EdgeSettings, context: ProcessContext)
   lifecycle.onStop('http', () => app.close());
   const ops = await startOpsServer({ host: settings.opsHost, port: settings.opsPort, health, metrics: registry });
   lifecycle.onStop('ops', () => ops.close());
-  await health.watch(250);
+  await health.watch(checkEveryMs);
   lifecycle.onStop('health', () => health.stop());
   lifecycle.onStop('readiness', () => {
     draining = true;

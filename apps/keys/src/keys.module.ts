@@ -10,6 +10,7 @@ import { clientOf } from '@tappass/rpc/caller';
 import { Invalidator } from '@tappass/rpc/invalidation';
 import { recipientFrom } from '@tappass/rpc/sealed';
 import { bounded } from '@tappass/service/bounded';
+import { answerWithinMs } from '@tappass/service/check-times';
 import type { Settings } from '@tappass/service/config';
 import { followEpoch } from '@tappass/service/follow-epoch';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
@@ -51,8 +52,6 @@ const controllers = [
   JwksRpc,
 ];
 const sweepEveryMs = 5000;
-/** A frozen store counts as down well before the liveness lease ends. */
-const checkMs = 250;
 
 class KeysModule {}
 
@@ -106,8 +105,8 @@ export async function buildKeys(
     module: keysModule(room),
     epoch: epoch.current,
     checks: [
-      { name: 'database', run: async () => void (await bounded(pool.query('SELECT 1'), checkMs)) },
-      { name: 'redis', run: async () => void (await bounded(redis.ping(), checkMs)) },
+      { name: 'database', run: async () => void (await bounded(pool.query('SELECT 1'), answerWithinMs)) },
+      { name: 'redis', run: async () => void (await bounded(redis.ping(), answerWithinMs)) },
       { name: 'vault', run: () => void peppers.current() },
     ],
   };

@@ -6,6 +6,7 @@ import type { Fault } from '@tappass/errors/fault';
 import { Recorder } from '@tappass/evidence/recorder';
 import { openServicePool } from '@tappass/postgres/open-service-pool';
 import { bounded } from '@tappass/service/bounded';
+import { answerWithinMs } from '@tappass/service/check-times';
 import type { Settings } from '@tappass/service/config';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
 import type pg from 'pg';
@@ -33,7 +34,6 @@ type LedgerSettings = Settings<typeof ledgerConfig.declarations>;
 const controllers = [AwaitCommittedRpc, QueryRpc, GetRpc, VerifyRpc, CheckpointRpc];
 const recordEveryMs = 2000;
 const monotonicMs = (): number => performance.now();
-const databaseAnswersWithinMs = 300;
 const nothingTakenAway = 1n;
 
 class LedgerModule {}
@@ -56,13 +56,13 @@ export async function buildLedger(settings: LedgerSettings, context: ProcessCont
     () => recordSilence({ recorder, leads, lastBatchAt, size: () => committed.mark.size, now: monotonicMs }),
     closerOf(context, { pool, recorder, leads, now: monotonicMs }),
   ]);
-  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: databaseAnswersWithinMs });
+  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: answerWithinMs });
   lifecycle.onStop('sequencer', () => sequencer.stop());
   return {
     module: ledgerModule({ pool, committed, verification: signing.verification }),
     epoch: () => nothingTakenAway,
     checks: [
-      { name: 'database', run: async () => void (await bounded(pool.query('select 1'), databaseAnswersWithinMs)) },
+      { name: 'database', run: async () => void (await bounded(pool.query('select 1'), answerWithinMs)) },
       sequencerCheck(pool, jsm, sequencer),
       signing.loop.check,
     ],

@@ -5,6 +5,7 @@ import { StrictEvidence } from '@tappass/evidence/strict';
 import { openServicePool } from '@tappass/postgres/open-service-pool';
 import { compiledPolicy } from '@tappass/rego/compiled-policy';
 import { bounded } from '@tappass/service/bounded';
+import { answerWithinMs } from '@tappass/service/check-times';
 import type { Settings } from '@tappass/service/config';
 import { followEpoch } from '@tappass/service/follow-epoch';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
@@ -31,8 +32,6 @@ const controllers = [
   DeletePipelineRpc,
   AssignPipelineRpc,
 ];
-/** A frozen store counts as down well before the liveness lease ends. */
-const checkMs = 250;
 
 class PolicyModule {}
 
@@ -69,6 +68,6 @@ export async function buildPolicy(
     module: moduleOf(room),
     epoch: epoch.current,
     revision: () => revisionOf(room.digest, epoch.current()),
-    checks: [{ name: 'database', run: async () => void (await bounded(pool.query('SELECT 1'), checkMs)) }],
+    checks: [{ name: 'database', run: async () => void (await bounded(pool.query('SELECT 1'), answerWithinMs)) }],
   };
 }

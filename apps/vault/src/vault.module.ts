@@ -9,6 +9,7 @@ import { openServicePool } from '@tappass/postgres/open-service-pool';
 import { Invalidator } from '@tappass/rpc/invalidation';
 import { recipientFrom } from '@tappass/rpc/sealed';
 import { bounded } from '@tappass/service/bounded';
+import { answerWithinMs } from '@tappass/service/check-times';
 import type { Settings } from '@tappass/service/config';
 import { followEpoch } from '@tappass/service/follow-epoch';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
@@ -43,7 +44,6 @@ const controllers = [
   ...[LeasePepperRpc, LeaseFingerprintKeyRpc, SealSubjectRpc, SealRpc, OpenRpc],
   ...[InvalidateRpc, RotateRpc, GetRotationRpc],
 ];
-const answerWithinMs = 300;
 
 class VaultModule {}
 

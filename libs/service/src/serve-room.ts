@@ -12,6 +12,7 @@ import { startHeartbeat } from '@tappass/rpc/heartbeat';
 import { roomOf, type ServiceDesc } from '@tappass/rpc/method';
 import { createSigner, type Pins, readPins, type Signer } from '@tappass/rpc/signed';
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { checkEveryMs } from './check-times.ts';
 import type { commonSettings } from './common-settings.ts';
 import type { Settings } from './config.ts';
 import { type Check, Health } from './health.ts';
@@ -42,8 +43,6 @@ export interface RoomParts {
   readonly epoch: () => bigint;
   readonly revision?: () => string;
 }
-
-const checkEveryMs = 250;
 
 export async function openProcess(room: string, settings: CommonSettings): Promise<ProcessContext> {
   const log = createLog(room, settings.logLevel);

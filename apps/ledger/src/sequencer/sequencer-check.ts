@@ -2,6 +2,7 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { Fault } from '@tappass/errors/fault';
 import { bounded } from '@tappass/service/bounded';
+import { answerWithinMs } from '@tappass/service/check-times';
 import type { Check } from '@tappass/service/health';
 import type pg from 'pg';
 import { isStalled, observe, type Progress } from '../domain/stall.ts';
@@ -10,7 +11,6 @@ import { readHead } from '../store/head.ts';
 import { auditStreamPosition } from './audit-stream.ts';
 import type { Sequencer } from './sequencer.ts';
 
-const answerWithinMs = 300;
 const stallPatienceMs = 1500;
 
 /** A standby's replica answers too: it asks the same of the head that the leader writes. */
