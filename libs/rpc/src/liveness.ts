@@ -22,8 +22,14 @@ interface Heard {
   readonly beat: Heartbeat;
 }
 
+interface LastOfBoot {
+  readonly seq: bigint;
+  readonly atMs: number;
+}
+
 export class Liveness {
   readonly #heard = new Map<string, Heard>();
+  readonly #boots = new Map<string, Map<bigint, LastOfBoot>>();
   readonly #rooms: readonly string[];
   readonly #pins: Pins;
   readonly #clocks: Clocks;
@@ -64,11 +70,26 @@ export class Liveness {
     } catch {
       return;
     }
-    const before = this.#heard.get(room);
+    if (beat.service !== room) return;
     if (Math.abs(this.#clocks.wall() - Number(beat.atMs)) > maxBeatAgeMs) return;
-    if (before !== undefined && before.beat.boot === beat.boot && beat.seq <= before.beat.seq) return;
+    if (!this.#isNext(room, beat)) return;
+    const before = this.#heard.get(room);
     this.#heard.set(room, { monotonic: this.#clocks.monotonic(), wall: this.#clocks.wall(), beat });
     this.#onBeat(room, beat, before?.beat);
+  }
+
+  // Replicas beat in turns, so each boot counts for itself; one that ended is remembered for as long as its beats could be replayed.
+  #isNext(room: string, { boot, seq, atMs }: Heartbeat): boolean {
+    const boots = this.#boots.get(room) ?? new Map<bigint, LastOfBoot>();
+    this.#boots.set(room, boots);
+    const last = boots.get(boot);
+    if (last !== undefined && seq <= last.seq) return false;
+    if (last === undefined) {
+      const forgetBefore = this.#clocks.wall() - 2 * maxBeatAgeMs;
+      for (const [other, { atMs: othersMs }] of boots) if (othersMs < forgetBefore) boots.delete(other);
+    }
+    boots.set(boot, { seq, atMs: Number(atMs) });
+    return true;
   }
 
   /** Those of the rooms that are silent or say that a store of theirs is ill; empty means all is well. Cheap: called for each request. */

@@ -1,0 +1,86 @@
+// Calls that meet nobody, a silent room, or an ill one: one reason each, in bounded time, and a breaker that closes again.
+import { Policy } from '@tappass/contracts/policy';
+import { Fault } from '@tappass/errors/fault';
+import { isUnknown } from '@tappass/rpc/caller';
+import { subjectOf } from '@tappass/rpc/method';
+import { eventually } from '@tappass/testkit/eventually';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Rig } from './rig.ts';
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await Rig.open();
+});
+afterEach(() => rig.close());
+
+const reasonOf = (act: Promise<unknown>): Promise<string> =>
+  act.then(
+    () => 'answered',
+    (fault: Fault) => fault.reason,
+  );
+
+test('where nobody listens it is not_ready, long before the time is up', async () => {
+  const edge = await rig.client();
+  const startedAt = performance.now();
+  const fault = await edge.plan({}, { timeoutMs: 10_000 }).catch((thrown: unknown) => thrown);
+  expect(fault).toMatchObject({ reason: 'not_ready', details: { part: 'policy' } });
+  expect(isUnknown(fault)).toBe(true);
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});
+
+test('where somebody listens and is silent it is deadline, when the time is up', async () => {
+  const silent = await rig.connect('policy');
+  silent.subscribe(subjectOf(Policy.method.plan), { callback: () => {} });
+  await silent.flush();
+  const edge = await rig.client();
+  const startedAt = performance.now();
+  const fault = await edge.plan({}, { timeoutMs: 120 }).catch((thrown: unknown) => thrown);
+  expect(fault).toMatchObject({ reason: 'deadline', details: { part: 'policy' } });
+  expect(isUnknown(fault)).toBe(true);
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(115);
+});
+
+test.each([
+  ['bytes that are no reply', Buffer.from([255, 255, 255])],
+  ['a reason that is in no catalogue', Buffer.from([0x12, 0x05, 0x0a, 0x03, 0x78, 0x78, 0x78])],
+  ['an empty reply', Buffer.alloc(0)],
+])('%s is an error of the room, never an answer', async (_, reply) => {
+  const liar = await rig.connect('policy');
+  liar.subscribe(subjectOf(Policy.method.plan), { callback: (_error, msg) => void msg.respond(reply) });
+  await liar.flush();
+  const edge = await rig.client();
+  expect(['internal', 'not_ready']).toContain(await reasonOf(edge.plan({})));
+});
+
+test('refusals are answers: a thousand of them open no breaker', async () => {
+  await rig.serve({
+    plan: () => {
+      throw new Fault('forbidden');
+    },
+  });
+  const edge = await rig.client();
+  for (let n = 0; n < 10; n++) {
+    const reasons = await Promise.all(Array.from({ length: 100 }, () => reasonOf(edge.plan({}))));
+    expect(new Set(reasons)).toEqual(new Set(['forbidden']));
+  }
+});
+
+test('the breaker of a room that is away answers without asking, and closes when the room is back', async () => {
+  let asked = 0;
+  const silent = await rig.connect('policy');
+  const nobody = silent.subscribe(subjectOf(Policy.method.plan), { callback: () => void asked++ });
+  await silent.flush();
+  const edge = await rig.client();
+  await Promise.all(Array.from({ length: 30 }, () => reasonOf(edge.plan({}, { timeoutMs: 30 }))));
+  const startedAt = performance.now();
+  const before = asked;
+  expect(await reasonOf(edge.plan({}, { timeoutMs: 20_000 }))).toBe('not_ready');
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(asked).toBe(before);
+  nobody.unsubscribe();
+  await rig.serve();
+  await eventually('an answer', async () => (await reasonOf(edge.plan({}))) === 'answered');
+  expect(await Promise.all(Array.from({ length: 20 }, () => reasonOf(edge.plan({}))))).toEqual(
+    Array.from({ length: 20 }, () => 'answered'),
+  );
+});
