@@ -1,210 +1,194 @@
-// The transport on a real broker: who is answered, what crosses, and that nothing in flight is dropped.
-import 'reflect-metadata';
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { Controller, type INestMicroservice, Inject } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { CallSchema, PrincipalSchema, ReplySchema } from '@tappass/contracts/common';
-import { License, type StatusRequest, StatusRequestSchema } from '@tappass/contracts/license';
-import type { Nats } from '@tappass/engines/nats';
-import { Fault, isFault } from '@tappass/errors/fault';
-import { freshNats } from '@tappass/testkit/nats';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { BusServer } from '../src/bus-server.ts';
-import { clientOf } from '../src/caller.ts';
-import type { RpcContext } from '../src/context.ts';
-import { FaultFilter } from '../src/fault-filter.ts';
-import { subjectOf } from '../src/method.ts';
-import { Rpc } from '../src/rpc.ts';
-import { createSigner } from '../src/signed.ts';
+// The transport over a real bus: who may be answered, what crosses of a failure, whom it believes, and how it ends.
+import { create, toBinary } from '@bufbuild/protobuf';
+import { Controller } from '@nestjs/common';
+import { CallSchema } from '@tappass/contracts/common';
+import { type BundleRequest, Policy } from '@tappass/contracts/policy';
+import { Fault } from '@tappass/errors/fault';
+import { principalOf, type RpcContext, requireCaller, requireLevel } from '@tappass/rpc/context';
+import { subjectOf } from '@tappass/rpc/method';
+import { Rpc } from '@tappass/rpc/rpc';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { principal, Rig, signers } from './rig.ts';
 
-type Answer = (context: RpcContext) => Promise<{ readonly state?: string }>;
-interface Desk {
-  answer: Answer;
-}
-const DESK = Symbol('Desk');
-
-@Controller()
-class StatusRpc {
-  readonly #desk: Desk;
-
-  constructor(@Inject(DESK) desk: Desk) {
-    this.#desk = desk;
-  }
-
-  @Rpc(License.method.status)
-  status(_request: StatusRequest, context: RpcContext) {
-    return this.#desk.answer(context);
-  }
-}
-
-class Room {}
-const desk: Desk = { answer: async () => ({}) };
-const identity = generateKeyPairSync('ed25519');
-const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
-const pins = new Map([['keys', [identity.publicKey]]]);
-const subject = subjectOf(License.method.status);
-let nats: Nats;
-let server: NatsConnection;
-let caller: NatsConnection;
-
-const serve = async (controllers: (typeof StatusRpc)[] = [StatusRpc]): Promise<INestMicroservice> => {
-  const module = { module: Room, controllers, providers: [{ provide: DESK, useValue: desk }] };
-  const strategy = new BusServer({ service: License, nc: server, pins });
-  const app = await NestFactory.createMicroservice(module, { strategy, logger: false, abortOnError: false });
-  app.useGlobalFilters(new FaultFilter());
-  await app.listen();
-  // the broker knows of it before anybody asks
-  await server.flush();
-  return app;
-};
-let app: INestMicroservice;
-
-beforeAll(async () => {
-  nats = await freshNats();
-  server = await connect({ servers: nats.url, inboxPrefix: '_INBOX_license' });
-  caller = await connect({ servers: nats.url, inboxPrefix: '_INBOX_edge' });
-  app = await serve();
+let rig: Rig;
+beforeEach(async () => {
+  rig = await Rig.open();
 });
-beforeEach(() => {
-  desk.answer = async () => ({ state: 'well' });
-});
-afterAll(async () => {
-  await app.close();
-  await Promise.all([caller.close(), server.close()]);
-  await nats.stop();
-});
+afterEach(() => rig.close());
 
-const ask = (options: Parameters<ReturnType<typeof clientOf<typeof License>>['status']>[1] = {}) =>
-  clientOf(caller, License).status({}, { timeoutMs: 3_000, ...options });
+const subject = subjectOf(Policy.method.bundle);
+const callBytes = (timeoutMs = 1_000) => toBinary(CallSchema, create(CallSchema, { timeoutMs }));
 
-const reasonOf = async (act: Promise<unknown>): Promise<string> => {
-  try {
-    await act;
-  } catch (thrown) {
-    if (isFault(thrown)) return thrown.reason;
-    throw thrown;
-  }
-  return 'none';
-};
-
-test('a handler knows who calls by the inbox, its request id, and how long the caller still waits', async () => {
-  let seen: RpcContext | undefined;
-  desk.answer = async (context) => {
-    seen = context;
-    return { state: String(context.timeLeftMs() < 2_000) };
-  };
-  expect((await ask({ requestId: 'req_1', timeoutMs: 2_000 })).state).toBe('true');
-  expect(seen).toMatchObject({ caller: 'edge', requestId: 'req_1', principal: undefined });
-});
-
-test('a reply subject that is no inbox of a room is not answered, and the handler never runs', async () => {
-  let runs = 0;
-  desk.answer = async () => {
-    runs += 1;
-    return {};
-  };
-  const replies: string[] = [];
-  const spy = caller.subscribe('>', { callback: (_error, msg) => void replies.push(msg.subject) });
-  const data = toBinary(
-    CallSchema,
-    create(CallSchema, { payload: toBinary(StatusRequestSchema, create(StatusRequestSchema)) }),
-  );
-  for (const reply of ['audit.license', 'events.keys.invalidated', '_INBOX.old', '_INBOX_edge', undefined])
-    caller.publish(subject, data, reply === undefined ? {} : { reply });
-  // the queue is in order: once this one is answered, those before it were dropped
-  await ask();
-  expect(runs).toBe(1);
-  expect(replies.filter((one) => !one.startsWith('_INBOX_edge.') && one !== subject)).toEqual([]);
-  spy.unsubscribe();
-});
-
-test('an empty answer is an answer', async () => {
-  desk.answer = async () => ({});
-  expect((await ask()).state).toBe('');
-});
-
-test('a fault crosses with its reason and details, and without its cause', async () => {
-  desk.answer = async () => {
-    throw new Fault('not_found', { details: { what: 'The thing' }, cause: new Error('password=hunter2') });
-  };
-  const raw = await caller.request(subject, toBinary(CallSchema, create(CallSchema, { timeoutMs: 1_000 })));
-  expect(fromBinary(ReplySchema, raw.data).result).toMatchObject({
-    case: 'fault',
-    value: { reason: 'not_found', details: { what: 'The thing' } },
+describe('what crosses', () => {
+  test('the answer, the caller’s room, its ids and the time it still has', async () => {
+    const seen: RpcContext[] = [];
+    const bundle = ({ have }: BundleRequest, context: RpcContext) => {
+      seen.push(context);
+      return { revision: `${have}!` };
+    };
+    await rig.serve({ bundle });
+    const edge = await rig.client('edge');
+    const answer = await edge.bundle({ have: 'r1' }, { requestId: 'req_1', traceparent: '00-a-b-01', timeoutMs: 700 });
+    expect(answer.revision).toBe('r1!');
+    expect(seen[0]).toMatchObject({ caller: 'edge', requestId: 'req_1', traceparent: '00-a-b-01' });
+    const left = seen[0]!.timeLeftMs();
+    expect(left).toBeLessThanOrEqual(685);
+    expect(seen[0]!.principal).toBeUndefined();
   });
-  expect(Buffer.from(raw.data).toString('latin1')).not.toContain('hunter2');
-  expect(await reasonOf(ask())).toBe('not_found');
-});
 
-test('whatever else is thrown is internal and says nothing of itself', async () => {
-  desk.answer = async () => {
-    throw new Error('password=hunter2');
-  };
-  const raw = await caller.request(subject, toBinary(CallSchema, create(CallSchema, { timeoutMs: 1_000 })));
-  expect(fromBinary(ReplySchema, raw.data).result).toMatchObject({ case: 'fault', value: { reason: 'internal' } });
-  expect(Buffer.from(raw.data).toString('latin1')).not.toContain('hunter2');
-});
-
-test('bytes that are no call are refused and hurt nobody', async () => {
-  const raw = await caller.request(subject, Buffer.from([0xff, 0x00, 0x13]));
-  expect(fromBinary(ReplySchema, raw.data).result).toMatchObject({ case: 'fault', value: { reason: 'bad_field' } });
-  expect((await ask()).state).toBe('well');
-});
-
-test('a principal that keys did not sign, or whose time is over, is refused before the handler', async () => {
-  let runs = 0;
-  desk.answer = async () => {
-    runs += 1;
-    return {};
-  };
-  const principal = (notAfterMs: number) =>
-    toBinary(PrincipalSchema, create(PrincipalSchema, { keyId: 'dk_1', notAfterMs: BigInt(notAfterMs) }));
-  const keys = createSigner('keys', pem(identity.privateKey));
-  const stranger = createSigner('keys', pem(generateKeyPairSync('ed25519').privateKey));
-  expect(await reasonOf(ask({ principal: stranger.sign('principal', principal(Date.now() + 9_000)) }))).toBe(
-    'bad_signature',
-  );
-  expect(await reasonOf(ask({ principal: keys.sign('plan', principal(Date.now() + 9_000)) }))).toBe('bad_signature');
-  expect(await reasonOf(ask({ principal: keys.sign('principal', principal(Date.now() - 1)) }))).toBe('stale_epoch');
-  expect(runs).toBe(0);
-  expect(await reasonOf(ask({ principal: keys.sign('principal', principal(Date.now() + 9_000)) }))).toBe('none');
-});
-
-test('closing answers what is in flight first, and then nobody is there, which is told at once', async () => {
-  let release = () => {};
-  const started = new Promise<void>((began) => {
-    desk.answer = () =>
-      new Promise((resolve) => {
-        release = () => resolve({ state: 'finished' });
-        began();
-      });
-  });
-  const asked = ask();
-  await started;
-  const closed = app.close();
-  release();
-  expect((await asked).state).toBe('finished');
-  await closed;
-  const before = performance.now();
-  expect(await reasonOf(ask())).toBe('not_ready');
-  expect(performance.now() - before).toBeLessThan(1_000);
-  app = await serve();
-  desk.answer = async () => ({ state: 'back' });
-  expect((await ask()).state).toBe('back');
-});
-
-test('a callee that does not answer in time is a deadline', async () => {
-  let release = () => {};
-  desk.answer = () =>
-    new Promise((resolve) => {
-      release = () => resolve({});
+  test('a Fault, with its reason and details and without its cause', async () => {
+    const cause = new Error('canary cause');
+    await rig.serve({
+      plan: () => {
+        throw new Fault('bad_field', { details: { field: 'name', detail: 'expects 3' }, cause });
+      },
     });
-  expect(await reasonOf(ask({ timeoutMs: 50 }))).toBe('deadline');
-  release();
+    const edge = await rig.client();
+    const fault = await edge.plan({}).catch((thrown: Error) => thrown);
+    expect(fault).toMatchObject({ reason: 'bad_field', details: { field: 'name', detail: 'expects 3' } });
+    expect((fault as Error).cause).toBeUndefined();
+  });
+
+  test('an error nobody foresaw as internal, its text staying in the process that threw it', async () => {
+    const faults: Fault[] = [];
+    const boom = () => {
+      throw new Error('canary text');
+    };
+    await rig.serve({ plan: boom }, { onFault: (fault) => faults.push(fault) });
+    const edge = await rig.client();
+    const fault = await edge.plan({}).catch((thrown: Error) => thrown);
+    expect(fault).toMatchObject({ reason: 'internal', details: {} });
+    expect(JSON.stringify(fault) + String(fault)).not.toContain('canary');
+    expect((faults[0]?.cause as Error).message).toBe('canary text');
+  });
+
+  test('an answer to a call that is none: the field is named, nothing crashes', async () => {
+    await rig.serve();
+    const nc = await rig.connect('edge');
+    const garbage = await nc.request(subject, Buffer.from([255, 255, 255]), { timeout: 1_000 });
+    expect(Buffer.from(garbage.data).toString()).toContain('bad_field');
+    const edge = await rig.client();
+    expect((await edge.bundle({ have: 'still there' })).revision).toBe('still there');
+  });
 });
 
-test('a service with a method that nobody answers does not start', async () => {
-  await expect(serve([])).rejects.toThrow(/nobody answers tappass\.license\.v1\.License\.Status/);
+describe('who is answered', () => {
+  test.each([
+    ['no inbox of a room', 'events.keys.invalidated'],
+    ['the inbox of nobody', '_INBOX.abc'],
+    ['a wildcard', '_INBOX_edge.>'],
+    ['a room in capitals', '_INBOX_EDGE.abc'],
+    ['an inbox without a name', '_INBOX_edge.'],
+  ])('nobody at %s: the call is dropped before its handler', async (_, reply) => {
+    let handled = 0;
+    const bundle = ({ have }: BundleRequest) => {
+      handled++;
+      return { revision: have };
+    };
+    await rig.serve({ bundle });
+    const nc = await rig.connect('edge');
+    const heard: string[] = [];
+    for (const to of ['events.>', '_INBOX.>', '_INBOX_EDGE.>']) {
+      nc.subscribe(to, { callback: (_error, msg) => void heard.push(msg.subject) });
+    }
+    try {
+      nc.publish(subject, callBytes(), { reply });
+    } catch {
+      // the client itself refuses to send some of these
+    }
+    // the same connection's next call comes after it
+    const edge = await rig.client();
+    await nc.flush();
+    await edge.plan({});
+    expect([handled, heard]).toEqual([0, []]);
+  });
+
+  test('only the rooms a method names, and only levels it asks for', async () => {
+    await rig.serve({
+      plan: (_, context) => requireCaller(context, 'edge', 'ledger'),
+      getPipeline: (_, context) => requireLevel(context, 30),
+    });
+    const [edge, vault] = [await rig.client('edge'), await rig.client('vault')];
+    await expect(edge.plan({})).resolves.toBeDefined();
+    await expect(vault.plan({})).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(edge.getPipeline({}, { principal: principal({ level: 30 }) })).resolves.toBeDefined();
+    await expect(edge.getPipeline({}, { principal: principal({ level: 20 }) })).rejects.toMatchObject({
+      reason: 'forbidden',
+    });
+    await expect(edge.getPipeline({})).rejects.toMatchObject({ reason: 'unauthenticated' });
+  });
+});
+
+describe('the principal', () => {
+  const whoever = { plan: (_: unknown, context: RpcContext) => principalOf(context) };
+
+  test('that keys signed is believed until it ends', async () => {
+    let nowMs = 1_000;
+    await rig.serve(whoever, { now: () => nowMs });
+    const edge = await rig.client();
+    const signed = principal({ notAfterMs: 2_000n });
+    await expect(edge.plan({}, { principal: signed })).resolves.toBeDefined();
+    nowMs = 2_001;
+    await expect(edge.plan({}, { principal: signed })).rejects.toMatchObject({ reason: 'stale_epoch' });
+  });
+
+  test.each([
+    ['by somebody who says he is keys', () => principal({}, signers.forger)],
+    ['by another room', () => principal({}, signers.policy)],
+    ['as another kind of statement', () => signers.keys.sign('heartbeat', principal().payload)],
+    ['and changed afterwards', () => ({ ...principal(), payload: principal({ level: 40 }).payload })],
+    ['by nobody', () => ({ ...principal(), signature: new Uint8Array(0) })],
+  ])('signed %s is refused before the handler', async (_, forge) => {
+    let handled = 0;
+    await rig.serve({ plan: () => handled++ });
+    const edge = await rig.client();
+    await expect(edge.plan({}, { principal: forge() })).rejects.toMatchObject({ reason: 'bad_signature' });
+    expect(handled).toBe(0);
+  });
+});
+
+describe('start and end', () => {
+  test('a room that does not answer every method of its contract does not start', async () => {
+    @Controller()
+    class Half {
+      @Rpc(Policy.method.plan)
+      plan() {
+        return {};
+      }
+    }
+    await expect(rig.listen([Half])).rejects.toThrow(/nobody answers .*tappass\.policy\.v1\.Policy\.Bundle/);
+  });
+
+  test('a drain answers what is in flight and takes nothing new', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let arrived = () => {};
+    const there = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const stop = await rig.serve({
+      plan: () => {
+        arrived();
+        return held;
+      },
+    });
+    const edge = await rig.client();
+    const inFlight = edge.plan({}, { timeoutMs: 5_000 });
+    await there;
+    const stopped = stop();
+    const late = await rig.client();
+    await expect
+      .poll(() =>
+        late.bundle({ have: '' }).then(
+          () => 'answered',
+          (fault: Fault) => fault.reason,
+        ),
+      )
+      .toBe('not_ready');
+    release();
+    await expect(inFlight).resolves.toBeDefined();
+    await stopped;
+  });
 });
