@@ -138,6 +138,8 @@ test('the runner never throws, whatever comes in and goes back', async () => {
   );
 });
 
+const times = (text: string, part: string): number => text.split(part).length - 1;
+
 test('after redaction nothing that was to be taken out is left', async () => {
   const plan = starterPlan([
     { step: 'detect_pii', action: 'redact', threshold: 0.5 },
@@ -148,10 +150,18 @@ test('after redaction nothing that was to be taken out is left', async () => {
       const request: JsonObject = { model: 'm-1', messages: texts.map((content) => ({ role: 'user', content })) };
       const outcome = await runPhase('before', plan, callOf(request), testPorts());
       if (outcome.blocked !== undefined) return;
-      const left = readRequest('chat', outcome.call.body).segments.flatMap((segment) =>
-        scanSegment(segment).filter((one) => (one.detector === 'pii' || one.detector === 'secret') && one.score >= 0.5),
-      );
-      expect(left).toEqual([]);
+      // Value by value: what context alone makes a finding (nine digits near the word "text") may become one when a
+      // shorter mark stands before it, so the redacted text is not simply scanned again.
+      const after = readRequest('chat', outcome.call.body).segments.map((segment) => segment.text);
+      for (const [index, segment] of readRequest('chat', request).segments.entries()) {
+        const taken = scanSegment(segment)
+          .filter((one) => (one.detector === 'pii' || one.detector === 'secret') && one.score >= 0.5)
+          .map((one) => segment.text.slice(one.start, one.end));
+        for (const value of new Set(taken)) {
+          const found = taken.filter((one) => one === value).length;
+          expect(times(after[index] ?? '', value)).toBeLessThanOrEqual(times(segment.text, value) - found);
+        }
+      }
     }),
     { numRuns: 300 },
   );

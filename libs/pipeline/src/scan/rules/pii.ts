@@ -10,12 +10,14 @@ const longestLocalPart = 64;
 /** What follows an @ in source code and package names more often than a mail domain. */
 const notMail = /\.(?:js|ts|jsx|tsx|py|rb|go|rs|java|c|h|cpp|css|html|json|yaml|yml|md|png|jpg|svg|tgz|lock|local)$/i;
 
-/** RFC 5322 as far as mail providers use it: dots neither first, last nor doubled. */
+/** RFC 5322 as far as mail providers use it: dots neither first nor last; after doubled ones an address begins anew. */
 const email = (text: string, at: number): readonly [number, number] | undefined => {
   let start = at;
   while (start > 0 && at - start < longestLocalPart && localPart.has(text.charCodeAt(start - 1))) start--;
+  start += text.slice(start, at).lastIndexOf('..') + 1;
+  if (text[start] === '.' && text[start - 1] === '.') start++;
   while (start < at && /[.'%+-]/.test(text[start] as string)) start++;
-  if (start === at || text[at - 1] === '.' || text.slice(start, at).includes('..')) return undefined;
+  if (start === at || text[at - 1] === '.') return undefined;
   // `scheme://user:password@host` is a credential, not somebody's address.
   if (/:\/\/[^\s/@]{0,80}$/.test(text.slice(Math.max(0, start - 90), start))) return undefined;
   domain.lastIndex = at + 1;
@@ -86,7 +88,12 @@ export const personalData: readonly Rule[] = [
     pattern: never,
     locate: email,
     examples: {
-      hits: ['write to ada.lovelace+notes@mail.example.org today', 'A_B-c@EXAMPLE.co.uk.', "<o'neil@firma.pl>"],
+      hits: [
+        'write to ada.lovelace+notes@mail.example.org today',
+        'A_B-c@EXAMPLE.co.uk.',
+        "<o'neil@firma.pl>",
+        'a..b@example.org says',
+      ],
       misses: [
         '@mention',
         'a@b',
@@ -95,7 +102,7 @@ export const personalData: readonly Rule[] = [
         'git@',
         'lodash@4.17.21',
         'icon@2x.png',
-        'a..b@example.org says',
+        'see..@example.org says',
         'ftp://u:pw@host.example.org/',
       ],
     },
