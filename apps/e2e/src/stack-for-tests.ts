@@ -47,6 +47,9 @@ async function bringUp(options: Pick<StackOptions, 'durable' | 'settings'>): Pro
     progress: () => {},
     durable: false,
     ...options,
+  }).catch((error: unknown) => {
+    rmSync(dir, { recursive: true, force: true });
+    throw error;
   });
   try {
     const seeded = await seed(stack.url, stack.secrets.adminKey, dir);
@@ -55,6 +58,7 @@ async function bringUp(options: Pick<StackOptions, 'durable' | 'settings'>): Pro
     return Object.assign(stack, { dir, seeded, control, demo: new Demo(stack.demoUrl) });
   } catch (error) {
     await stack.stop();
+    rmSync(dir, { recursive: true, force: true });
     throw error;
   }
 }
