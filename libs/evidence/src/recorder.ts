@@ -76,8 +76,8 @@ export class Recorder {
    * Queues the event and resolves when the stream has it.
    * @throws Fault evidence_unavailable when the acknowledgement does not come in time, or when too much waits already; not_canonical for a body without canonical form
    */
-  record(input: EventInput): Promise<Position> {
-    if (this.full) return Promise.reject(new Fault('evidence_unavailable'));
+  async record(input: EventInput): Promise<Position> {
+    if (this.full) throw new Fault('evidence_unavailable');
     const event = this.#build(input);
     this.#unacknowledged += 1;
     return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 // Taking something away, everywhere: the owner says so, each live edge drops it and acknowledges, or its lease runs out.
+import { randomBytes } from 'node:crypto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { type Invalidation, InvalidationAckSchema, InvalidationSchema, SignedSchema } from '@tappass/contracts/common';
@@ -46,6 +47,7 @@ export class Invalidator {
     id: string;
     orgUuid: Uint8Array;
   }): Promise<Acknowledged> {
+    const announcement = randomBytes(8).readBigUInt64BE();
     const alive = this.#alive();
     const missing = new Set(alive);
     const acknowledged = new Promise<void>((resolve) => {
@@ -54,17 +56,17 @@ export class Invalidator {
         clearTimeout(timer);
         resolve();
       };
-      this.#waiting.set(invalidation.epoch, (boot) => {
+      this.#waiting.set(announcement, (boot) => {
         missing.delete(boot);
         if (missing.size === 0) done();
       });
       if (missing.size === 0) done();
     });
-    const payload = toBinary(InvalidationSchema, create(InvalidationSchema, invalidation));
+    const payload = toBinary(InvalidationSchema, create(InvalidationSchema, { ...invalidation, announcement }));
     const signed = toBinary(SignedSchema, this.#signer.sign('invalidation', payload));
     this.#nc.publish(invalidationSubject(this.#signer.service), signed);
     await acknowledged;
-    this.#waiting.delete(invalidation.epoch);
+    this.#waiting.delete(announcement);
     return { edgesAcknowledged: alive.length - missing.size, edgesAlive: alive.length };
   }
 
@@ -77,7 +79,7 @@ export class Invalidator {
   #acknowledged(data: Uint8Array): void {
     try {
       const ack = fromBinary(InvalidationAckSchema, data);
-      this.#waiting.get(ack.epoch)?.(ack.boot);
+      this.#waiting.get(ack.announcement)?.(ack.boot);
     } catch {
       // a malformed acknowledgement is none
     }
@@ -117,18 +119,18 @@ export function obeyInvalidations(
           return;
         }
         options.drop(room, invalidation);
-        nc.publish(ackSubject(room), acknowledgement(invalidation.epoch, options.boot));
+        nc.publish(ackSubject(room), acknowledgement(options.boot, invalidation));
       },
     }),
   );
 }
 
-const acknowledgement = (epoch: bigint, boot: bigint): Uint8Array =>
-  toBinary(InvalidationAckSchema, create(InvalidationAckSchema, { epoch, boot, service: 'edge' }));
+const acknowledgement = (boot: bigint, { epoch, announcement } = { epoch: 0n, announcement: 0n }): Uint8Array =>
+  toBinary(InvalidationAckSchema, create(InvalidationAckSchema, { epoch, announcement, boot, service: 'edge' }));
 
 /** The edge's own beat: it says that a boot is alive, nothing else. */
 export function startEdgeBeat(nc: NatsConnection, boot: bigint, everyMs: number): () => void {
-  const beat = () => nc.isClosed() || nc.publish('events.edge.beat', acknowledgement(0n, boot));
+  const beat = () => nc.isClosed() || nc.publish('events.edge.beat', acknowledgement(boot));
   beat();
   const timer = setInterval(beat, everyMs);
   return () => clearInterval(timer);
