@@ -11,6 +11,7 @@ export class Health {
   #failing: readonly string[] = ['starting'];
   #timer: NodeJS.Timeout | undefined;
   #draining = false;
+  #stopped = false;
 
   constructor(checks: readonly Check[]) {
     this.#checks = checks;
@@ -28,6 +29,7 @@ export class Health {
   /** Runs every check once and then each `everyMs`. */
   async watch(everyMs: number): Promise<void> {
     await this.checkNow();
+    if (this.#stopped) return;
     this.#timer = setTimeout(() => void this.watch(everyMs), everyMs).unref();
   }
 
@@ -38,6 +40,7 @@ export class Health {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
   }
 }
