@@ -1,4 +1,5 @@
 // A provider that fails: what the client hears, that nobody pays twice, and that each call has exactly one entry.
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
 import { freePort } from '@tappass/engines/free-port';
@@ -170,6 +171,7 @@ test('a failing provider opens the breaker: calls are refused at once and the pr
 
 test('a port that accepts and says nothing is a time-out, not a hang', async () => {
   const mute = createServer(() => {}).listen(closedPort, '127.0.0.1');
+  await once(mute, 'listening');
   const error = await thrownBy(anthropicSdk(stack().url, agent.key, 0).messages.create(tellingClaude('hi')));
   mute.close();
   expect(error).toMatchObject({ status: 502, error: { reason: 'provider_timeout' } });

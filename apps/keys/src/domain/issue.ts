@@ -1,5 +1,5 @@
 // What issuing a key decides: its random bytes, its id and its life. With an Idempotency-Key the same request makes the same key.
-import { createHash, createHmac, type KeyObject, randomBytes } from 'node:crypto';
+import { createHmac, type KeyObject, randomBytes } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
 import { apiKeyRandomBytes, keyIdRandomBytes, makeApiKey, makeKeyId } from './api-key.ts';
 
@@ -40,7 +40,7 @@ export function issue(order: IssueOrder, pepper: KeyObject, nowMs: number): Issu
   return {
     apiKey: makeApiKey(order.kind, random.subarray(0, apiKeyRandomBytes)),
     keyId: makeKeyId(random.subarray(apiKeyRandomBytes)),
-    requestHash: hashOf(order),
+    requestHash: hashOf(order, pepper),
     createdAt: new Date(nowMs),
     expiresAt: new Date(nowMs + order.expiresDays * dayMs),
   };
@@ -56,9 +56,11 @@ function seedOf(order: IssueOrder, pepper: KeyObject): Buffer {
     .subarray(0, apiKeyRandomBytes + keyIdRandomBytes);
 }
 
-const hashOf = (order: IssueOrder): Uint8Array<ArrayBuffer> =>
+// Under the pepper: a bare hash over an address would be that address to whoever has a list of them.
+const hashOf = (order: IssueOrder, pepper: KeyObject): Uint8Array<ArrayBuffer> =>
   new Uint8Array(
-    createHash('sha256')
+    createHmac('sha256', pepper)
+      .update('tappass/issue-request/v1\n')
       .update(JSON.stringify([order.agentUuid, order.kind, order.developerEmail, order.expiresDays, order.name]))
       .digest(),
   );

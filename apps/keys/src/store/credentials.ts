@@ -18,9 +18,9 @@ export async function findCredential(
   hashes: readonly Uint8Array<ArrayBuffer>[],
 ): Promise<FoundCredential> {
   const epoch = await db.epoch();
-  const row = await db.prisma.credential.findFirst({ where: { hash: { in: [...hashes] } } });
+  const row = await db.beforeTenant((prisma) => prisma.credential.findFirst({ where: { hash: { in: [...hashes] } } }));
   const tenantId = row?.orgId ?? nobody;
-  const org = await db.prisma.organisation.findUnique({ where: { id: tenantId } });
+  const org = await db.beforeTenant((prisma) => prisma.organisation.findUnique({ where: { id: tenantId } }));
   const [key, agent] = await db.inTenant(tenantId, async (tx) => {
     const key = await tx.apiKey.findFirst({ where: { tenantId, keyId: row?.keyId ?? '' } });
     return [key, await tx.agent.findFirst({ where: { tenantId, agentUuid: key?.agentUuid ?? '' } })] as const;

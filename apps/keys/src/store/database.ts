@@ -1,6 +1,6 @@
-// The database of keys: Prisma for its tables, plain SQL for money; tenant rows only inside `inTenant`.
-
+// The database of keys: Prisma for its tables, plain SQL for money; tenant rows only inside `inTenant`. Away means not_ready, everywhere.
 import { PrismaPg } from '@prisma/adapter-pg';
+import { asDatabaseFault } from '@tappass/postgres/database-trouble';
 import { withTenantPrisma } from '@tappass/postgres/with-tenant';
 import type { Pool } from 'pg';
 import { type Prisma, PrismaClient } from './gen/client.ts';
@@ -8,7 +8,8 @@ import { type Prisma, PrismaClient } from './gen/client.ts';
 export type Transaction = Prisma.TransactionClient;
 
 export interface Database {
-  readonly prisma: PrismaClient;
+  /** For the two tables that are read before a tenant is known. */
+  readonly beforeTenant: <T>(act: (prisma: PrismaClient) => Promise<T>) => Promise<T>;
   readonly pool: Pool;
   readonly inTenant: <T>(tenantId: string, act: (tx: Transaction) => Promise<T>) => Promise<T>;
   /** The current epoch, from the database. */
@@ -18,9 +19,18 @@ export interface Database {
 export function openDatabase(pool: Pool): Database {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { schema: 'keys' }) });
   return {
-    prisma,
+    beforeTenant: (act) => told(act(prisma)),
     pool,
     inTenant: (tenantId, act) => withTenantPrisma(prisma, tenantId, act),
-    epoch: async () => BigInt((await pool.query<{ n: string }>('SELECT n FROM epoch')).rows[0]?.n ?? 0),
+    epoch: async () => BigInt((await told(pool.query<{ n: string }>('SELECT n FROM epoch'))).rows[0]?.n ?? 0),
   };
 }
+
+/** Unknown is not unauthorised, and not internal either: who asks hears that the database is away. */
+const told = async <T>(answer: Promise<T>): Promise<T> => {
+  try {
+    return await answer;
+  } catch (thrown) {
+    throw asDatabaseFault(thrown);
+  }
+};

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
 import { lockName } from '@tappass/postgres/named-lock';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import type { Organisation } from './gen/client.ts';
 
 /** Creates it or returns the one of that slug. */
@@ -12,14 +12,15 @@ export async function ensureOrg(
   name: string,
   evidence: (id: string) => Promise<void>,
 ): Promise<Organisation> {
-  return db.prisma.$transaction(async (tx) => {
+  const create = async (tx: Transaction): Promise<Organisation> => {
     await lockName(tx, 'organisation', slug);
     const before = await tx.organisation.findUnique({ where: { slug } });
     if (before !== null) return before;
     const row = await tx.organisation.create({ data: { id: randomUUID(), slug, name, createdAt: new Date() } });
     await evidence(row.id);
     return row;
-  });
+  };
+  return db.beforeTenant((prisma) => prisma.$transaction(create));
 }
 
 /** What an admin names for the deployment itself: the entries and acts that belong to no organisation. */
@@ -32,14 +33,16 @@ const deploymentItself = '*';
 export async function orgOfAdmin(db: Database, slug: string): Promise<Organisation | undefined> {
   if (slug === deploymentItself) return undefined;
   if (slug !== '') {
-    const org = await db.prisma.organisation.findUnique({ where: { slug } });
+    const org = await db.beforeTenant((prisma) => prisma.organisation.findUnique({ where: { slug } }));
     if (org === null) throw new Fault('not_found', { details: { what: `The organisation ${slug}` } });
     return org;
   }
-  const orgs = await db.prisma.organisation.findMany({ take: 2, orderBy: { createdAt: 'asc' } });
+  const orgs = await db.beforeTenant((prisma) =>
+    prisma.organisation.findMany({ take: 2, orderBy: { createdAt: 'asc' } }),
+  );
   if (orgs.length > 1) throw new Fault('org_ambiguous');
   return orgs[0];
 }
 
 export const allOrgIds = async (db: Database): Promise<string[]> =>
-  (await db.prisma.organisation.findMany({ select: { id: true } })).map(({ id }) => id);
+  (await db.beforeTenant((prisma) => prisma.organisation.findMany({ select: { id: true } }))).map(({ id }) => id);
