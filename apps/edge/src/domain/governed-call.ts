@@ -182,7 +182,7 @@ export class GovernedCall implements Ports {
       this.reached = fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause);
       throw thrown;
     } finally {
-      this.#edge.metrics.upstream.observe({ provider: upstream.provider.name }, (performance.now() - sentAt) / 1000);
+      this.#edge.metrics.upstreamTook(upstream.provider.name, (performance.now() - sentAt) / 1000);
     }
   }
 

@@ -70,7 +70,7 @@ function rateHeaders(edge: EdgeRoom, { governed }: Governed, request: FastifyReq
 
 function observe({ metrics }: EdgeRoom, { outcome }: Governed, agentUuid: string): void {
   metrics.agents.seen(agentUuid);
-  for (const entry of outcome.call.trail) metrics.steps.observe({ step: entry.step }, entry.micros / 1e6);
+  for (const entry of outcome.call.trail) metrics.stepTook(entry.step, entry.micros / 1e6);
   if (outcome.blocked !== undefined) metrics.blocks.inc({ step: outcome.blocked.step });
   for (const finding of outcome.call.findings)
     if (finding.step === 'detect_pii') metrics.pii.inc({ type: finding.type });

@@ -30,6 +30,9 @@ async function collect(provider: string, response: UpstreamResponse): Promise<Bu
   const chunks: Buffer[] = [];
   let length = 0;
   try {
+    // most answers tell their length: those are read in one go
+    const told = Number(response.headers['content-length']);
+    if (told <= maxAnswerBytes) return Buffer.from(await response.body.arrayBuffer());
     for await (const chunk of response.body) {
       chunks.push(chunk as Buffer);
       length += (chunk as Buffer).length;
