@@ -7,6 +7,7 @@ import type { Finding, FindingCounts } from './finding.ts';
 import type { JsonObject } from './json.ts';
 import type { Action } from './plan.ts';
 import type { Segment } from './segment.ts';
+import type { SessionDelta, SessionView } from './session.ts';
 import type { SurfaceName } from './surface-name.ts';
 
 /** In rising order. */
@@ -34,13 +35,6 @@ export interface PrincipalView {
   readonly tenant: string;
   readonly agentId: string;
   readonly developer?: string;
-}
-
-export interface SessionView {
-  readonly id: string;
-  readonly turn: number;
-  /** The highest classification of the session so far; a turn never falls below it. */
-  readonly classification: Classification;
 }
 
 export interface Blocked {
@@ -82,6 +76,8 @@ export interface Call {
   readonly usage?: Usage;
   readonly costUsdMicros?: number;
   readonly blocked?: Blocked;
+  /** What the session is to remember of this call, when it is over. */
+  readonly remember: SessionDelta;
   /** One entry for each step that ran, over all phases. */
   readonly trail: readonly TrailEntry[];
 }

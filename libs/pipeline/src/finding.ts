@@ -2,7 +2,26 @@
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
 
-export type Detector = 'pii' | 'secret' | 'unicode' | 'injection' | 'label' | 'tool';
+export type Detector =
+  | 'pii'
+  | 'secret'
+  | 'unicode'
+  | 'injection'
+  | 'label'
+  | 'tool'
+  | 'infra'
+  | 'business'
+  | 'escalation'
+  | 'tool_poison'
+  | 'code_exec'
+  | 'exfiltration'
+  | 'memory_poison'
+  | 'insider'
+  | 'content'
+  | 'shell_bleed'
+  | 'artifact'
+  | 'media'
+  | 'output';
 
 export interface Finding {
   /** The step that reports it (`detect_pii`, `scan_output`, …). */

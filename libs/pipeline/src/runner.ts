@@ -6,6 +6,7 @@ import { countByType, describeCounts, type FindingCounts, noCounts } from './fin
 import { judge } from './judge.ts';
 import type { Ports } from './ports.ts';
 import type { Phase } from './sequence.ts';
+import { mergeDeltas } from './session.ts';
 import type { Verdict } from './step.ts';
 
 export interface Outcome {
@@ -91,6 +92,8 @@ class Run {
 
   private obey(step: CompiledStep, verdict: Verdict): void {
     const { name } = step.step;
+    if (verdict.session !== undefined)
+      this.call = { ...this.call, remember: mergeDeltas(this.call.remember, verdict.session) };
     if (verdict.kind === 'pass') this.record(step, 'pass', noCounts);
     else if (verdict.kind === 'block') {
       this.refuse(step, { step: name, reason: verdict.reason, details: verdict.details, findings: noCounts });

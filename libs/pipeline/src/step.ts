@@ -8,8 +8,9 @@ import type { Finding } from './finding.ts';
 import type { Action, ToolRules } from './plan.ts';
 import type { Ports } from './ports.ts';
 import type { StepName } from './sequence.ts';
+import type { SessionDelta } from './session.ts';
 
-export type Verdict =
+type Saying =
   | { readonly kind: 'pass' }
   /** The plan decides what findings lead to. `subject` says whose texts the paths lead into. */
   | { readonly kind: 'found'; readonly findings: readonly Finding[]; readonly subject: 'request' | 'answer' }
@@ -17,6 +18,9 @@ export type Verdict =
   | { readonly kind: 'forbidden'; readonly toolCalls: readonly ToolCall[]; readonly finding: string }
   | { readonly kind: 'change'; readonly patch: CallPatch }
   | { readonly kind: 'block'; readonly reason: ReasonName; readonly details: FaultDetails };
+
+/** Any verdict may add to what the session remembers, obeyed or not. */
+export type Verdict = Saying & { readonly session?: SessionDelta };
 
 export const pass: Verdict = Object.freeze({ kind: 'pass' });
 
@@ -26,6 +30,9 @@ export const found = (findings: readonly Finding[], subject: 'request' | 'answer
 export const change = (patch: CallPatch): Verdict => ({ kind: 'change', patch });
 
 export const block = (reason: ReasonName, details: FaultDetails): Verdict => ({ kind: 'block', reason, details });
+
+/** The same verdict, and something for the session to remember. */
+export const remembering = (verdict: Verdict, session: SessionDelta): Verdict => ({ ...verdict, session });
 
 /** What a step knows beside the call: how the plan sets it. */
 export interface StepContext {

@@ -1,4 +1,5 @@
 import { canonicalize } from '@tappass/evidence/canonical-json';
+import { freshSession } from '@tappass/pipeline/session';
 import { openCall } from '@tappass/pipeline/surfaces/surface';
 import { expect, test } from 'vitest';
 import { callRecord, kindOf, type RecordFacts } from './call-record.ts';
@@ -8,7 +9,7 @@ const call = openCall({
   body: { model: 'm', messages: [{ role: 'user', content: 'a secret prompt' }] },
   rawBytes: 60,
   principal: { tenant: 't', agentId: 'bot' },
-  session: { id: 'ses_1', turn: 1, classification: 'PUBLIC' },
+  session: freshSession('ses_1'),
 });
 const facts: RecordFacts = {
   requestId: 'req_1',

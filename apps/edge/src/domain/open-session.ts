@@ -1,7 +1,7 @@
 // The client's session: a header names it and keys counts its turns; without one it is new, turn 1, and nobody is asked.
 import type { Keys } from '@tappass/contracts/keys';
 import { randomBytesPooled } from '@tappass/evidence/random-pool';
-import type { SessionView } from '@tappass/pipeline/call';
+import { freshSession, type SessionView } from '@tappass/pipeline/session';
 import type { Client } from '@tappass/rpc/caller';
 import type { Identity } from '../identity/principal.ts';
 
@@ -13,8 +13,8 @@ export function openSession(
   sessionId = '',
 ): SessionView | Promise<SessionView> {
   if (keys === undefined || identity === undefined)
-    return { id: `ses_${Buffer.from(randomBytesPooled(12)).toString('hex')}`, turn: 1, classification: 'PUBLIC' };
+    return freshSession(`ses_${Buffer.from(randomBytesPooled(12)).toString('hex')}`);
   return keys
     .openSession({ sessionId }, { principal: identity.signed, timeoutMs: 900 })
-    .then((session) => ({ id: session.sessionId, turn: session.turnIndex, classification: 'PUBLIC' as const }));
+    .then((session) => ({ ...freshSession(session.sessionId), turn: session.turnIndex }));
 }

@@ -1,3 +1,4 @@
+import { freshSession } from '@tappass/pipeline/session';
 import { openCall } from '@tappass/pipeline/surfaces/surface';
 import { expect, test } from 'vitest';
 import { askForStreamUsage } from './stream-usage.ts';
@@ -8,7 +9,7 @@ const callWith = (body: Record<string, never | string | boolean | object>, surfa
     body: body as never,
     rawBytes: 1,
     principal: { tenant: 't', agentId: 'a' },
-    session: { id: 's', turn: 1, classification: 'PUBLIC' },
+    session: freshSession('s'),
   });
 
 test('a chat stream is asked for its usage, beside the options the client set', () => {

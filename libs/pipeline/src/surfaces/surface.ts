@@ -1,6 +1,7 @@
 // The two wire formats behind one face: read a request body, take tools out of it.
-import type { Call, PrincipalView, Reading, SessionView, ToolDefinition } from '../call.ts';
+import type { Call, PrincipalView, Reading, ToolDefinition } from '../call.ts';
 import { field, type JsonObject, list, text } from '../json.ts';
+import { nothingToRemember, type SessionView } from '../session.ts';
 import type { SurfaceName } from '../surface-name.ts';
 import { chatRequest } from './chat.ts';
 import { messagesRequest } from './messages.ts';
@@ -40,6 +41,7 @@ export const openCall = (arrival: Arrival): Call => {
     flags: arrival.flags ?? '',
     findings: [],
     classification: session.classification,
+    remember: nothingToRemember,
     trail: [],
   };
 };

@@ -1,7 +1,8 @@
 // The shape of a step's cases, and small builders for them: what a case shows, the call, and the verdict it must lead to.
 import { readAnswer } from '../answer/read-answer.ts';
-import type { Call, SessionView } from '../call.ts';
+import type { Call } from '../call.ts';
 import type { JsonObject } from '../json.ts';
+import { freshSession, type SessionView } from '../session.ts';
 import type { SurfaceName } from '../surface-name.ts';
 import { openCall } from '../surfaces/surface.ts';
 import type { Limits } from './limits.ts';
@@ -19,7 +20,7 @@ export interface StepCase {
   readonly says?: readonly string[];
 }
 
-const session: SessionView = { id: 'ses_1', turn: 1, classification: 'PUBLIC' };
+const session = freshSession('ses_1');
 
 export const callOf = (
   body: JsonObject,

@@ -1,0 +1,97 @@
+// What is remembered of a client's conversation, and what one call adds to it. A delta only adds; the store merges it.
+import type { Classification } from './call.ts';
+
+/** What has entered the session: personal data, a secret, or words from outside (a tool's result, a fetched page). */
+export const taints = ['PII', 'SECRET', 'EXTERNAL'] as const;
+export type Taint = (typeof taints)[number];
+
+export interface SessionView {
+  readonly id: string;
+  /** From 1. */
+  readonly turn: number;
+  /** The highest classification of the session so far; a turn never falls below it. */
+  readonly classification: Classification;
+  /** Still alive by the store's clock: 30 minutes after they were last seen. */
+  readonly taints: readonly Taint[];
+  /** Points, halved every 30 minutes, decayed to now; never below what the principal gathered in its recent sessions. */
+  readonly risk: number;
+  /** Kinds of insider threat behind the risk. */
+  readonly threats: readonly string[];
+  /** Refused calls, halved every 30 minutes like the risk, and like it with the principal's floor. */
+  readonly probes: number;
+  /** Tool name to SHA-256 of its canonical definition, as first seen; undefined before any tool was seen. */
+  readonly tools: Readonly<Record<string, string>> | undefined;
+  /** How often each tool call (by fingerprint) was emitted in this session. */
+  readonly toolCalls: Readonly<Record<string, number>>;
+  /** Answers of this session that emitted tool calls. */
+  readonly toolRounds: number;
+  /** Sensitive items that left in answers, by type. */
+  readonly left: Readonly<Record<string, number>>;
+  /** Fingerprints of the latest answers' text blocks. */
+  readonly blocks: readonly string[];
+  /** The token map of pii_tokenize, sealed; empty when there is none. */
+  readonly sealedTokens: string;
+}
+
+/** Classification rises; taints are renewed; numbers add up; tools are set once; blocks are appended; tokens are replaced. */
+export interface SessionDelta {
+  readonly classification?: Classification;
+  readonly taints?: readonly Taint[];
+  readonly risk?: number;
+  readonly threats?: readonly string[];
+  readonly probes?: number;
+  readonly tools?: Readonly<Record<string, string>>;
+  readonly toolCalls?: Readonly<Record<string, number>>;
+  readonly toolRounds?: number;
+  readonly left?: Readonly<Record<string, number>>;
+  readonly blocks?: readonly string[];
+  readonly sealedTokens?: string;
+}
+
+export const nothingToRemember: SessionDelta = Object.freeze({});
+
+/** A session that nobody has heard of before. */
+export const freshSession = (id: string): SessionView => ({
+  id,
+  turn: 1,
+  classification: 'PUBLIC',
+  taints: [],
+  risk: 0,
+  threats: [],
+  probes: 0,
+  tools: undefined,
+  toolCalls: {},
+  toolRounds: 0,
+  left: {},
+  blocks: [],
+  sealedTokens: '',
+});
+
+/** Two deltas of one call as one, in their order. */
+export const mergeDeltas = (a: SessionDelta, b: SessionDelta): SessionDelta => {
+  if (a === nothingToRemember) return b;
+  return {
+    ...a,
+    ...b,
+    ...both(a.taints, b.taints, (x, y) => ({ taints: union(x, y) })),
+    ...both(a.threats, b.threats, (x, y) => ({ threats: union(x, y) })),
+    ...both(a.risk, b.risk, (x, y) => ({ risk: x + y })),
+    ...both(a.probes, b.probes, (x, y) => ({ probes: x + y })),
+    ...both(a.tools, b.tools, (x, y) => ({ tools: { ...y, ...x } })),
+    ...both(a.toolCalls, b.toolCalls, (x, y) => ({ toolCalls: sums(x, y) })),
+    ...both(a.toolRounds, b.toolRounds, (x, y) => ({ toolRounds: x + y })),
+    ...both(a.left, b.left, (x, y) => ({ left: sums(x, y) })),
+    ...both(a.blocks, b.blocks, (x, y) => ({ blocks: [...x, ...y] })),
+  };
+};
+
+const both = <T, R extends object>(a: T | undefined, b: T | undefined, merge: (a: T, b: T) => R): R | undefined =>
+  a === undefined || b === undefined ? undefined : merge(a, b);
+
+const union = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [...new Set([...a, ...b])];
+
+const sums = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => {
+  const sum = { ...a };
+  for (const [key, n] of Object.entries(b)) sum[key] = (sum[key] ?? 0) + n;
+  return sum;
+};
