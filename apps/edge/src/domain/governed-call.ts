@@ -12,11 +12,14 @@ import type {
   ProviderReply,
   RateAsk,
 } from '@tappass/pipeline/ports';
+import { estimateTokens } from '@tappass/pipeline/tokens';
+import type { Moment } from '@tappass/wires/wire';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { Reservation } from '../limits/money-blocks.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { AgentPlan } from '../policy/plans.ts';
+import { type EventSource, Exchange } from '../providers/exchange.ts';
 import type { ResolvedModel } from '../providers/models.ts';
 import { readWhole } from '../providers/read-whole.ts';
 import { neverArrived, type Upstream, type UpstreamResponse } from '../providers/upstream.ts';
@@ -34,6 +37,12 @@ export interface Arrived {
   readonly passed: Readonly<Record<string, string>>;
   /** Aborts when the client hangs up. */
   readonly hangUp: HangUp;
+}
+
+/** A provider's stream and what makes the client's events of its bytes. */
+export interface OpenStream {
+  readonly body: UpstreamResponse['body'];
+  readonly events: EventSource;
 }
 
 export interface Parties {
@@ -59,7 +68,7 @@ export class GovernedCall implements Ports {
   /** What a whole answer came as. */
   answerBytes: Buffer | undefined;
   /** An open stream, to be governed event by event. */
-  stream: UpstreamResponse | undefined;
+  stream: OpenStream | undefined;
   rateAsk: RateAsk | undefined;
 
   constructor(edge: EdgeRoom, parties: Parties) {
@@ -98,17 +107,19 @@ export class GovernedCall implements Ports {
       credentials.known(identity, provider) ??
       (await credentials.ask(identity, provider, upstream.origin, arrived.requestId));
     this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
-    const body = call.changed ? Buffer.from(JSON.stringify(call.body)) : arrived.bytes;
+    const exchange = new Exchange(upstream.provider, call);
+    const body = exchange.body(arrived.bytes);
     await this.#open(body);
-    const response = await this.#send(body, settings, call.stream);
+    const response = await this.#send(exchange.path, body, settings);
     if (call.stream && response.statusCode < 300) {
-      this.stream = response;
+      this.stream = { body: response.body, events: exchange.events(this.#moment(call)) };
       return { kind: 'stream' };
     }
     const whole = await readWhole(provider, response, this.#credential.value.reveal());
-    this.answerBytes = whole.bytes;
     this.#answerHmac = this.#fingerprint('answer', whole.bytes);
-    return { kind: 'whole', answer: readAnswer(call.surface, whole.body) };
+    const answer = exchange.answer(whole.body, this.#moment(call));
+    if (answer === whole.body) this.answerBytes = whole.bytes;
+    return { kind: 'whole', answer: readAnswer(call.surface, answer) };
   }
 
   settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): void {
@@ -162,18 +173,27 @@ export class GovernedCall implements Ports {
 
   #promptHmac = '';
 
-  async #send(body: Uint8Array, settings: CallLlmSettings, stream: boolean): Promise<UpstreamResponse> {
+  #moment(call: Call): Moment {
+    return {
+      nowSeconds: Math.floor(Date.now() / 1000),
+      id: this.#parties.arrived.requestId,
+      model: call.model,
+      inputTokens: estimateTokens(call.segments, call.mediaParts),
+    };
+  }
+
+  async #send(path: string, body: Uint8Array, settings: CallLlmSettings): Promise<UpstreamResponse> {
     const { arrived, upstream } = this.#parties;
     const sentAt = performance.now();
     try {
       this.reached = true;
       const credential = this.#credential!.value.reveal();
       return await upstream.send({
+        path,
         body,
         credential,
         passed: arrived.passed,
         settings,
-        stream,
         hangUp: arrived.hangUp,
       });
     } catch (thrown) {

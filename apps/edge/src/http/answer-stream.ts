@@ -8,7 +8,7 @@ import { type Outcome, runPhase } from '@tappass/pipeline/runner';
 import { chatErrorEvent, chatGuard } from '@tappass/pipeline/stream/chat-guard';
 import type { OutEvent, StreamGuard } from '@tappass/pipeline/stream/guard';
 import { messagesErrorEvent, messagesGuard } from '@tappass/pipeline/stream/messages-guard';
-import { encodeSse, SseParser } from '@tappass/pipeline/stream/sse';
+import { encodeSse } from '@tappass/pipeline/stream/sse';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Governed } from '../domain/govern.ts';
 import { tappassObject } from '../domain/tappass-object.ts';
@@ -81,7 +81,7 @@ async function pump(
   out: ServerResponse,
   shown: ReturnType<typeof createHash>,
 ): Promise<Ending> {
-  const parser = new SseParser();
+  const { body, events } = governed.governed.stream!;
   let terminal: OutEvent | undefined;
   const release = (events: readonly OutEvent[]): boolean => {
     let roomy = true;
@@ -96,12 +96,12 @@ async function pump(
     return roomy;
   };
   try {
-    for await (const chunk of governed.governed.stream!.body) {
+    for await (const chunk of body) {
       // events that came together leave together, in one write, and none waits for the next chunk
       out.cork();
       let roomy = true;
       let blocked = false;
-      for (const event of parser.push(chunk as Buffer)) {
+      for (const event of events.push(chunk as Buffer)) {
         const step = guard.push(event);
         roomy = release(step.out);
         blocked = step.blocked !== undefined;
@@ -112,6 +112,7 @@ async function pump(
       // a slow reader slows the provider, not our memory
       if (!roomy && !out.destroyed) await Promise.race([once(out, 'drain'), once(out, 'close')]);
     }
+    for (const event of events.end()) release(guard.push(event).out);
     release(guard.end().out);
     return { terminal, fault: undefined };
   } catch (cause) {
