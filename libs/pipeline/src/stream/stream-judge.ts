@@ -104,7 +104,7 @@ export class StreamJudge {
     const done = judgeToolCall(tool, {
       books: this.toolBooks,
       plan: this.plan,
-      call: this.call,
+      call: { ...this.call, remember: mergeDeltas(this.call.remember, this.remember) },
       ports: this.ports,
       refuse: (books, blocked) => this.refuse(books, blocked),
       cut: (cuts) => {
