@@ -1,5 +1,6 @@
 // One call on its way: its state, and the ports through which the pipeline reaches the world.
 import { Fault } from '@tappass/errors/fault';
+import { randomBytesPooled } from '@tappass/evidence/random-pool';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
 import type { Usage } from '@tappass/pipeline/answer/usage';
 import type { Call } from '@tappass/pipeline/call';
@@ -24,6 +25,8 @@ import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import { callRecord, kindOf } from './call-record.ts';
 import type { HangUp } from './hang-up.ts';
+import { pause } from './pause.ts';
+import { openTokens, sealTokens } from './session-tokens.ts';
 
 export interface Arrived {
   readonly requestId: string;
@@ -118,6 +121,38 @@ export class GovernedCall implements Ports {
     // nobody knows what a provider that fell silent will bill: the estimate stands
     const unknown = this.reached && spent.usage === undefined && call.blocked?.reason === 'provider_timeout';
     this.#edge.money.settle(reservation, unknown ? reservation.estimateUsdMicros : spent.costUsdMicros);
+  }
+
+  async openTokens(call: Call): Promise<ReadonlyMap<string, string>> {
+    if (call.session.sealedTokens === '') return new Map();
+    return openTokens(await this.#keyed(), call.session.id, call.session.sealedTokens);
+  }
+
+  async sealTokens(call: Call, tokens: ReadonlyMap<string, string>): Promise<string> {
+    return sealTokens(await this.#keyed(), call.session.id, tokens);
+  }
+
+  randomHex(bytes: number): string {
+    return Buffer.from(randomBytesPooled(bytes)).toString('hex');
+  }
+
+  pause(_call: Call, ms: number): Promise<void> {
+    return pause(ms, this.#parties.arrived.hangUp);
+  }
+
+  debug(call: Call): void {
+    const { log } = this.#edge;
+    if (!log.isLevelEnabled('debug')) return;
+    const { trail, session, classification, blocked } = call;
+    const refused = blocked === undefined ? {} : { blockedBy: blocked.step, reason: blocked.reason };
+    const requestId = this.#parties.arrived.requestId;
+    log.debug({ requestId, session: session.id, turn: session.turn, classification, trail, ...refused }, 'call');
+  }
+
+  async #keyed(): Promise<Fingerprint> {
+    const { fingerprints } = this.#edge;
+    const { identity } = this.#parties;
+    return fingerprints.known(identity) ?? (await fingerprints.ask(identity));
   }
 
   async record(call: Call, settings: AuditWriteSettings): Promise<void> {
