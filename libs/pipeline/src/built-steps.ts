@@ -5,32 +5,60 @@ import { auditWrite } from './steps/audit-write.ts';
 import { budget } from './steps/budget.ts';
 import { callLlm } from './steps/call-llm.ts';
 import { classifyData } from './steps/classify-data.ts';
+import { contentSafety } from './steps/content-safety.ts';
 import { costTracking } from './steps/cost-tracking.ts';
+import { detectBusiness } from './steps/detect-business.ts';
+import { detectCodeExec } from './steps/detect-code-exec.ts';
+import { detectEscalation } from './steps/detect-escalation.ts';
+import { detectExfiltration } from './steps/detect-exfiltration.ts';
+import { detectInfra } from './steps/detect-infra.ts';
 import { detectInjection } from './steps/detect-injection.ts';
+import { detectInsiderThreat } from './steps/detect-insider-threat.ts';
+import { detectMemoryPoison } from './steps/detect-memory-poison.ts';
+import { detectMultimodal } from './steps/detect-multimodal.ts';
 import { detectPii } from './steps/detect-pii.ts';
 import { detectSecrets } from './steps/detect-secrets.ts';
+import { detectToolPoison } from './steps/detect-tool-poison.ts';
 import { detectUnicode } from './steps/detect-unicode.ts';
 import { filterTools } from './steps/filter-tools.ts';
+import { imageInspection } from './steps/image-inspection.ts';
 import { rateLimit } from './steps/rate-limit.ts';
 import { scanOutput } from './steps/scan-output.ts';
+import { scanToolResults } from './steps/scan-tool-results.ts';
+import { shellBleed } from './steps/shell-bleed.ts';
 import { toolPermissions } from './steps/tool-permissions.ts';
 import { validateInput } from './steps/validate-input.ts';
+import { verifyArtifacts } from './steps/verify-artifacts.ts';
 
 export const builtSteps: readonly Step[] = [
   auditWrite,
   budget,
   callLlm,
   classifyData,
+  contentSafety,
   costTracking,
+  detectBusiness,
+  detectCodeExec,
+  detectEscalation,
+  detectExfiltration,
+  detectInfra,
   detectInjection,
+  detectInsiderThreat,
+  detectMemoryPoison,
+  detectMultimodal,
   detectPii,
   detectSecrets,
+  detectToolPoison,
   detectUnicode,
   filterTools,
+  imageInspection,
   rateLimit,
   scanOutput,
+  scanToolResults,
+  shellBleed,
   toolPermissions,
   validateInput,
+  verifyArtifacts,
 ];
 
 const byName: ReadonlyMap<string, Step> = new Map(builtSteps.map((step) => [step.name, step]));

@@ -30,13 +30,19 @@ export const judge = (
   const byAction = weighFindings(findings, step);
   if (byAction.action !== 'redact') return { findings, ...byAction };
   const cut = findings.filter((finding) => step.actionFor(finding.type, finding.detector) === 'redact');
-  const patch =
-    verdict.subject === 'request' ? redactRequest(call, cut, step.mask) : redactAnswer(call, cut, step.mask);
+  const patch = cut.some(hasNoPlace)
+    ? undefined
+    : verdict.subject === 'request'
+      ? redactRequest(call, cut, step.mask)
+      : redactAnswer(call, cut, step.mask);
   // What cannot be taken out must not stay in.
   return patch === undefined
     ? { findings, action: 'block', notify: byAction.notify }
     : { findings, ...byAction, patch };
 };
+
+/** A whole part of the body, such as an image: there is no text to cut it out of. */
+const hasNoPlace = (finding: Finding): boolean => finding.end <= finding.start;
 
 export const weighFindings = (
   findings: readonly Finding[],

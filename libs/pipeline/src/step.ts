@@ -4,7 +4,7 @@ import type { FaultDetails } from '@tappass/errors/fault';
 import type { z } from 'zod';
 import type { ToolCall } from './answer/answer.ts';
 import type { Call, CallPatch } from './call.ts';
-import type { Finding } from './finding.ts';
+import type { Detector, Finding } from './finding.ts';
 import type { Action, ToolRules } from './plan.ts';
 import type { Ports } from './ports.ts';
 import type { StepName } from './sequence.ts';
@@ -49,6 +49,8 @@ export interface Step<S = unknown> {
   readonly threshold: number;
   /** Runs only when a whole answer is there; over a stream the guard does this step's work. */
   readonly readsAnswer?: true;
+  /** All it does is to report these detectors' findings in the answer, so that a stream can be judged for it by the same scan. */
+  readonly reads?: readonly Detector[];
   /** Obeyed in shadow and observe mode too. */
   readonly always?: true;
   run(call: Call, settings: S, ports: Ports, context: StepContext): Verdict | Promise<Verdict>;

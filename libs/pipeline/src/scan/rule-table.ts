@@ -10,7 +10,7 @@ export type RuleRow = readonly [
   pattern: string,
   hits: readonly string[],
   misses: readonly string[],
-  extras?: Pick<Rule, 'check' | 'locate' | 'wordStart' | 'severity'> | Pick<Rule, 'check'>,
+  extras?: Partial<Pick<Rule, 'check' | 'locate' | 'wordStart' | 'severity'>>,
 ];
 
 /** An anchor that begins with a letter or digit begins a word, unless the row says otherwise. */

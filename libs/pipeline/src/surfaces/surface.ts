@@ -35,6 +35,7 @@ export const openCall = (arrival: Arrival): Call => {
     stream: field(body, 'stream') === true,
     segments: reading.segments,
     tools: reading.tools,
+    media: reading.media,
     mediaParts: reading.mediaParts,
     principal,
     session,

