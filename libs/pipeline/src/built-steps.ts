@@ -22,10 +22,15 @@ import { detectToolPoison } from './steps/detect-tool-poison.ts';
 import { detectUnicode } from './steps/detect-unicode.ts';
 import { filterTools } from './steps/filter-tools.ts';
 import { imageInspection } from './steps/image-inspection.ts';
+import { loopGuard } from './steps/loop-guard.ts';
 import { rateLimit } from './steps/rate-limit.ts';
 import { scanOutput } from './steps/scan-output.ts';
 import { scanToolResults } from './steps/scan-tool-results.ts';
+import { sessionLoopGuard } from './steps/session-loop-guard.ts';
 import { shellBleed } from './steps/shell-bleed.ts';
+import { taintCheck } from './steps/taint-check.ts';
+import { taintLabel } from './steps/taint-label.ts';
+import { toolIntegrity } from './steps/tool-integrity.ts';
 import { toolPermissions } from './steps/tool-permissions.ts';
 import { validateInput } from './steps/validate-input.ts';
 import { verifyArtifacts } from './steps/verify-artifacts.ts';
@@ -52,10 +57,15 @@ export const builtSteps: readonly Step[] = [
   detectUnicode,
   filterTools,
   imageInspection,
+  loopGuard,
   rateLimit,
   scanOutput,
   scanToolResults,
+  sessionLoopGuard,
   shellBleed,
+  taintCheck,
+  taintLabel,
+  toolIntegrity,
   toolPermissions,
   validateInput,
   verifyArtifacts,
