@@ -5,6 +5,7 @@ import type { Answer } from './answer/answer.ts';
 import type { Usage } from './answer/usage.ts';
 import type { Finding, FindingCounts } from './finding.ts';
 import type { JsonObject } from './json.ts';
+import type { MediaPart } from './media/media-part.ts';
 import type { Action } from './plan.ts';
 import type { Segment } from './segment.ts';
 import type { SessionDelta, SessionView } from './session.ts';
@@ -28,6 +29,7 @@ export interface Reading {
   readonly segments: readonly Segment[];
   readonly tools: readonly ToolDefinition[];
   /** Images, audio, files: present, not read as text. */
+  readonly media: readonly MediaPart[];
   readonly mediaParts: number;
 }
 
@@ -66,6 +68,7 @@ export interface Call {
   readonly stream: boolean;
   readonly segments: readonly Segment[];
   readonly tools: readonly ToolDefinition[];
+  readonly media: readonly MediaPart[];
   readonly mediaParts: number;
   readonly principal: PrincipalView;
   readonly session: SessionView;
@@ -102,6 +105,7 @@ export type CallPatch = Partial<
     | 'usage'
     | 'costUsdMicros'
     | 'model'
+    | 'media'
     | 'mediaParts'
   >
 >;
