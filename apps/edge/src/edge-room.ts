@@ -15,7 +15,7 @@ import type { EdgeMetrics } from './http/edge-metrics.ts';
 import type { RunningStreams } from './identity/running-streams.ts';
 import type { VerdictCache } from './identity/verdict-cache.ts';
 import type { MoneyBlocks } from './limits/money-blocks.ts';
-import type { RateBlocks } from './limits/rate-blocks.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
 import type { Bundle } from './policy/bundle.ts';
 import type { Plans } from './policy/plans.ts';
 import type { Upstream } from './providers/upstream.ts';
@@ -38,7 +38,7 @@ export interface EdgeRoom {
   readonly streams: RunningStreams;
   readonly bundle: Bundle;
   readonly plans: Plans;
-  readonly rates: RateBlocks;
+  readonly rates: RateLimits;
   readonly money: MoneyBlocks;
   readonly credentials: Credentials;
   readonly fingerprints: Fingerprints;

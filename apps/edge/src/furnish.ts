@@ -22,7 +22,7 @@ import { edgeMetrics } from './http/edge-metrics.ts';
 import { RunningStreams } from './identity/running-streams.ts';
 import { VerdictCache } from './identity/verdict-cache.ts';
 import { MoneyBlocks } from './limits/money-blocks.ts';
-import { RateBlocks } from './limits/rate-blocks.ts';
+import { RateLimits } from './limits/rate-limits.ts';
 import { Bundle } from './policy/bundle.ts';
 import { Plans } from './policy/plans.ts';
 import { anthropic } from './providers/anthropic.ts';
@@ -69,7 +69,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   lifecycle.onStop('windows', () => windows.close());
   const refusals = new Refusals(recorder);
   lifecycle.onStop('refusals', () => refusals.close());
-  const rates = new RateBlocks(rooms.keys, boot);
+  const rates = new RateLimits({ keys: rooms.keys, boot });
   lifecycle.onStop('rates', () => rates.close());
   const money = new MoneyBlocks(rooms.keys, boot);
   lifecycle.onStop('money', () => money.close());

@@ -13,6 +13,7 @@ import { detectUnicode } from './steps/detect-unicode.ts';
 import { filterTools } from './steps/filter-tools.ts';
 import { rateLimit } from './steps/rate-limit.ts';
 import { scanOutput } from './steps/scan-output.ts';
+import { sessionBudget } from './steps/session-budget.ts';
 import { toolPermissions } from './steps/tool-permissions.ts';
 import { validateInput } from './steps/validate-input.ts';
 
@@ -29,6 +30,7 @@ export const builtSteps: readonly Step[] = [
   filterTools,
   rateLimit,
   scanOutput,
+  sessionBudget,
   toolPermissions,
   validateInput,
 ];

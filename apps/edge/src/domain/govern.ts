@@ -66,8 +66,10 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
   let outcome = await runPhase('before', compiled, call, governed);
   if (outcome.blocked === undefined) outcome = decided(edge, request, model, compiled, governed, outcome);
   if (outcome.blocked === undefined) outcome = await runPhase('call', compiled, outcome.call, governed);
-  if (outcome.blocked !== undefined || governed.stream === undefined)
+  if (outcome.blocked !== undefined || governed.stream === undefined) {
     outcome = await runPhase('after', compiled, outcome.call, governed);
+    governed.over();
+  }
   return { governed, outcome, compiled, plan, model, wantsUsage };
 }
 

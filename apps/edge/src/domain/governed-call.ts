@@ -1,7 +1,7 @@
 // One call on its way: its state, and the ports through which the pipeline reaches the world.
 import { Fault } from '@tappass/errors/fault';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
-import type { Usage } from '@tappass/pipeline/answer/usage';
+import { totalTokens, type Usage } from '@tappass/pipeline/answer/usage';
 import type { Call } from '@tappass/pipeline/call';
 import type {
   AuditWriteSettings,
@@ -14,7 +14,9 @@ import type {
 } from '@tappass/pipeline/ports';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
-import type { Reservation } from '../limits/money-blocks.ts';
+import type { Asker } from '../limits/counter.ts';
+import { Reservation } from '../limits/money-blocks.ts';
+import type { Taken } from '../limits/rate-limits.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { AgentPlan } from '../policy/plans.ts';
 import type { ResolvedModel } from '../providers/models.ts';
@@ -49,7 +51,9 @@ export class GovernedCall implements Ports {
   readonly #parties: Parties;
   readonly #startedAt = performance.now();
   #decision: Decision | undefined;
-  #reservation: Reservation | undefined;
+  readonly #reservation = new Reservation();
+  readonly #taken: Taken[] = [];
+  #usedTokens: number | undefined;
   #credential: Credential | undefined;
   #fingerprint: Fingerprint | undefined;
   #number = -1;
@@ -79,15 +83,17 @@ export class GovernedCall implements Ports {
     return this.#parties.model.price;
   }
 
-  take(_call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
+  take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
     this.rateAsk = ask;
-    return this.#edge.rates.take(this.#parties.identity, ask);
+    return this.#edge.rates.take(this.#asker(call), ask, (taken) => this.#taken.push(taken));
   }
 
   reserve(call: Call, ask: BudgetAsk): LimitAnswer | Promise<LimitAnswer> {
-    return this.#edge.money.reserve(this.#parties.identity, call.session.id, ask, (reservation) => {
-      this.#reservation = reservation;
-    });
+    return this.#edge.money.reserve(this.#asker(call), ask, this.#reservation);
+  }
+
+  #asker(call: Call): Asker {
+    return { identity: this.#parties.identity, sessionId: call.session.id };
   }
 
   async callProvider(call: Call, settings: CallLlmSettings): Promise<ProviderReply> {
@@ -112,12 +118,17 @@ export class GovernedCall implements Ports {
   }
 
   settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): void {
-    const reservation = this.#reservation;
-    if (reservation === undefined) return;
-    this.#reservation = undefined;
     // nobody knows what a provider that fell silent will bill: the estimate stands
     const unknown = this.reached && spent.usage === undefined && call.blocked?.reason === 'provider_timeout';
-    this.#edge.money.settle(reservation, unknown ? reservation.estimateUsdMicros : spent.costUsdMicros);
+    this.#usedTokens = spent.usage === undefined ? (unknown ? undefined : 0) : totalTokens(spent.usage);
+    this.#edge.money.settle(this.#reservation, unknown ? undefined : spent.costUsdMicros);
+  }
+
+  /** Nothing is held any longer. However a call ends it comes here, once or more often; what was never settled is charged as estimated. */
+  over(): void {
+    this.#edge.money.settle(this.#reservation, this.reached ? undefined : 0);
+    const used = this.#usedTokens ?? (this.reached ? undefined : 0);
+    for (const taken of this.#taken.splice(0)) this.#edge.rates.over(taken, used);
   }
 
   async record(call: Call, settings: AuditWriteSettings): Promise<void> {
