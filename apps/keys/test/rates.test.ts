@@ -142,12 +142,14 @@ describe('places', () => {
     await expect(places(10, 1, name)).rejects.toMatchObject({ reason: 'bad_field' });
   });
 
-  test.each(['slots:', 'slots:zz:bucket', 'slots:abcdef0123:{x}', `slots:abcdef0123:${'x'.repeat(301)}`])(
-    'cannot be given back to %j, which is no lease of ours',
-    async (leaseId) => {
-      await expect(settle(leaseId, 0, true)).rejects.toMatchObject({ reason: 'bad_field' });
-    },
-  );
+  test.each([
+    'slots:',
+    'slots:zz:bucket',
+    'slots:abcdef0123:{x}',
+    `slots:abcdef0123:${'x'.repeat(301)}`,
+  ])('cannot be given back to %j, which is no lease of ours', async (leaseId) => {
+    await expect(settle(leaseId, 0, true)).rejects.toMatchObject({ reason: 'bad_field' });
+  });
 });
 
 describe('every scope', () => {

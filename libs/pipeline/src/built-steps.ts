@@ -15,6 +15,7 @@ import { rateLimit } from './steps/rate-limit.ts';
 import { scanOutput } from './steps/scan-output.ts';
 import { sessionBudget } from './steps/session-budget.ts';
 import { toolPermissions } from './steps/tool-permissions.ts';
+import { userToolScopes } from './steps/user-tool-scopes.ts';
 import { validateInput } from './steps/validate-input.ts';
 
 export const builtSteps: readonly Step[] = [
@@ -32,6 +33,7 @@ export const builtSteps: readonly Step[] = [
   scanOutput,
   sessionBudget,
   toolPermissions,
+  userToolScopes,
   validateInput,
 ];
 

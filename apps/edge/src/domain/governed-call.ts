@@ -1,7 +1,6 @@
 // One call on its way: its state, and the ports through which the pipeline reaches the world.
 import { Fault } from '@tappass/errors/fault';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
-import { totalTokens, type Usage } from '@tappass/pipeline/answer/usage';
 import type { Call } from '@tappass/pipeline/call';
 import type {
   AuditWriteSettings,
@@ -14,9 +13,6 @@ import type {
 } from '@tappass/pipeline/ports';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
-import type { Asker } from '../limits/counter.ts';
-import { Reservation } from '../limits/money-blocks.ts';
-import type { Taken } from '../limits/rate-limits.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { AgentPlan } from '../policy/plans.ts';
 import type { ResolvedModel } from '../providers/models.ts';
@@ -26,6 +22,7 @@ import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import { callRecord, kindOf } from './call-record.ts';
 import type { HangUp } from './hang-up.ts';
+import { HeldLimits, type Spent } from './held-limits.ts';
 
 export interface Arrived {
   readonly requestId: string;
@@ -51,9 +48,7 @@ export class GovernedCall implements Ports {
   readonly #parties: Parties;
   readonly #startedAt = performance.now();
   #decision: Decision | undefined;
-  readonly #reservation = new Reservation();
-  readonly #taken: Taken[] = [];
-  #usedTokens: number | undefined;
+  readonly #held: HeldLimits;
   #credential: Credential | undefined;
   #fingerprint: Fingerprint | undefined;
   #number = -1;
@@ -64,11 +59,11 @@ export class GovernedCall implements Ports {
   answerBytes: Buffer | undefined;
   /** An open stream, to be governed event by event. */
   stream: UpstreamResponse | undefined;
-  rateAsk: RateAsk | undefined;
 
   constructor(edge: EdgeRoom, parties: Parties) {
     this.#edge = edge;
     this.#parties = parties;
+    this.#held = new HeldLimits(edge, parties.identity);
   }
 
   decided(decision: Decision): void {
@@ -84,16 +79,11 @@ export class GovernedCall implements Ports {
   }
 
   take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
-    this.rateAsk = ask;
-    return this.#edge.rates.take(this.#asker(call), ask, (taken) => this.#taken.push(taken));
+    return this.#held.take(call, ask);
   }
 
   reserve(call: Call, ask: BudgetAsk): LimitAnswer | Promise<LimitAnswer> {
-    return this.#edge.money.reserve(this.#asker(call), ask, this.#reservation);
-  }
-
-  #asker(call: Call): Asker {
-    return { identity: this.#parties.identity, sessionId: call.session.id };
+    return this.#held.reserve(call, ask);
   }
 
   async callProvider(call: Call, settings: CallLlmSettings): Promise<ProviderReply> {
@@ -117,18 +107,17 @@ export class GovernedCall implements Ports {
     return { kind: 'whole', answer: readAnswer(call.surface, whole.body) };
   }
 
-  settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): void {
-    // nobody knows what a provider that fell silent will bill: the estimate stands
-    const unknown = this.reached && spent.usage === undefined && call.blocked?.reason === 'provider_timeout';
-    this.#usedTokens = spent.usage === undefined ? (unknown ? undefined : 0) : totalTokens(spent.usage);
-    this.#edge.money.settle(this.#reservation, unknown ? undefined : spent.costUsdMicros);
+  settle(call: Call, spent: Spent): void {
+    this.#held.settle(call, spent, this.reached);
   }
 
-  /** Nothing is held any longer. However a call ends it comes here, once or more often; what was never settled is charged as estimated. */
+  /** Nothing is held any longer. However a call ends it comes here, once or more often. */
   over(): void {
-    this.#edge.money.settle(this.#reservation, this.reached ? undefined : 0);
-    const used = this.#usedTokens ?? (this.reached ? undefined : 0);
-    for (const taken of this.#taken.splice(0)) this.#edge.rates.over(taken, used);
+    this.#held.over(this.reached);
+  }
+
+  get rateAsk(): RateAsk | undefined {
+    return this.#held.rateAsk;
   }
 
   async record(call: Call, settings: AuditWriteSettings): Promise<void> {

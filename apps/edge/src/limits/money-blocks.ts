@@ -6,38 +6,12 @@ import type { Client } from '@tappass/rpc/caller';
 import type { Identity } from '../identity/principal.ts';
 import type { Asker } from './counter.ts';
 import { ownerOf, scopeText } from './limit-owner.ts';
-
-interface Block {
-  readonly leaseId: string;
-  /** Micro-dollars that may still be reserved. */
-  free: number;
-  /** Reservations not settled yet. */
-  open: number;
-  /** Spent but not told to keys yet. */
-  unsettled: number;
-  readonly endsAt: number;
-  usedAt: number;
-  /** No new reservations; closed when the open ones are settled. */
-  retired: boolean;
-}
+import { type Block, hold, pay, type Reservation, usable } from './money-block.ts';
 
 interface Account {
   identity: Identity;
   block: Block | undefined;
   pending: Promise<unknown> | undefined;
-}
-
-/** What one call holds of an account until it is settled. */
-interface Hold {
-  readonly accountName: string;
-  readonly maxUsdMicros: number;
-  readonly block: Block;
-  readonly estimateUsdMicros: number;
-}
-
-/** All that one call holds. An account is in it once, whatever number of limits lie over it: the strictest of them counts. */
-export class Reservation {
-  readonly holds = new Map<string, Hold>();
 }
 
 /** The strictest limit of each account. */
@@ -84,14 +58,13 @@ export class MoneyBlocks {
     const claims = this.#claims(asker, ask, reservation);
     for (const { account } of claims)
       if (!usable(account.block, ask.estimateUsdMicros)) return this.#reserveLate(asker, ask, reservation);
-    hold(claims, ask.estimateUsdMicros, reservation);
+    holdAll(claims, ask.estimateUsdMicros, reservation);
     return { ok: true };
   }
 
   /** The truth of one call, once; `undefined`: nobody knows, and the estimate stands. */
   settle(reservation: Reservation, costUsdMicros: number | undefined): void {
-    for (const { block, estimateUsdMicros } of reservation.holds.values())
-      pay(block, estimateUsdMicros, costUsdMicros ?? estimateUsdMicros);
+    for (const held of reservation.holds.values()) pay(held, costUsdMicros ?? held.estimateUsdMicros);
     reservation.holds.clear();
   }
 
@@ -107,7 +80,7 @@ export class MoneyBlocks {
       const claims = this.#claims(asker, ask, reservation);
       const lacking = claims.find(({ account }) => !usable(account.block, ask.estimateUsdMicros));
       if (lacking === undefined) {
-        hold(claims, ask.estimateUsdMicros, reservation);
+        holdAll(claims, ask.estimateUsdMicros, reservation);
         return { ok: true };
       }
       const { account, limit } = lacking;
@@ -233,28 +206,10 @@ export class MoneyBlocks {
   }
 }
 
-/** Every claim's estimate is taken from its block; a looser hold of the same account is let go, so that nothing counts twice. */
-function hold(claims: readonly Claim[], estimateUsdMicros: number, { holds }: Reservation): void {
-  for (const { account, accountName, limit } of claims) {
-    const looser = holds.get(accountName);
-    if (looser !== undefined) pay(looser.block, looser.estimateUsdMicros, 0);
-    const block = account.block!;
-    block.free -= estimateUsdMicros;
-    block.open += 1;
-    block.usedAt = performance.now();
-    holds.set(accountName, { accountName, maxUsdMicros: limit.maxUsdMicros, block, estimateUsdMicros });
-  }
+function holdAll(claims: readonly Claim[], estimateUsdMicros: number, reservation: Reservation): void {
+  for (const { account, accountName, limit } of claims)
+    hold(reservation, { accountName, maxUsdMicros: limit.maxUsdMicros, block: account.block!, estimateUsdMicros });
 }
-
-function pay(block: Block, estimateUsdMicros: number, costUsdMicros: number): void {
-  block.open -= 1;
-  block.free += estimateUsdMicros - costUsdMicros;
-  block.unsettled += costUsdMicros;
-  block.usedAt = performance.now();
-}
-
-const usable = (block: Block | undefined, estimate: number): block is Block =>
-  block !== undefined && !block.retired && block.endsAt > performance.now() && block.free >= estimate;
 
 const scopeOf = ({ window, scope }: BudgetLimit): LimitScope => (window === 'session' ? 'session' : (scope ?? 'agent'));
 
