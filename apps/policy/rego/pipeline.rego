@@ -9,6 +9,7 @@ plan := {
 	"preset": preset_name,
 	"mode": object.get(pipeline, "mode", "enforce"),
 	"admission": admission,
+	"stream_mode": object.get(pipeline, "stream_mode", "hold_back"),
 	"steps": [step | some name in data.tables.sequence; step := steps[name]],
 	"allowed_models": object.get(pipeline, "allowed_models", ["*"]),
 	"tools": {

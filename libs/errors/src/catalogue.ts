@@ -67,6 +67,12 @@ export const reasons = {
   // governance
   blocked: row('permission_denied', 403, 'Blocked by {step}: {detail}.'),
   step_failed: row('internal', 500, 'The governance step {step} failed, so the call was stopped.'),
+  session_tool_rug_pull: row(
+    'permission_denied',
+    403,
+    'The definition of the tool {tool} is not the one this session began with.',
+  ),
+  loop_detected: row('permission_denied', 403, 'The agent goes in circles: {detail}.'),
   budget_exceeded: row('permission_denied', 403, 'The budget of {scope} is used up.'),
   model_not_allowed: row('permission_denied', 403, 'Policy does not allow the model {model} here.'),
   model_unpriced: row(

@@ -11,9 +11,14 @@ import { detectPii } from './steps/detect-pii.ts';
 import { detectSecrets } from './steps/detect-secrets.ts';
 import { detectUnicode } from './steps/detect-unicode.ts';
 import { filterTools } from './steps/filter-tools.ts';
+import { loopGuard } from './steps/loop-guard.ts';
 import { rateLimit } from './steps/rate-limit.ts';
 import { scanOutput } from './steps/scan-output.ts';
 import { sessionBudget } from './steps/session-budget.ts';
+import { sessionLoopGuard } from './steps/session-loop-guard.ts';
+import { taintCheck } from './steps/taint-check.ts';
+import { taintLabel } from './steps/taint-label.ts';
+import { toolIntegrity } from './steps/tool-integrity.ts';
 import { toolPermissions } from './steps/tool-permissions.ts';
 import { userToolScopes } from './steps/user-tool-scopes.ts';
 import { validateInput } from './steps/validate-input.ts';
@@ -34,6 +39,11 @@ export const builtSteps: readonly Step[] = [
   sessionBudget,
   toolPermissions,
   userToolScopes,
+  loopGuard,
+  sessionLoopGuard,
+  taintCheck,
+  taintLabel,
+  toolIntegrity,
   validateInput,
 ];
 

@@ -75,6 +75,8 @@ export interface Call {
   readonly findings: readonly Finding[];
   readonly classification: Classification;
   readonly answer?: Answer;
+  /** The answer left event by event: what reads texts or tool calls has been done by the guard, and nothing of it can be taken back. */
+  readonly streamed?: true;
   readonly usage?: Usage;
   readonly costUsdMicros?: number;
   readonly blocked?: Blocked;

@@ -1,6 +1,7 @@
 // A plan as data: what Rego computed for one agent, valid until the next policy revision. The runner obeys it.
 import { z } from 'zod';
 import { canonicalStep, presetNames } from './presets.ts';
+import { streamModeSchema } from './stream/stream-mode.ts';
 
 /** In rising strictness. */
 export const actions = ['continue', 'log', 'notify', 'redact', 'block'] as const;
@@ -44,6 +45,7 @@ export const planSchema = z.strictObject({
   preset: z.enum(presetNames),
   mode: z.enum(planModes).default('enforce'),
   admission: z.enum(['durable', 'strict']).default('durable'),
+  stream_mode: streamModeSchema.default('hold_back'),
   steps: z.array(stepPlanSchema).max(200),
   /** Globs over model names without provider prefix. */
   allowed_models: names.default(['*']),

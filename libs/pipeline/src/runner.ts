@@ -7,7 +7,7 @@ import { judge } from './judge.ts';
 import type { Ports } from './ports.ts';
 import type { Phase } from './sequence.ts';
 import { mergeDeltas } from './session.ts';
-import type { Verdict } from './step.ts';
+import { isGuarded, type Verdict } from './step.ts';
 
 export interface Outcome {
   readonly call: Call;
@@ -21,10 +21,17 @@ export interface Outcome {
 }
 
 /** Answers at once unless a step has to wait. Never throws: what a step throws is a refusal with its reason. */
-export const runPhase = (phase: Phase, plan: CompiledPlan, call: Call, ports: Ports): Outcome | Promise<Outcome> => {
-  const run = new Run(phase, plan, call, ports);
-  return run.from(0);
-};
+export const runPhase = (phase: Phase, plan: CompiledPlan, call: Call, ports: Ports): Outcome | Promise<Outcome> =>
+  new Run(plan.phases[phase], plan, call, ports).from(0);
+
+/** When a stream is over: the steps that look at a whole answer, and those that close the books. */
+export const runStreamEnd = (plan: CompiledPlan, call: Call, ports: Ports): Outcome | Promise<Outcome> =>
+  new Run(
+    [...plan.phases.call.filter(({ step }) => step.readsAnswer === true), ...plan.phases.after],
+    plan,
+    call,
+    ports,
+  ).from(0);
 
 class Run {
   private call: Call;
@@ -36,8 +43,8 @@ class Run {
   private readonly ports: Ports;
   private startedMicros: number;
 
-  constructor(phase: Phase, plan: CompiledPlan, call: Call, ports: Ports) {
-    this.steps = plan.phases[phase];
+  constructor(steps: readonly CompiledStep[], plan: CompiledPlan, call: Call, ports: Ports) {
+    this.steps = steps;
     this.plan = plan;
     this.ports = ports;
     this.trail = [...call.trail];
@@ -70,7 +77,8 @@ class Run {
 
   private due(step: CompiledStep): boolean {
     if (this.call.blocked !== undefined && !step.closesBooks) return false;
-    return step.step.readsAnswer !== true || this.call.answer !== undefined;
+    if (step.step.readsAnswer !== true) return true;
+    return this.call.answer !== undefined && !(this.call.streamed === true && isGuarded(step.step));
   }
 
   private attempt(step: CompiledStep): Verdict | Promise<Verdict> | undefined {

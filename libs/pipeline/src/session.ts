@@ -23,8 +23,8 @@ export interface SessionView {
   readonly tools: Readonly<Record<string, string>> | undefined;
   /** How often each tool call (by fingerprint) was emitted in this session. */
   readonly toolCalls: Readonly<Record<string, number>>;
-  /** Answers of this session that emitted tool calls. */
-  readonly toolRounds: number;
+  /** Tool calls emitted in this session. */
+  readonly toolCallsMade: number;
   /** Sensitive items that left in answers, by type. */
   readonly left: Readonly<Record<string, number>>;
   /** Fingerprints of the latest answers' text blocks. */
@@ -42,7 +42,7 @@ export interface SessionDelta {
   readonly probes?: number;
   readonly tools?: Readonly<Record<string, string>>;
   readonly toolCalls?: Readonly<Record<string, number>>;
-  readonly toolRounds?: number;
+  readonly toolCallsMade?: number;
   readonly left?: Readonly<Record<string, number>>;
   readonly blocks?: readonly string[];
   readonly sealedTokens?: string;
@@ -61,7 +61,7 @@ export const freshSession = (id: string): SessionView => ({
   probes: 0,
   tools: undefined,
   toolCalls: {},
-  toolRounds: 0,
+  toolCallsMade: 0,
   left: {},
   blocks: [],
   sealedTokens: '',
@@ -79,7 +79,7 @@ export const mergeDeltas = (a: SessionDelta, b: SessionDelta): SessionDelta => {
     ...both(a.probes, b.probes, (x, y) => ({ probes: x + y })),
     ...both(a.tools, b.tools, (x, y) => ({ tools: { ...y, ...x } })),
     ...both(a.toolCalls, b.toolCalls, (x, y) => ({ toolCalls: sums(x, y) })),
-    ...both(a.toolRounds, b.toolRounds, (x, y) => ({ toolRounds: x + y })),
+    ...both(a.toolCallsMade, b.toolCallsMade, (x, y) => ({ toolCallsMade: x + y })),
     ...both(a.left, b.left, (x, y) => ({ left: sums(x, y) })),
     ...both(a.blocks, b.blocks, (x, y) => ({ blocks: [...x, ...y] })),
   };

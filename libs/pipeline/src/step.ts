@@ -4,7 +4,7 @@ import type { FaultDetails } from '@tappass/errors/fault';
 import type { z } from 'zod';
 import type { ToolCall } from './answer/answer.ts';
 import type { Call, CallPatch } from './call.ts';
-import type { Finding } from './finding.ts';
+import type { Detector, Finding } from './finding.ts';
 import type { Action, ToolRules } from './plan.ts';
 import type { Ports } from './ports.ts';
 import type { StepName } from './sequence.ts';
@@ -47,16 +47,35 @@ export interface Step<S = unknown> {
   readonly action: Action;
   /** Findings below it are ignored when the plan does not say. */
   readonly threshold: number;
-  /** Runs only when a whole answer is there; over a stream the guard does this step's work. */
+  /** Runs only when an answer is there; over a stream, when it is over, unless the guard has done this step's work. */
   readonly readsAnswer?: true;
+  /** It only reports what these detectors find in the answer's texts: over a stream the guard does it as the texts flow. */
+  readonly reads?: readonly Detector[] | ((settings: S, call: Call) => readonly Detector[]);
+  /** It looks at one emitted tool call at a time: over a stream the guard asks it about each before it leaves. */
+  readonly judgesToolCalls?: true;
   /** Obeyed in shadow and observe mode too. */
   readonly always?: true;
   run(call: Call, settings: S, ports: Ports, context: StepContext): Verdict | Promise<Verdict>;
 }
 
+const readsNothing: readonly Detector[] = Object.freeze([]);
+
+/** What of an answer's texts a step with these settings wants to know. */
+export const readsOf = (step: Step, settings: unknown, call: Call): readonly Detector[] =>
+  typeof step.reads === 'function' ? step.reads(settings, call) : (step.reads ?? readsNothing);
+
+/** Over a stream the guard does this step's work. */
+export const isGuarded = (step: Step): boolean => step.reads !== undefined || step.judgesToolCalls === true;
+
 /** Checks a step against its settings type and forgets that type, so that steps fit in one list. */
-export const defineStep = <S>(step: Step<S>): Step => ({
-  ...step,
-  // The compiled plan holds what `settings` parsed, so the value handed in is an S.
-  run: (call, settings, ports, context) => step.run(call, settings as S, ports, context),
-});
+export const defineStep = <S>(step: Step<S>): Step => {
+  const { reads, ...rest } = step;
+  return {
+    ...rest,
+    // The compiled plan holds what `settings` parsed, so the value handed in is an S.
+    run: (call, settings, ports, context) => step.run(call, settings as S, ports, context),
+    ...(reads !== undefined && {
+      reads: typeof reads === 'function' ? (settings: unknown, call: Call) => reads(settings as S, call) : reads,
+    }),
+  };
+};

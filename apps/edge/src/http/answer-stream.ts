@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Fault } from '@tappass/errors/fault';
 import type { Call } from '@tappass/pipeline/call';
-import { type Outcome, runPhase } from '@tappass/pipeline/runner';
+import { type Outcome, runStreamEnd } from '@tappass/pipeline/runner';
 import { chatErrorEvent, chatGuard } from '@tappass/pipeline/stream/chat-guard';
 import type { OutEvent, StreamGuard } from '@tappass/pipeline/stream/guard';
 import { messagesErrorEvent, messagesGuard } from '@tappass/pipeline/stream/messages-guard';
@@ -39,7 +39,8 @@ export async function answerStream(
   const surface = surfaces[call.surface];
   const guard = surface.guard(governed.compiled, {
     stripUsage: !governed.wantsUsage,
-    nowMicros: () => performance.now() * 1000,
+    call,
+    ports: governed.governed,
   });
   const dress = new StreamDress(call.surface, call.session.id);
   const out = openResponse(reply);
@@ -52,7 +53,7 @@ export async function answerStream(
     released_chars: guard.releasedChars,
     ended: ending.fault?.reason ?? (ending.terminal === undefined ? 'truncated' : 'complete'),
   });
-  const outcome = await runPhase('after', governed.compiled, concluded(guard, call, ending), governed.governed);
+  const outcome = await runStreamEnd(governed.compiled, concluded(guard, call, ending), governed.governed);
   // before the last word: who hears it may call again at once
   governed.governed.over();
   if (outcome.blocked === undefined && ending.terminal !== undefined) {
@@ -106,7 +107,8 @@ async function pump(
       for (const event of parser.push(chunk as Buffer)) {
         const step = guard.push(event);
         roomy = release(step.out);
-        blocked = step.blocked !== undefined;
+        blocked =
+          step.blocked !== undefined || (step.asking !== undefined && !(await answered(step.asking, guard, release)));
         if (blocked) break;
       }
       out.uncork();
@@ -114,11 +116,25 @@ async function pump(
       // a slow reader slows the provider, not our memory
       if (!roomy && !out.destroyed) await Promise.race([once(out, 'drain'), once(out, 'close')]);
     }
-    release(guard.end().out);
+    const last = guard.end();
+    release(last.out);
+    if (last.asking !== undefined) await answered(last.asking, guard, release);
     return { terminal, fault: undefined };
   } catch (cause) {
     return { terminal: undefined, fault: endingFault(governed, out, cause) };
   }
+}
+
+/** A step had to ask about a tool call. False when the answer ends the stream. */
+async function answered(
+  asking: Promise<unknown>,
+  guard: StreamGuard,
+  release: (events: readonly OutEvent[]) => boolean,
+): Promise<boolean> {
+  await asking;
+  const step = guard.settle();
+  release(step.out);
+  return step.blocked === undefined;
 }
 
 function endingFault(governed: Governed, out: ServerResponse, cause: unknown): Fault {

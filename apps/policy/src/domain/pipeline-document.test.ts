@@ -61,7 +61,6 @@ test('starter needs nothing that is not built, standard says what it lacks', () 
 
 test('an override adds an unbuilt step to what is lacking, and takes one away', () => {
   expect(unbuiltSteps({ preset: 'starter', overrides: { dlp: {} } })).toEqual(['dlp']);
-  expect(unbuiltSteps({ preset: 'starter', overrides: { taint_tracking: {} } })).toEqual(['taint_check']);
   expect(unbuiltSteps({ preset: 'standard', overrides: { loop_guard: { enabled: false } } })).not.toContain(
     'loop_guard',
   );

@@ -5,6 +5,7 @@ import { actions, planModes } from '@tappass/pipeline/plan';
 import { canonicalStep, presetNames, presetSteps } from '@tappass/pipeline/presets';
 import type { StepName } from '@tappass/pipeline/sequence';
 import type { Step } from '@tappass/pipeline/step';
+import { streamModeSchema } from '@tappass/pipeline/stream/stream-mode';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -23,6 +24,7 @@ export const pipelineDocument = z.strictObject({
   preset: z.enum(presetNames),
   mode: z.enum(planModes).optional(),
   admission: z.enum(['durable', 'strict']).optional(),
+  stream_mode: streamModeSchema.optional(),
   allowed_models: names.optional(),
   tools: z.strictObject({ allow: names.optional(), deny: names.optional() }).optional(),
   flags_unlocked: names.optional(),

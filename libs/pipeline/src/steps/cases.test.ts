@@ -56,6 +56,7 @@ for (const step of builtSteps) {
         kind: given.verdict,
         ...(given.says === undefined ? {} : { says: given.says }),
       });
+      if (given.remembers !== undefined) expect(verdict.session ?? {}).toEqual(given.remembers);
     });
   });
 }

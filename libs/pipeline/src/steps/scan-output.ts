@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { findingsOf } from '../scan-call.ts';
 import { defineStep, found } from '../step.ts';
 
-export const scanOutputSettings = z.object({
+const scanOutputSettings = z.object({
   detectors: z.array(z.enum(['pii', 'secret', 'injection', 'unicode'])).default(['pii', 'secret', 'injection']),
 });
-export type ScanOutputSettings = z.infer<typeof scanOutputSettings>;
+type ScanOutputSettings = z.infer<typeof scanOutputSettings>;
 
 export const scanOutput = defineStep<ScanOutputSettings>({
   name: 'scan_output',
@@ -14,5 +14,6 @@ export const scanOutput = defineStep<ScanOutputSettings>({
   action: 'redact',
   threshold: 0.8,
   readsAnswer: true,
+  reads: (set) => set.detectors,
   run: (call, set) => found(findingsOf('scan_output', call.answer?.segments ?? [], set.detectors), 'answer'),
 });

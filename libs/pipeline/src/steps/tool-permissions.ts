@@ -10,6 +10,7 @@ export const toolPermissions = defineStep<z.infer<typeof settings>>({
   action: 'block',
   threshold: 0,
   readsAnswer: true,
+  judgesToolCalls: true,
   always: true,
   run(call, _set, _ports, { tools }) {
     const toolCalls = (call.answer?.toolCalls ?? []).filter((toolCall) => !tools.allows(toolCall.name));

@@ -2,10 +2,12 @@
 
 import { type Cut, joinCuts } from '../redact.ts';
 import type { RawFinding } from '../scan/rule.ts';
-import { holdBackChars, type Look, lookAhead } from './hold-back.ts';
+import { type Look, longestMatchChars, lookAhead } from './hold-back.ts';
+import { holdBackChars } from './stream-mode.ts';
 
 /** New text that makes another look worth it. */
 const lookEveryChars = 64;
+const lookBehindEveryChars = 32_768;
 
 const covers = (old: RawFinding, one: RawFinding): boolean =>
   old.detector === one.detector && old.start <= one.start && old.end >= one.end;
@@ -25,23 +27,34 @@ export class Channel {
   private judged: RawFinding[] = [];
 
   /**
-   * `unread`: the plan reads no answers, so that nothing is held for reading.
+   * `window`: how many characters are held for reading; 0 reads behind what has left, `unread` never.
    * `isWhole`: a text by itself, which nothing continues.
    */
   constructor(
-    private readonly unread = false,
+    private readonly window: number | 'unread' = holdBackChars,
     readonly isWhole = false,
   ) {}
 
   append(text: string): void {
     this.end += text.length;
-    if (this.unread) this.release();
-    else this.text += text;
+    if (this.window === 'unread') {
+      this.release();
+      return;
+    }
+    this.text += text;
+    if (this.window === 0) this.safe = this.end;
   }
 
-  /** Whether a look would let something leave. */
+  /** Whether a look would let something leave, or, where nothing is held, would keep the memory small. */
   get due(): boolean {
-    return this.end - this.safe > holdBackChars && this.end - this.lookedTo >= lookEveryChars;
+    const waiting = this.end - this.lookedTo;
+    if (this.window === 0) return waiting >= lookBehindEveryChars;
+    return this.end - this.safe > Number(this.window) && waiting >= lookEveryChars;
+  }
+
+  /** Something of it has not been read to its end. */
+  get unreadTail(): boolean {
+    return this.window !== 'unread' && (this.held || this.lookedTo < this.end);
   }
 
   get held(): boolean {
@@ -57,7 +70,7 @@ export class Channel {
 
   /** Looks at what is there and moves `safe`. Ranges of the findings are offsets in the whole flow. */
   look(final: boolean): Look {
-    const seen = lookAhead(this.text, final);
+    const seen = lookAhead(this.text, final, Number(this.window));
     const { base } = this;
     const place = (one: RawFinding): RawFinding => ({ ...one, start: one.start + base, end: one.end + base });
     this.lookedTo = this.end;
@@ -69,7 +82,9 @@ export class Channel {
 
   /** Forgets what is too far back to matter. */
   trim(): void {
-    const keepFrom = Math.max(this.base, this.safe - holdBackChars);
+    const readTo = Math.min(this.safe, this.window === 0 ? this.lookedTo - longestMatchChars : this.safe);
+    const keepFrom = Math.max(this.base, readTo - holdBackChars);
+    if (keepFrom === this.base) return;
     this.text = this.text.slice(keepFrom - this.base);
     this.base = keepFrom;
     if (this.judged.length > 0) this.judged = this.judged.filter((one) => one.end > keepFrom);

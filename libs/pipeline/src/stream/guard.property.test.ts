@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { redactText } from '../redact.ts';
 import { scanText } from '../scan/scan.ts';
+import { testPorts } from '../testing/limits.ts';
 import { starterPlan } from '../testing/plans.ts';
+import { saying } from '../testing/step-case.ts';
 import { chatStream, chatToolStream, govern, messagesStream, textOf } from '../testing/streams.ts';
 import { chatGuard } from './chat-guard.ts';
 import { messagesGuard } from './messages-guard.ts';
@@ -93,7 +95,7 @@ const json = fc.oneof(
 test('any events in any order lead to events or to a refusal, never to an exception', () => {
   fc.assert(
     fc.property(fc.array(json, { maxLength: 25 }), fc.boolean(), fc.boolean(), (datas, strip, anthropic) => {
-      const options = { nowMicros: () => 0, stripUsage: strip };
+      const options = { call: saying('x'), ports: testPorts(), stripUsage: strip };
       const guard = anthropic ? messagesGuard(blocking, options) : chatGuard(blocking, options);
       let refused = false;
       for (const data of datas) {

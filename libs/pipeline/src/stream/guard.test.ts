@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PlanInput } from '../plan.ts';
+import { testPorts } from '../testing/limits.ts';
 import { starterPlan } from '../testing/plans.ts';
 import { saying } from '../testing/step-case.ts';
 import { chatStream, chatToolStream, govern, messagesStream, textOf, toolsOf } from '../testing/streams.ts';
@@ -13,7 +14,7 @@ const scanning = (action: 'redact' | 'block' | 'log', head: Partial<PlanInput> =
 const redacting = scanning('redact');
 const blocking = scanning('block');
 
-const clock = { nowMicros: () => 0 };
+const asked = { call: saying('x'), ports: testPorts() };
 const secret = 'AKIAQYLPMN5HFIQR7XYA';
 const filler = 'The quick brown fox jumps over the lazy dog and talks about the weather. ';
 const around = (middle: string): string => `${filler.repeat(6)}${middle}${` ${filler}`.repeat(6)}`;
@@ -55,12 +56,35 @@ describe.each(['chat', 'messages'] as const)('%s', (surface) => {
   });
 
   test('at most a window and one look are held back', () => {
-    const guard = surface === 'chat' ? chatGuard(redacting, clock) : messagesGuard(redacting, clock);
+    const guard = surface === 'chat' ? chatGuard(redacting, asked) : messagesGuard(redacting, asked);
     const long = filler.repeat(30);
     for (const event of new SseParser().push(Buffer.from(stream(pieces(long, 4)).slice(0, -3).join(''))))
       guard.push(event);
     expect(long.length - guard.releasedChars).toBeLessThanOrEqual(256 + 64 + 8);
     expect(guard.releasedChars).toBeGreaterThan(0);
+  });
+
+  test('a window of its own size holds that many characters and still cuts what it sees whole', () => {
+    const narrow = scanning('redact', { stream_mode: 'window:40' });
+    const guard = surface === 'chat' ? chatGuard(narrow, asked) : messagesGuard(narrow, asked);
+    const long = filler.repeat(30);
+    for (const event of new SseParser().push(Buffer.from(stream(pieces(long, 4)).slice(0, -3).join(''))))
+      guard.push(event);
+    expect(long.length - guard.releasedChars).toBeLessThanOrEqual(40 + 64 + 8);
+    expect(textOf(govern(surface, narrow, stream([around(secret)])))).toBe(around('[REDACTED_AWS_ACCESS_KEY]'));
+  });
+
+  test('in mode after nothing is held, and what was found is on record or ends the stream', () => {
+    const late = govern(surface, scanning('redact', { stream_mode: 'after' }), stream(pieces(around(secret), 5)));
+    expect(textOf(late)).toBe(around(secret));
+    expect(late.guard.conclude(saying('x')).trail.at(-1)).toMatchObject({
+      step: 'scan_output',
+      verdict: 'found',
+      findings: { aws_access_key: 1 },
+    });
+    const ended = govern(surface, scanning('block', { stream_mode: 'after' }), stream(pieces(around(secret), 5)));
+    expect(ended.blocked).toMatchObject({ step: 'scan_output', reason: 'stream_blocked' });
+    expect(ended.done).toBe(false);
   });
 
   test('shadow mode changes nothing and records what it would have done', () => {

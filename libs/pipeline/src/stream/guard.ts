@@ -3,10 +3,13 @@ import { Fault } from '@tappass/errors/fault';
 import type { Blocked, Call } from '../call.ts';
 import type { CompiledPlan } from '../compile-plan.ts';
 import { isObject, type JsonObject, type JsonValue } from '../json.ts';
+import type { Ports } from '../ports.ts';
+import { mergeDeltas } from '../session.ts';
 import { hasDuplicateKeys } from '../strict-json.ts';
 import { newWalk, walk } from '../walk.ts';
 import type { StreamFormat } from './format.ts';
 import { HeldEvent } from './held-event.ts';
+import { ShownAnswer } from './shown-answer.ts';
 import type { SseEvent } from './sse.ts';
 import { StreamJudge } from './stream-judge.ts';
 import { StreamMeter } from './stream-meter.ts';
@@ -17,7 +20,9 @@ import { upstreamFault } from './upstream-fault.ts';
 export interface GuardOptions {
   /** The usage report was asked for by us, not by the client: the event that carries it goes no further. */
   readonly stripUsage?: boolean;
-  readonly nowMicros: () => number;
+  /** The call that the stream answers. */
+  readonly call: Call;
+  readonly ports: Ports;
 }
 
 export interface OutEvent extends SseEvent {
@@ -29,6 +34,8 @@ export interface GuardStep {
   readonly out: readonly OutEvent[];
   /** The stream ends here with an error event; nothing that was held leaves. */
   readonly blocked?: Blocked;
+  /** Somebody has to be asked first: when it resolves, `settle` says what may leave. */
+  readonly asking?: Promise<unknown>;
 }
 
 /** A provider that never finishes what it began is stopped before it fills the memory. */
@@ -39,6 +46,7 @@ export class StreamGuard {
   private readonly judge: StreamJudge;
   private readonly texts: StreamTexts;
   private readonly meter: StreamMeter;
+  private readonly shown: ShownAnswer;
   private readonly queue: HeldEvent[] = [];
   private readonly format: StreamFormat;
   private readonly options: GuardOptions;
@@ -47,9 +55,10 @@ export class StreamGuard {
   constructor(format: StreamFormat, plan: CompiledPlan, options: GuardOptions) {
     this.format = format;
     this.options = options;
-    this.judge = new StreamJudge(plan, options.nowMicros);
+    this.judge = new StreamJudge(plan, options.call, options.ports);
     this.texts = new StreamTexts(format, this.judge, this.tools);
     this.meter = new StreamMeter(format);
+    this.shown = new ShownAnswer(plan);
   }
 
   /** Takes one event and gives those that may leave now, in order. After a refusal it gives nothing more. */
@@ -67,11 +76,19 @@ export class StreamGuard {
     return this.guarded(() => this.finish());
   }
 
-  /** The call with what the stream was: usage, findings, trail, and the refusal if there was one. */
+  /** What may leave after the answer that a step asked for. */
+  settle(): GuardStep {
+    return this.guarded(() => this.release());
+  }
+
+  /** The call with what the stream was: usage, findings, trail, the answer as it left, and the refusal if there was one. */
   conclude(call: Call): Call {
     const { findings, trail } = this.judge.report();
     return {
       ...call,
+      streamed: true,
+      answer: this.shown.answer(this.format.surface, this.tools.kept()),
+      remember: mergeDeltas(call.remember, this.judge.remember),
       findings: [...call.findings, ...findings],
       trail: [...call.trail, ...trail],
       usage: this.meter.usage(call),
@@ -97,14 +114,10 @@ export class StreamGuard {
     try {
       const out = work();
       const refused = this.judge.refused;
-      if (refused === undefined) return { out };
+      const asked = this.texts.takeAsked();
+      if (refused === undefined) return asked.length === 0 ? { out } : { out, asking: Promise.all(asked) };
       // What this very step let go was safe by itself, but nothing follows a refusal.
-      return this.refuse({
-        step: refused.step,
-        reason: 'stream_blocked',
-        details: refused.details,
-        findings: refused.findings,
-      });
+      return this.refuse(refused);
     } catch (thrown) {
       const step = thrown instanceof Fault ? 'call_llm' : 'scan_output';
       const fault = thrown instanceof Fault ? thrown : new Fault('step_failed', { details: { step } });
@@ -127,6 +140,7 @@ export class StreamGuard {
     const walked = newWalk();
     walk(walked, json, [], 'answer');
     this.meter.sawTexts(walked.segments);
+    for (const segment of walked.segments) this.shown.saw(this.format, json, segment);
     return true;
   }
 
@@ -160,6 +174,7 @@ export class StreamGuard {
       if (!held.isFree(this.tools)) break;
       const event = held.leave(this.format, this.tools);
       this.meter.left(held);
+      this.shown.left(this.format, held);
       if (event !== undefined) out.push(this.format.isTerminal(held.json) ? { ...event, terminal: true } : event);
     }
     if (next > 0) {

@@ -35,6 +35,11 @@ export class HeldEvent {
     return true;
   }
 
+  /** Each text as it may leave, with where it stands. */
+  *texts(): Generator<readonly [segment: Segment, text: string]> {
+    for (const { segment, channel, start } of this.parts) yield [segment, channel.piece(start, segment.text)];
+  }
+
   /** The event without what was cut or dropped; undefined when nothing of it is left. Unchanged events keep their bytes. */
   leave(format: StreamFormat, fates: ToolFates): SseEvent | undefined {
     const kept = format.withFates(this.json, fates);

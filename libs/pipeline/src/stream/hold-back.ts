@@ -2,9 +2,8 @@
 import { normalise } from '../scan/normalise.ts';
 import type { RawFinding } from '../scan/rule.ts';
 import { scanWith } from '../scan/scan.ts';
+import { holdBackChars } from './stream-mode.ts';
 
-/** Characters as detectors read them; no rule without a mark of its own is longer. */
-export const holdBackChars = 256;
 /** Something begun is waited for this long; then what the plan says for it applies. */
 export const longestMatchChars = 8_192;
 
@@ -19,8 +18,8 @@ export interface Look {
   readonly overlong: boolean;
 }
 
-/** `final`: nothing follows. */
-export const lookAhead = (text: string, final: boolean): Look => {
+/** `final`: nothing follows. `window`: characters that wait for what may follow them. */
+export const lookAhead = (text: string, final: boolean, window = holdBackChars): Look => {
   const normalised = normalise(text);
   const findings = scanWith(normalised);
   if (final) return { settled: findings, open: [], safe: text.length, overlong: false };
@@ -29,12 +28,12 @@ export const lookAhead = (text: string, final: boolean): Look => {
   const settled: RawFinding[] = [];
   const open: RawFinding[] = [];
   for (const finding of findings) (finding.end >= lastEnd ? open : settled).push(finding);
-  const token = openToken(normalised.text, length - holdBackChars);
+  const token = openToken(normalised.text, length - window);
   if (token !== undefined) {
     const [start, end] = normalised.original(token, length);
     open.push({ detector: 'secret', type: 'jwt', start, end, score: 0.95, severity: 'high' });
   }
-  let safe = length > holdBackChars ? normalised.original(0, length - holdBackChars)[1] : 0;
+  let safe = length > window ? normalised.original(0, length - window)[1] : 0;
   for (const finding of open) safe = Math.min(safe, finding.start);
   return { settled, open, safe, overlong: open.some((one) => one.end - one.start > longestMatchChars) };
 };

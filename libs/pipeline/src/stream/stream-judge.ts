@@ -1,63 +1,75 @@
-// What the plan says about a stream: scan_output about its texts, tool_permissions about its tool calls; and the books of both.
-import type { Blocked, TrailEntry } from '../call.ts';
+// What the plan says about a stream: each step that reads texts about its texts, each step that reads tool calls about those.
+import type { Blocked, Call, TrailEntry } from '../call.ts';
 import type { CompiledPlan, CompiledStep } from '../compile-plan.ts';
-import { countByType, type Detector, describeCounts, type Finding } from '../finding.ts';
-import { type Action, stricterAction } from '../plan.ts';
+import type { Detector, Finding } from '../finding.ts';
+import type { Ports } from '../ports.ts';
 import { applyCuts, type Cut, replacementFor } from '../redact.ts';
 import type { RawFinding } from '../scan/rule.ts';
 import { scanText } from '../scan/scan.ts';
 import type { Segment } from '../segment.ts';
-import { scanOutputSettings } from '../steps/scan-output.ts';
+import { type SequenceRow, sequence } from '../sequence.ts';
+import { mergeDeltas, nothingToRemember, type SessionDelta } from '../session.ts';
+import { readsOf } from '../step.ts';
+import { Books, timed } from './books.ts';
 import { Channel } from './channel.ts';
+import { judgeToolCall } from './judge-tool-call.ts';
+import { windowOf } from './stream-mode.ts';
 import type { GatheredTool } from './tool-book.ts';
 
-interface Books {
-  readonly findings: Finding[];
-  action: Action;
-  verdict: TrailEntry['verdict'];
-  micros: number;
+interface Reader {
+  readonly books: Books;
+  readonly detectors: readonly Detector[];
 }
 
-const freshBooks = (): Books => ({ findings: [], action: 'continue', verdict: 'pass', micros: 0 });
+const order: ReadonlyMap<string, number> = new Map(sequence.map((row: SequenceRow, index) => [row.step, index]));
 
 export class StreamJudge {
   /** The refusal that ends the stream, once there is one. */
   refused: Blocked | undefined;
   readonly wouldBlock: Blocked[] = [];
-  private readonly texts: CompiledStep | undefined;
-  private readonly permissions: CompiledStep | undefined;
-  private readonly detectors: readonly Detector[];
-  private readonly textBooks = freshBooks();
-  private readonly toolBooks = freshBooks();
+  remember: SessionDelta = nothingToRemember;
+  private readonly readers: readonly Reader[];
+  private readonly toolBooks: readonly Books[];
+  private readonly windowChars: number;
   private readonly plan: CompiledPlan;
-  private readonly nowMicros: () => number;
+  private readonly call: Call;
+  private readonly ports: Ports;
 
-  constructor(plan: CompiledPlan, nowMicros: () => number) {
+  constructor(plan: CompiledPlan, call: Call, ports: Ports) {
     this.plan = plan;
-    this.nowMicros = nowMicros;
-    this.texts = plan.find('scan_output');
-    this.permissions = plan.find('tool_permissions');
-    this.detectors = this.texts === undefined ? [] : scanOutputSettings.parse(this.texts.settings).detectors;
+    this.call = call;
+    this.ports = ports;
+    this.windowChars = windowOf(plan.plan.stream_mode);
+    const steps = [...plan.phases.call, ...plan.phases.after];
+    const books = new Map<CompiledStep, Books>();
+    const booksOf = (step: CompiledStep): Books => {
+      const known = books.get(step) ?? new Books(step);
+      books.set(step, known);
+      return known;
+    };
+    this.readers = steps
+      .map((step) => ({ step, detectors: readsOf(step.step, step.settings, call) }))
+      .filter(({ detectors }) => detectors.length > 0)
+      .map(({ step, detectors }) => ({ books: booksOf(step), detectors }));
+    this.toolBooks = steps.filter((step) => step.step.judgesToolCalls === true).map(booksOf);
   }
 
   get readsTexts(): boolean {
-    return this.texts !== undefined;
+    return this.readers.length > 0;
   }
 
   /** A flow of text. */
   open(): Channel {
-    return new Channel(this.texts === undefined);
+    return new Channel(this.readsTexts ? this.windowChars : 'unread');
   }
 
   /** A text at a path that no table knows: read by itself and at once. */
   single(segment: Segment): Channel {
-    const channel = new Channel(this.texts === undefined, true);
+    const channel = new Channel(this.readsTexts ? this.windowChars : 'unread', true);
     channel.append(segment.text);
-    if (this.texts === undefined) return channel;
-    const cuts = this.timed(this.textBooks, () =>
-      this.weigh(scanText(segment.text, segment.form === 'json_value'), segment.where),
-    );
-    if (cuts.length > 0 && !isWritable(segment, cuts)) this.refuse(this.texts, this.textBooks);
+    if (!this.readsTexts) return channel;
+    const cuts = this.weigh(scanText(segment.text, segment.form === 'json_value'), segment.where);
+    if (cuts.length > 0 && !isWritable(segment, cuts)) this.refuseForCuts();
     for (const cut of cuts) channel.cut(cut);
     channel.release();
     return channel;
@@ -65,132 +77,99 @@ export class StreamJudge {
 
   /** Looks at a flow and lets go of what is known to be safe. */
   look(channel: Channel, final: boolean): void {
-    if (this.texts === undefined) {
+    const first = this.readers[0];
+    if (first === undefined) {
       channel.release();
       return;
     }
-    this.timed(this.textBooks, () => {
-      const { settled, open, overlong } = channel.look(final);
-      for (const cut of this.weigh(settled, 'stream')) channel.cut(cut);
-      // What is not over yet is judged when it is, except where the verdict is clear or the wait was too long.
-      const actions = open.filter((one) => this.counts(one)).map((one) => this.actionOf(one));
+    const { settled, open, overlong } = timed(
+      first.books,
+      () => this.ports.nowMicros(),
+      () => channel.look(final),
+    );
+    for (const cut of this.weigh(settled, 'stream')) channel.cut(cut);
+    // What is not over yet is judged when it is, except where the verdict is clear or the wait was too long.
+    for (const { books, detectors } of this.readers) {
+      const actions = open.filter((one) => counts(one, books.step, detectors)).map((one) => actionOf(one, books.step));
       if (actions.includes('block')) this.weigh(open, 'stream');
-      else if (overlong && actions.includes('redact') && this.texts?.obeyed) {
+      else if (overlong && actions.includes('redact') && books.step.obeyed) {
         this.weigh(open, 'stream');
-        this.refuse(this.texts, this.textBooks);
+        this.refuse(books);
       }
-    });
+    }
   }
 
-  /** A complete tool call: may it leave, and with which arguments? */
-  decide(tool: GatheredTool, flow: Channel | undefined): void {
-    tool.fate = 'kept';
-    if (this.permissions !== undefined && !this.plan.context.tools.allows(tool.name))
-      this.forbid(tool, this.permissions);
-    if (tool.fate === 'kept' && this.texts !== undefined) this.readArguments(tool, flow, this.texts);
+  /** A complete tool call: may it leave, and with which arguments? A promise when a step has to ask. */
+  decide(tool: GatheredTool, flow: Channel | undefined): void | Promise<void> {
+    const done = judgeToolCall(tool, {
+      books: this.toolBooks,
+      plan: this.plan,
+      call: { ...this.call, remember: mergeDeltas(this.call.remember, this.remember) },
+      ports: this.ports,
+      refuse: (books, blocked) => this.refuse(books, blocked),
+      cut: (cuts) => {
+        for (const cut of cuts) flow?.cut(cut);
+      },
+      remember: (delta) => {
+        this.remember = mergeDeltas(this.remember, delta);
+      },
+      weigh: (text, json) => this.weigh(scanText(text, json), `tool call ${tool.index}`),
+      refuseForCuts: () => this.refuseForCuts(),
+    });
+    if (done instanceof Promise) return done.then(() => flow?.release());
     flow?.release();
   }
 
   /** What goes to the call's books; a step that the plan lacks has no entry. */
   report(): { readonly findings: readonly Finding[]; readonly trail: readonly TrailEntry[] } {
-    const trail: TrailEntry[] = [];
-    if (this.permissions !== undefined) trail.push(entryOf(this.permissions, this.toolBooks));
-    if (this.texts !== undefined) trail.push(entryOf(this.texts, this.textBooks));
-    return { findings: [...this.toolBooks.findings, ...this.textBooks.findings], trail };
+    const all = [...new Set([...this.toolBooks, ...this.readers.map(({ books }) => books)])];
+    all.sort((a, b) => (order.get(a.step.step.name) ?? 0) - (order.get(b.step.step.name) ?? 0));
+    return { findings: all.flatMap((books) => books.findings), trail: all.map((books) => books.entry()) };
   }
 
-  private readArguments(tool: GatheredTool, flow: Channel | undefined, step: CompiledStep): void {
-    this.timed(this.textBooks, () => {
-      const where = `tool call ${tool.index}`;
-      const inName = this.weigh(scanText(tool.name), where);
-      const cuts = this.weigh(scanText(tool.argumentsText, true), where);
-      // Arguments that were JSON must stay JSON; a custom tool's input is free text and cannot break.
-      const cutArguments = applyCuts(tool.argumentsText, cuts);
-      const writable = inName.length === 0 && (parses(cutArguments) || !parses(tool.argumentsText));
-      if (!writable) this.refuse(step, this.textBooks);
-      for (const cut of cuts) flow?.cut(cut);
-      if (cuts.length > 0) tool.argumentsText = cutArguments;
-    });
-  }
-
-  private forbid(tool: GatheredTool, step: CompiledStep): void {
-    const books = this.toolBooks;
-    const action = step.actionFor('forbidden_tool', 'tool');
-    books.findings.push({
-      step: step.step.name,
-      detector: 'tool',
-      type: 'forbidden_tool',
-      start: 0,
-      end: 0,
-      score: 1,
-      path: `tool call ${tool.index}`,
-      severity: 'high',
-    });
-    books.action = stricterAction(books.action, action);
-    books.verdict = 'found';
-    if (action === 'block') this.refuse(step, books);
-    if (action !== 'redact') return;
-    tool.fate = 'dropped';
-    books.verdict = 'changed';
-  }
-
-  /** Enters findings into the books and gives what is to be cut out for them. */
-  private weigh(findings: readonly RawFinding[], path: string): Cut[] {
-    const step = this.texts;
+  /** Enters findings into the books of each reader and gives what is to be cut out for them. */
+  private weigh(found: readonly RawFinding[], path: string): Cut[] {
     const cuts: Cut[] = [];
-    if (step === undefined) return cuts;
-    const books = this.textBooks;
-    for (const finding of findings) {
-      if (!this.counts(finding)) continue;
-      const action = this.actionOf(finding);
-      books.findings.push({ step: step.step.name, path, ...finding });
-      books.action = stricterAction(books.action, action);
-      if (books.verdict === 'pass') books.verdict = 'found';
-      if (action === 'block') this.refuse(step, books);
-      if (action !== 'redact' || !step.obeyed) continue;
-      if (books.verdict === 'found') books.verdict = 'changed';
-      cuts.push({ start: finding.start, end: finding.end, replacement: replacementFor(finding, step.mask) });
+    if (found.length === 0) return cuts;
+    for (const { books, detectors } of this.readers) {
+      const { step } = books;
+      for (const finding of found) {
+        if (!counts(finding, step, detectors)) continue;
+        const action = actionOf(finding, step);
+        books.enter([{ step: step.step.name, path, ...finding }], action);
+        if (action === 'block') this.refuse(books);
+        if (action !== 'redact' || !step.obeyed || this.windowChars === 0) continue;
+        books.changed();
+        cuts.push({ start: finding.start, end: finding.end, replacement: replacementFor(finding, step.mask) });
+      }
     }
     return cuts;
   }
 
-  private counts(finding: RawFinding): boolean {
-    return finding.score >= (this.texts?.threshold ?? 1) && this.detectors.includes(finding.detector);
+  /** Something must go that cannot be taken out: nothing of it stays in. The reader that asked for it answers for it. */
+  private refuseForCuts(): void {
+    const asking = this.readers.find(({ books }) => books.verdict === 'changed') ?? this.readers[0];
+    if (asking !== undefined) this.refuse(asking.books);
   }
 
-  private actionOf(finding: RawFinding): Action {
-    return this.texts?.actionFor(finding.type, finding.detector) ?? 'continue';
-  }
-
-  private refuse(step: CompiledStep, books: Books): void {
-    const findings = countByType(books.findings);
-    const { name } = step.step;
-    const blocked: Blocked = {
-      step: name,
-      reason: 'stream_blocked',
-      details: { step: name, detail: describeCounts(findings) },
-      findings,
-    };
-    books.verdict = step.obeyed ? 'blocked' : 'would_block';
-    if (step.obeyed) this.refused ??= blocked;
-    else if (!this.wouldBlock.some((one) => one.step === name)) this.wouldBlock.push(blocked);
-  }
-
-  private timed<T>(books: Books, work: () => T): T {
-    const from = this.nowMicros();
-    const done = work();
-    books.micros += this.nowMicros() - from;
-    return done;
+  private refuse(books: Books, blocked: Blocked = books.refusal()): void {
+    const { obeyed, step } = books.step;
+    books.verdict = obeyed ? 'blocked' : 'would_block';
+    if (obeyed) this.refused ??= blocked;
+    else if (!this.wouldBlock.some((one) => one.step === step.name)) this.wouldBlock.push(blocked);
   }
 }
 
-const entryOf = (step: CompiledStep, books: Books): TrailEntry => ({
-  step: step.step.name,
-  verdict: books.verdict,
-  micros: Math.max(0, Math.round(books.micros)),
-  findings: countByType(books.findings),
-  ...(books.findings.length === 0 ? {} : { action: books.action }),
-});
+const counts = (finding: RawFinding, step: CompiledStep, detectors: readonly Detector[]): boolean =>
+  finding.score >= step.threshold && detectors.includes(finding.detector);
+
+const actionOf = (finding: RawFinding, step: CompiledStep) => step.actionFor(finding.type, finding.detector);
+
+/** JSON that would not parse any more, and names nobody may rewrite, cannot be cut. */
+const isWritable = (segment: Segment, cuts: readonly Cut[]): boolean => {
+  if (segment.form === 'sealed') return false;
+  return segment.form !== 'json_value' || parses(applyCuts(segment.text, cuts));
+};
 
 const parses = (text: string): boolean => {
   try {
@@ -199,10 +178,4 @@ const parses = (text: string): boolean => {
   } catch {
     return false;
   }
-};
-
-/** A key cannot be renamed, and JSON must stay JSON. */
-const isWritable = (segment: Segment, cuts: readonly Cut[]): boolean => {
-  if (segment.form === 'sealed') return false;
-  return segment.form !== 'json_value' || parses(applyCuts(segment.text, cuts));
 };

@@ -5,8 +5,8 @@ import { newWalk, walk } from '../walk.ts';
 import type { Channel } from './channel.ts';
 import type { StreamFormat } from './format.ts';
 import type { HeldEvent } from './held-event.ts';
-import { holdBackChars } from './hold-back.ts';
 import type { StreamJudge } from './stream-judge.ts';
+import { holdBackChars } from './stream-mode.ts';
 import { textPathOf } from './text-paths.ts';
 import type { ToolBook } from './tool-book.ts';
 import { upstreamFault } from './upstream-fault.ts';
@@ -18,6 +18,7 @@ export class StreamTexts {
   private readonly channels = new Map<string, Channel>();
   /** Characters of all flows so far. */
   private grown = 0;
+  private asked: Promise<void>[] = [];
 
   constructor(
     private readonly format: StreamFormat,
@@ -76,9 +77,20 @@ export class StreamTexts {
     if (closed !== 'all' && closed.length === 0) return;
     for (const [key, channel] of this.channels) {
       const over = closed === 'all' || closed.some((owner) => key.startsWith(`${owner} `));
-      if (over && !this.tools.isKnown(key) && channel.held) this.judge.look(channel, true);
+      if (over && !this.tools.isKnown(key) && channel.unreadTail) this.judge.look(channel, true);
     }
-    for (const tool of this.tools.gathering(closed)) this.judge.decide(tool, this.channels.get(tool.tool));
+    for (const tool of this.tools.gathering(closed)) {
+      tool.fate = 'judged';
+      const asked = this.judge.decide(tool, this.channels.get(tool.tool));
+      if (asked !== undefined) this.asked.push(asked);
+    }
+  }
+
+  /** Answers that tool calls wait for, since the last time somebody asked. */
+  takeAsked(): readonly Promise<void>[] {
+    const { asked } = this;
+    this.asked = [];
+    return asked;
   }
 
   /** A channel that fell silent while others flow on would hold them back: it is read as far as it goes, and stays in mind. */

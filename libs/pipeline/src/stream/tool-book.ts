@@ -10,7 +10,8 @@ export interface GatheredTool {
   id: string;
   name: string;
   argumentsText: string;
-  fate: 'gathering' | 'kept' | 'dropped';
+  /** `judged`: complete, and a step still asks about it. */
+  fate: 'gathering' | 'judged' | 'kept' | 'dropped';
 }
 
 /** A call is held in memory until it is complete, so there is an end to it. */
@@ -54,7 +55,8 @@ export class ToolBook implements ToolFates {
   }
 
   isWaiting(tool: string): boolean {
-    return this.tools.get(tool)?.fate === 'gathering';
+    const fate = this.tools.get(tool)?.fate;
+    return fate === 'gathering' || fate === 'judged';
   }
 
   isKnown(tool: string): boolean {

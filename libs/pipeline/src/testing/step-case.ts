@@ -2,7 +2,7 @@
 import { readAnswer } from '../answer/read-answer.ts';
 import type { Call } from '../call.ts';
 import type { JsonObject } from '../json.ts';
-import { freshSession, type SessionView } from '../session.ts';
+import { freshSession, type SessionDelta, type SessionView } from '../session.ts';
 import type { SurfaceName } from '../surface-name.ts';
 import { openCall } from '../surfaces/surface.ts';
 import type { Limits } from './limits.ts';
@@ -18,6 +18,8 @@ export interface StepCase {
   readonly verdict: 'pass' | 'found' | 'forbidden' | 'change' | 'block';
   /** For `found`: the types in order of the text. For `block`: the reason. For `change`: the classification, where one is set. */
   readonly says?: readonly string[];
+  /** What the session is to remember of it, whole. */
+  readonly remembers?: SessionDelta;
 }
 
 const session = freshSession('ses_1');

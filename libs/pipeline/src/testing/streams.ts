@@ -7,6 +7,8 @@ import { chatGuard } from '../stream/chat-guard.ts';
 import type { GuardOptions, StreamGuard } from '../stream/guard.ts';
 import { messagesGuard } from '../stream/messages-guard.ts';
 import { encodeSse, SseParser } from '../stream/sse.ts';
+import { testPorts } from './limits.ts';
+import { saying } from './step-case.ts';
 
 const chunk = (delta: JsonObject, more: JsonObject = {}): string =>
   `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', model: 'm-1', choices: [{ index: 0, delta, finish_reason: null, ...more }] })}\n\n`;
@@ -84,9 +86,9 @@ export const govern = (
   wire: readonly string[],
   options: { sizes?: readonly number[]; stripUsage?: boolean } = {},
 ): Received => {
-  let micros = 0;
   const settings: GuardOptions = {
-    nowMicros: () => ++micros,
+    call: saying('x'),
+    ports: testPorts(),
     ...(options.stripUsage === undefined ? {} : { stripUsage: options.stripUsage }),
   };
   const guard = surface === 'chat' ? chatGuard(plan, settings) : messagesGuard(plan, settings);

@@ -1,0 +1,148 @@
+// One complete tool call of a stream, walked through every step that judges tool calls, in their order; then its texts are read.
+import { Fault } from '@tappass/errors/fault';
+import type { ToolCall } from '../answer/answer.ts';
+import type { Blocked, Call } from '../call.ts';
+import type { CompiledPlan } from '../compile-plan.ts';
+import { type Finding, noCounts } from '../finding.ts';
+import { weighFindings } from '../judge.ts';
+import type { Ports } from '../ports.ts';
+import { applyCuts, type Cut, replacementFor } from '../redact.ts';
+import { Segment } from '../segment.ts';
+import type { SessionDelta } from '../session.ts';
+import type { Verdict } from '../step.ts';
+import { type Books, timed } from './books.ts';
+import type { GatheredTool } from './tool-book.ts';
+
+export interface Court {
+  readonly books: readonly Books[];
+  readonly plan: CompiledPlan;
+  readonly call: Call;
+  readonly ports: Ports;
+  refuse(books: Books, blocked?: Blocked): void;
+  cut(cuts: readonly Cut[]): void;
+  remember(delta: SessionDelta): void;
+  /** What the steps that read texts want cut out of this one. */
+  weigh(text: string, json: boolean): Cut[];
+  refuseForCuts(): void;
+}
+
+/** Sets the call's fate. A promise only when a step had to ask; until then it stays held. */
+export const judgeToolCall = (tool: GatheredTool, court: Court): void | Promise<void> => from(0, tool, court, 'kept');
+
+const from = (start: number, tool: GatheredTool, court: Court, fate: GatheredTool['fate']): void | Promise<void> => {
+  let outcome = fate;
+  for (let i = start; i < court.books.length && outcome === 'kept'; i++) {
+    const books = court.books[i] as Books;
+    const verdict = attempt(tool, books, court);
+    if (verdict instanceof Promise) {
+      return verdict.then((late) => from(i + 1, tool, court, obey(late, tool, books, court)));
+    }
+    outcome = obey(verdict, tool, books, court);
+  }
+  if (outcome === 'kept') readTexts(tool, court);
+  tool.fate = outcome;
+};
+
+const attempt = (tool: GatheredTool, books: Books, court: Court): Verdict | Promise<Verdict> => {
+  const failed = (thrown: unknown): Verdict => {
+    const fault = thrown instanceof Fault && thrown.reason !== 'internal' ? thrown : undefined;
+    const details = fault?.details ?? { step: books.step.step.name };
+    return { kind: 'block', reason: fault?.reason ?? 'step_failed', details };
+  };
+  try {
+    const verdict = timed(
+      books,
+      () => court.ports.nowMicros(),
+      () => books.step.step.run(withOnly(tool, court.call), books.step.settings, court.ports, court.plan.context),
+    );
+    return verdict instanceof Promise ? verdict.catch(failed) : verdict;
+  } catch (thrown) {
+    return failed(thrown);
+  }
+};
+
+/** The call as if its answer were this one tool call. */
+const withOnly = (tool: GatheredTool, call: Call): Call => {
+  const toolCall: ToolCall = {
+    id: tool.id,
+    name: tool.name,
+    argumentsText: tool.argumentsText,
+    choice: 0,
+    path: [tool.tool],
+  };
+  const segments = [
+    new Segment(tool.name, [tool.tool, 'name'], 'answer', 'sealed'),
+    new Segment(tool.argumentsText, [tool.tool, 'arguments'], 'answer', 'json_text'),
+  ];
+  const answer = { surface: call.surface, body: {}, changed: false, segments, toolCalls: [toolCall], usage: undefined };
+  return { ...call, answer };
+};
+
+const obey = (verdict: Verdict, tool: GatheredTool, books: Books, court: Court): GatheredTool['fate'] => {
+  if (verdict.session !== undefined) court.remember(verdict.session);
+  const { name } = books.step.step;
+  if (verdict.kind === 'block') {
+    const { reason, details } = verdict;
+    court.refuse(books, { step: name, reason, details, findings: noCounts });
+  } else if (verdict.kind === 'forbidden') return forbid(verdict.finding, tool, books, court);
+  else if (verdict.kind === 'found') cutFindings(verdict.findings, tool, books, court);
+  else if (verdict.kind === 'change') {
+    // A step over one tool call has no whole answer to change.
+    court.refuse(books, { step: name, reason: 'step_failed', details: { step: name }, findings: noCounts });
+  }
+  return 'kept';
+};
+
+const forbid = (type: string, tool: GatheredTool, books: Books, court: Court): GatheredTool['fate'] => {
+  const { step } = books;
+  const path = `tool call ${tool.index}`;
+  const action = step.actionFor(type, 'tool');
+  const place = { start: 0, end: 0, score: 1, severity: 'high' } as const;
+  books.enter([{ step: step.step.name, detector: 'tool', type, path, ...place }], action);
+  if (action === 'block') court.refuse(books);
+  if (action !== 'redact' || !step.obeyed) return 'kept';
+  books.changed();
+  return 'dropped';
+};
+
+const cutFindings = (found: readonly Finding[], tool: GatheredTool, books: Books, court: Court): void => {
+  const { step } = books;
+  const findings = found.filter((finding) => finding.score >= step.threshold);
+  if (findings.length === 0) return;
+  const { action } = weighFindings(findings, step);
+  books.enter(
+    findings.map((finding) => ({ ...finding, path: `tool call ${tool.index}` })),
+    action,
+  );
+  if (action === 'block') court.refuse(books);
+  if (action !== 'redact' || !step.obeyed) return;
+  const cut = findings.filter((finding) => step.actionFor(finding.type, finding.detector) === 'redact');
+  const cuts = cut.map((one) => ({ start: one.start, end: one.end, replacement: replacementFor(one, step.mask) }));
+  const inArguments = cut.every((finding) => finding.path.endsWith('.arguments'));
+  if (!inArguments || !rewrite(tool, cuts, court)) court.refuse(books);
+  else books.changed();
+};
+
+const readTexts = (tool: GatheredTool, court: Court): void => {
+  const inName = court.weigh(tool.name, false);
+  const cuts = court.weigh(tool.argumentsText, true);
+  if (inName.length > 0 || (cuts.length > 0 && !rewrite(tool, cuts, court))) court.refuseForCuts();
+};
+
+/** False when arguments that were JSON would be none any more; a custom tool's input is free text and cannot break. */
+const rewrite = (tool: GatheredTool, cuts: readonly Cut[], court: Court): boolean => {
+  const clean = applyCuts(tool.argumentsText, cuts);
+  if (!parses(clean) && parses(tool.argumentsText)) return false;
+  court.cut(cuts);
+  tool.argumentsText = clean;
+  return true;
+};
+
+const parses = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,30 @@
+// One spelling for equal JSON values, and the fingerprints made of it: of a tool's definition and of one call of a tool.
+import { createHash } from 'node:crypto';
+import { isObject, type JsonValue } from '../json.ts';
+
+/** Keys sorted at every level; the order of lists stays, because it means something. */
+export const canonicalText = (value: JsonValue): string => {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const fields = Object.keys(value).sort();
+  return `{${fields.map((key) => `${JSON.stringify(key)}:${canonicalText(value[key] as JsonValue)}`).join(',')}}`;
+};
+
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/** SHA-256 (hex) of a tool's canonical definition. */
+export const definitionHash = (definition: JsonValue): string => sha256(canonicalText(definition));
+
+/** The same for calls of one tool with equal arguments, however they are spelt; 32 hex digits. */
+export const callFingerprint = (name: string, argumentsText: string): string =>
+  sha256(JSON.stringify([name, canonicalArguments(argumentsText)])).slice(0, 32);
+
+/** Arguments that are no JSON (a custom tool's free text) stand for themselves. */
+export const canonicalArguments = (argumentsText: string): string => {
+  if (argumentsText === '') return '{}';
+  try {
+    return canonicalText(JSON.parse(argumentsText) as JsonValue);
+  } catch {
+    return JSON.stringify(argumentsText);
+  }
+};

@@ -1,0 +1,98 @@
+// The tool calls and results that a client sends back as history, for each wire format.
+import { field, type JsonObject, type JsonValue, list, text } from '../json.ts';
+import type { SurfaceName } from '../surface-name.ts';
+
+export interface PastCall {
+  readonly id: string;
+  readonly name: string;
+  readonly argumentsText: string;
+}
+
+export interface ToolHistory {
+  readonly calls: readonly PastCall[];
+  /** Ids of the calls that have results. */
+  readonly results: readonly string[];
+  /** Messages that emitted calls: one for each turn of an agent's loop. */
+  readonly rounds: number;
+}
+
+const argumentsOf = (value: JsonValue | undefined): string =>
+  text(value) ?? (value === undefined || value === null ? '' : JSON.stringify(value));
+
+const chatCalls = (message: JsonValue): PastCall[] => {
+  const calls = list(field(message, 'tool_calls')).map((call) => {
+    const inner = field(call, 'function') ?? field(call, 'custom');
+    const id = text(field(call, 'id')) ?? '';
+    const name = text(field(inner, 'name')) ?? '';
+    return { id, name, argumentsText: argumentsOf(field(inner, 'arguments') ?? field(inner, 'input')) };
+  });
+  const old = field(message, 'function_call');
+  const name = text(field(old, 'name'));
+  return name === undefined
+    ? calls
+    : [...calls, { id: name, name, argumentsText: argumentsOf(field(old, 'arguments')) }];
+};
+
+const chatHistory = (body: JsonObject): ToolHistory => {
+  const messages = list(field(body, 'messages'));
+  const byMessage = messages.map(chatCalls);
+  const results = messages.flatMap((message) => {
+    const role = text(field(message, 'role'));
+    if (role === 'tool') return [text(field(message, 'tool_call_id')) ?? ''];
+    return role === 'function' ? [text(field(message, 'name')) ?? ''] : [];
+  });
+  return { calls: byMessage.flat(), results, rounds: byMessage.filter((calls) => calls.length > 0).length };
+};
+
+const isKind = (block: JsonValue, kind: string): boolean => text(field(block, 'type'))?.endsWith(kind) === true;
+
+const messagesHistory = (body: JsonObject): ToolHistory => {
+  const calls: PastCall[] = [];
+  const results: string[] = [];
+  let rounds = 0;
+  for (const message of list(field(body, 'messages'))) {
+    const blocks = list(field(message, 'content'));
+    const uses = blocks.filter((block) => isKind(block, 'tool_use'));
+    if (uses.length > 0) rounds++;
+    for (const use of uses) {
+      const id = text(field(use, 'id')) ?? '';
+      calls.push({ id, name: text(field(use, 'name')) ?? '', argumentsText: argumentsOf(field(use, 'input')) });
+    }
+    for (const block of blocks) if (isKind(block, 'tool_result')) results.push(text(field(block, 'tool_use_id')) ?? '');
+  }
+  return { calls, results, rounds };
+};
+
+/** Items follow each other in one list; calls next to each other were one turn. */
+const responsesHistory = (body: JsonObject): ToolHistory => {
+  const calls: PastCall[] = [];
+  const results: string[] = [];
+  let rounds = 0;
+  let inRound = false;
+  for (const item of list(field(body, 'input'))) {
+    const isCall = isKind(item, '_call');
+    if (isCall) {
+      const id = text(field(item, 'call_id')) ?? text(field(item, 'id')) ?? '';
+      const given = field(item, 'arguments') ?? field(item, 'input') ?? field(item, 'action');
+      calls.push({
+        id,
+        name: text(field(item, 'name')) ?? text(field(item, 'type')) ?? '',
+        argumentsText: argumentsOf(given),
+      });
+      if (!inRound) rounds++;
+    }
+    inRound = isCall;
+    if (isKind(item, '_call_output')) results.push(text(field(item, 'call_id')) ?? '');
+  }
+  return { calls, results, rounds };
+};
+
+const none: ToolHistory = { calls: [], results: [], rounds: 0 };
+
+const readers: Readonly<Record<string, (body: JsonObject) => ToolHistory>> = {
+  chat: chatHistory,
+  messages: messagesHistory,
+  responses: responsesHistory,
+};
+
+export const toolHistory = (surface: SurfaceName, body: JsonObject): ToolHistory => readers[surface]?.(body) ?? none;
