@@ -19,6 +19,8 @@ import type { RateLimits } from './limits/rate-limits.ts';
 import type { Bundle } from './policy/bundle.ts';
 import type { Plans } from './policy/plans.ts';
 import type { Upstream } from './providers/upstream.ts';
+import type { Floors } from './sessions/floors.ts';
+import type { SessionMemos } from './sessions/session-memos.ts';
 import type { Credentials } from './vault/credentials.ts';
 import type { Fingerprints } from './vault/fingerprints.ts';
 
@@ -40,6 +42,8 @@ export interface EdgeRoom {
   readonly plans: Plans;
   readonly rates: RateLimits;
   readonly money: MoneyBlocks;
+  readonly floors: Floors;
+  readonly memos: SessionMemos;
   readonly credentials: Credentials;
   readonly fingerprints: Fingerprints;
   readonly windows: CallWindows;

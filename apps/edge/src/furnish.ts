@@ -28,6 +28,8 @@ import { Plans } from './policy/plans.ts';
 import { anthropic } from './providers/anthropic.ts';
 import { openai } from './providers/openai.ts';
 import { Upstream } from './providers/upstream.ts';
+import { Floors } from './sessions/floors.ts';
+import { SessionMemos } from './sessions/session-memos.ts';
 import { Credentials } from './vault/credentials.ts';
 import { Fingerprints } from './vault/fingerprints.ts';
 
@@ -73,6 +75,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   lifecycle.onStop('rates', () => rates.close());
   const money = new MoneyBlocks(rooms.keys, boot);
   lifecycle.onStop('money', () => money.close());
+  const floors = new Floors(rooms.keys);
   obeyInvalidations(nc, {
     rooms: ['keys', 'vault'],
     pins,
@@ -94,6 +97,8 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     plans,
     rates,
     money,
+    floors,
+    memos: new SessionMemos(rooms.keys, floors),
     credentials,
     recorder,
     refusals,

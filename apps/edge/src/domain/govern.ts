@@ -45,8 +45,8 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
   const body = parseStrictJson(request.bytes);
   const plan = edge.plans.known(identity) ?? (await edge.plans.ask(identity, request.requestId));
   const compiled = applyToolScopes(applyFlags(plan.compiled, request.flags), identity.principal.toolScopes);
-  const session =
-    request.sessionId === '' ? openSession() : await openSession(edge.rooms.keys, identity, request.sessionId);
+  const opening = openSession(edge, identity, request);
+  const session = opening instanceof Promise ? await opening : opening;
   const { orgId, principal } = identity;
   const opened = openCall({
     surface,

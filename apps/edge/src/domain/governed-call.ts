@@ -11,6 +11,7 @@ import type {
   ProviderReply,
   RateAsk,
 } from '@tappass/pipeline/ports';
+import { mergeDeltas, type SessionDelta } from '@tappass/pipeline/session';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { Decision } from '../policy/decide.ts';
@@ -122,11 +123,13 @@ export class GovernedCall implements Ports {
 
   async record(call: Call, settings: AuditWriteSettings): Promise<void> {
     const { identity } = this.#parties;
-    const position = await this.#edge.recorder.record({
-      kind: kindOf(call),
-      tenant: identity.principal.orgUuid,
-      body: this.#record(call),
-    });
+    const tenant = identity.principal.orgUuid;
+    const recording = this.#edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
+    // side by side; the answer waits for both
+    const remembering = this.#edge.memos.remember(identity, call.session.id, toRemember(call));
+    if (remembering !== undefined) await Promise.allSettled([recording, remembering]);
+    const position = await recording;
+    await remembering;
     if (settings.admission === 'strict') await this.#edge.evidence.committed(position);
   }
 
@@ -216,3 +219,7 @@ export class GovernedCall implements Ports {
     });
   }
 }
+
+/** A session's classification never falls: what a call rose to is remembered, whichever step raised it. */
+const toRemember = ({ classification, session, remember }: Call): SessionDelta =>
+  classification === session.classification ? remember : mergeDeltas(remember, { classification });
