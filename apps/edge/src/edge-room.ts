@@ -16,10 +16,12 @@ import type { EdgeMetrics } from './http/edge-metrics.ts';
 import type { RunningStreams } from './identity/running-streams.ts';
 import type { VerdictCache } from './identity/verdict-cache.ts';
 import type { MoneyBlocks } from './limits/money-blocks.ts';
-import type { RateBlocks } from './limits/rate-blocks.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
 import type { Bundle } from './policy/bundle.ts';
 import type { Plans } from './policy/plans.ts';
 import type { Upstream } from './providers/upstream.ts';
+import type { Floors } from './sessions/floors.ts';
+import type { SessionMemos } from './sessions/session-memos.ts';
 import type { Credentials } from './vault/credentials.ts';
 import type { Fingerprints } from './vault/fingerprints.ts';
 
@@ -40,8 +42,10 @@ export interface EdgeRoom {
   readonly streams: RunningStreams;
   readonly bundle: Bundle;
   readonly plans: Plans;
-  readonly rates: RateBlocks;
+  readonly rates: RateLimits;
   readonly money: MoneyBlocks;
+  readonly floors: Floors;
+  readonly memos: SessionMemos;
   readonly credentials: Credentials;
   readonly fingerprints: Fingerprints;
   readonly windows: CallWindows;

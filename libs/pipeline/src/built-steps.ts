@@ -34,6 +34,7 @@ import { rateLimit } from './steps/rate-limit.ts';
 import { scanOutput } from './steps/scan-output.ts';
 import { scanToolCalls } from './steps/scan-tool-calls.ts';
 import { scanToolResults } from './steps/scan-tool-results.ts';
+import { sessionBudget } from './steps/session-budget.ts';
 import { sessionEscalation } from './steps/session-escalation.ts';
 import { sessionLoopGuard } from './steps/session-loop-guard.ts';
 import { shellBleed } from './steps/shell-bleed.ts';
@@ -42,6 +43,7 @@ import { taintLabel } from './steps/taint-label.ts';
 import { toolConstraints } from './steps/tool-constraints.ts';
 import { toolIntegrity } from './steps/tool-integrity.ts';
 import { toolPermissions } from './steps/tool-permissions.ts';
+import { userToolScopes } from './steps/user-tool-scopes.ts';
 import { validateInput } from './steps/validate-input.ts';
 import { verifyArtifacts } from './steps/verify-artifacts.ts';
 
@@ -79,6 +81,7 @@ export const builtSteps: readonly Step[] = [
   scanOutput,
   scanToolCalls,
   scanToolResults,
+  sessionBudget,
   sessionEscalation,
   sessionLoopGuard,
   shellBleed,
@@ -87,6 +90,7 @@ export const builtSteps: readonly Step[] = [
   toolConstraints,
   toolIntegrity,
   toolPermissions,
+  userToolScopes,
   validateInput,
   verifyArtifacts,
 ];

@@ -37,6 +37,8 @@ export interface PrincipalView {
   readonly tenant: string;
   readonly agentId: string;
   readonly developer?: string;
+  /** Globs of the tools the calling developer may use; undefined: whatever the agent may. */
+  readonly toolScopes?: readonly string[];
 }
 
 export interface Blocked {

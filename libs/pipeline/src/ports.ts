@@ -10,12 +10,21 @@ export type LimitAnswer =
   | { readonly ok: true }
   | { readonly ok: false; readonly scope: string; readonly retryAfterSeconds: number };
 
-export interface RateAsk {
-  readonly calls: 1;
-  /** Estimated input tokens. */
-  readonly tokens: number;
-  readonly maxCalls: number;
+/** Whose allowance it is; every scope lies inside the organisation. */
+export type LimitScope = 'agent' | 'developer' | 'org' | 'session';
+
+export interface RateLimit {
+  readonly resource: 'calls' | 'tokens' | 'concurrent';
+  readonly scope: LimitScope;
+  readonly max: number;
+  /** 0 for `concurrent`, which knows no window. */
   readonly windowSeconds: number;
+  /** What this call takes of it: 1, or its estimated tokens. */
+  readonly amount: number;
+}
+
+export interface RateAsk {
+  readonly limits: readonly RateLimit[];
 }
 
 export interface BudgetAsk {
@@ -26,6 +35,8 @@ export interface BudgetAsk {
 
 export interface BudgetLimit {
   readonly window: 'call' | 'session' | 'daily' | 'monthly';
+  /** Of a daily or monthly limit; the agent's when nothing is said. */
+  readonly scope?: 'agent' | 'developer' | 'org' | undefined;
   readonly maxUsdMicros: number;
 }
 

@@ -2,7 +2,6 @@
 import { Fault } from '@tappass/errors/fault';
 import { randomBytesPooled } from '@tappass/evidence/random-pool';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
-import type { Usage } from '@tappass/pipeline/answer/usage';
 import type { Call } from '@tappass/pipeline/call';
 import type {
   AuditWriteSettings,
@@ -13,9 +12,9 @@ import type {
   ProviderReply,
   RateAsk,
 } from '@tappass/pipeline/ports';
+import { mergeDeltas, type SessionDelta } from '@tappass/pipeline/session';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
-import type { Reservation } from '../limits/money-blocks.ts';
 import type { Decision } from '../policy/decide.ts';
 import type { AgentPlan } from '../policy/plans.ts';
 import type { ResolvedModel } from '../providers/models.ts';
@@ -25,6 +24,7 @@ import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import { callRecord, kindOf } from './call-record.ts';
 import type { HangUp } from './hang-up.ts';
+import { HeldLimits, type Spent } from './held-limits.ts';
 import { pause } from './pause.ts';
 import { openTokens, sealTokens } from './session-tokens.ts';
 
@@ -52,7 +52,7 @@ export class GovernedCall implements Ports {
   readonly #parties: Parties;
   readonly #startedAt = performance.now();
   #decision: Decision | undefined;
-  #reservation: Reservation | undefined;
+  readonly #held: HeldLimits;
   #credential: Credential | undefined;
   #fingerprint: Fingerprint | undefined;
   #number = -1;
@@ -63,11 +63,11 @@ export class GovernedCall implements Ports {
   answerBytes: Buffer | undefined;
   /** An open stream, to be governed event by event. */
   stream: UpstreamResponse | undefined;
-  rateAsk: RateAsk | undefined;
 
   constructor(edge: EdgeRoom, parties: Parties) {
     this.#edge = edge;
     this.#parties = parties;
+    this.#held = new HeldLimits(edge, parties.identity);
   }
 
   decided(decision: Decision): void {
@@ -82,15 +82,12 @@ export class GovernedCall implements Ports {
     return this.#parties.model.price;
   }
 
-  take(_call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
-    this.rateAsk = ask;
-    return this.#edge.rates.take(this.#parties.identity, ask);
+  take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
+    return this.#held.take(call, ask);
   }
 
   reserve(call: Call, ask: BudgetAsk): LimitAnswer | Promise<LimitAnswer> {
-    return this.#edge.money.reserve(this.#parties.identity, call.session.id, ask, (reservation) => {
-      this.#reservation = reservation;
-    });
+    return this.#held.reserve(call, ask);
   }
 
   async callProvider(call: Call, settings: CallLlmSettings): Promise<ProviderReply> {
@@ -114,13 +111,17 @@ export class GovernedCall implements Ports {
     return { kind: 'whole', answer: readAnswer(call.surface, whole.body) };
   }
 
-  settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): void {
-    const reservation = this.#reservation;
-    if (reservation === undefined) return;
-    this.#reservation = undefined;
-    // nobody knows what a provider that fell silent will bill: the estimate stands
-    const unknown = this.reached && spent.usage === undefined && call.blocked?.reason === 'provider_timeout';
-    this.#edge.money.settle(reservation, unknown ? reservation.estimateUsdMicros : spent.costUsdMicros);
+  settle(call: Call, spent: Spent): void {
+    this.#held.settle(call, spent, this.reached);
+  }
+
+  /** Nothing is held any longer. However a call ends it comes here, once or more often. */
+  over(): void {
+    this.#held.over(this.reached);
+  }
+
+  get rateAsk(): RateAsk | undefined {
+    return this.#held.rateAsk;
   }
 
   async openTokens(call: Call): Promise<ReadonlyMap<string, string>> {
@@ -157,11 +158,13 @@ export class GovernedCall implements Ports {
 
   async record(call: Call, settings: AuditWriteSettings): Promise<void> {
     const { identity } = this.#parties;
-    const position = await this.#edge.recorder.record({
-      kind: kindOf(call),
-      tenant: identity.principal.orgUuid,
-      body: this.#record(call),
-    });
+    const tenant = identity.principal.orgUuid;
+    const recording = this.#edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
+    // side by side; the answer waits for both
+    const remembering = this.#edge.memos.remember(identity, call.session.id, toRemember(call));
+    if (remembering !== undefined) await Promise.allSettled([recording, remembering]);
+    const position = await recording;
+    await remembering;
     if (settings.admission === 'strict') await this.#edge.evidence.committed(position);
   }
 
@@ -251,3 +254,7 @@ export class GovernedCall implements Ports {
     });
   }
 }
+
+/** A session's classification never falls: what a call rose to is remembered, whichever step raised it. */
+const toRemember = ({ classification, session, remember }: Call): SessionDelta =>
+  classification === session.classification ? remember : mergeDeltas(remember, { classification });

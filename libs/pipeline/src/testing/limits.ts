@@ -51,8 +51,11 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     debugged,
     nowMicros: () => ++micros,
     price: (model) => limits.prices[model],
-    take: (_call, ask) =>
-      soon(limits.taken++ < ask.maxCalls ? { ok: true } : { ok: false, scope: 'agent', retryAfterSeconds: 7 }),
+    take: (_call, ask) => {
+      const over = ask.limits.find((limit) => limits.taken + limit.amount > limit.max);
+      if (over === undefined) limits.taken += 1;
+      return soon(over === undefined ? { ok: true } : { ok: false, scope: over.scope, retryAfterSeconds: 7 });
+    },
     reserve: (_call, ask) => {
       const over = ask.limits.find((limit) => limits.spentUsdMicros + ask.estimateUsdMicros > limit.maxUsdMicros);
       if (over === undefined) limits.spentUsdMicros += ask.estimateUsdMicros;
