@@ -3,6 +3,7 @@ import type { ReasonName } from '@tappass/errors/catalogue';
 import type { FaultDetails } from '@tappass/errors/fault';
 import type { Answer } from './answer/answer.ts';
 import type { Usage } from './answer/usage.ts';
+import type { Classification } from './classification.ts';
 import type { Finding, FindingCounts } from './finding.ts';
 import type { JsonObject } from './json.ts';
 import type { MediaPart } from './media/media-part.ts';
@@ -10,10 +11,6 @@ import type { Action } from './plan.ts';
 import type { Segment } from './segment.ts';
 import type { SessionDelta, SessionView } from './session.ts';
 import type { SurfaceName } from './surface-name.ts';
-
-/** In rising order. */
-export const classifications = ['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED', 'TOP_SECRET'] as const;
-export type Classification = (typeof classifications)[number];
 
 export interface ToolDefinition {
   readonly name: string;
