@@ -10,12 +10,21 @@ export type LimitAnswer =
   | { readonly ok: true }
   | { readonly ok: false; readonly scope: string; readonly retryAfterSeconds: number };
 
-export interface RateAsk {
-  readonly calls: 1;
-  /** Estimated input tokens. */
-  readonly tokens: number;
-  readonly maxCalls: number;
+/** Whose allowance it is; every scope lies inside the organisation. */
+export type LimitScope = 'agent' | 'developer' | 'org' | 'session';
+
+export interface RateLimit {
+  readonly resource: 'calls' | 'tokens' | 'concurrent';
+  readonly scope: LimitScope;
+  readonly max: number;
+  /** 0 for `concurrent`, which knows no window. */
   readonly windowSeconds: number;
+  /** What this call takes of it: 1, or its estimated tokens. */
+  readonly amount: number;
+}
+
+export interface RateAsk {
+  readonly limits: readonly RateLimit[];
 }
 
 export interface BudgetAsk {
@@ -26,6 +35,8 @@ export interface BudgetAsk {
 
 export interface BudgetLimit {
   readonly window: 'call' | 'session' | 'daily' | 'monthly';
+  /** Of a daily or monthly limit; the agent's when nothing is said. */
+  readonly scope?: 'agent' | 'developer' | 'org' | undefined;
   readonly maxUsdMicros: number;
 }
 
@@ -55,6 +66,15 @@ export interface Ports {
   callProvider(call: Call, settings: CallLlmSettings): Soon<ProviderReply>;
   /** Gives back the difference between what was reserved and what was spent. */
   settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): Soon<void>;
+  /** The session's token map by token, opened; empty when there is none. Only who sent the values can open it. */
+  openTokens(call: Call): Soon<ReadonlyMap<string, string>>;
+  sealTokens(call: Call, tokens: ReadonlyMap<string, string>): Soon<string>;
+  /** Fresh randomness, two hex digits a byte. */
+  randomHex(bytes: number): string;
+  /** Resolves after the time, or as soon as the caller has gone. */
+  pause(call: Call, ms: number): Soon<void>;
+  /** For developers; never content. */
+  debug(call: Call): void;
   /** Resolves when the outcome is on record. */
   record(call: Call, settings: AuditWriteSettings): Soon<void>;
 }

@@ -1,6 +1,7 @@
 // One call, in order. This is the file to read first: whatever a call meets stands in this list.
 import { Fault } from '@tappass/errors/fault';
 import { applyFlags } from '@tappass/pipeline/apply-flags';
+import { applyToolScopes } from '@tappass/pipeline/apply-tool-scopes';
 import type { Call } from '@tappass/pipeline/call';
 import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
 import { type Outcome, runPhase } from '@tappass/pipeline/runner';
@@ -13,7 +14,8 @@ import { decideCall } from '../policy/decide.ts';
 import type { AgentPlan } from '../policy/plans.ts';
 import { type ResolvedModel, resolveModel } from '../providers/models.ts';
 import type { Upstream } from '../providers/upstream.ts';
-import { type Arrived, GovernedCall } from './governed-call.ts';
+import type { Arrived } from './call-ports.ts';
+import { GovernedCall } from './governed-call.ts';
 import { openSession } from './open-session.ts';
 import { askForStreamUsage } from './stream-usage.ts';
 
@@ -43,9 +45,9 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
   requireAlive(edge);
   const body = parseStrictJson(request.bytes);
   const plan = edge.plans.known(identity) ?? (await edge.plans.ask(identity, request.requestId));
-  const compiled = applyFlags(plan.compiled, request.flags);
-  const session =
-    request.sessionId === '' ? openSession() : await openSession(edge.rooms.keys, identity, request.sessionId);
+  const compiled = applyToolScopes(applyFlags(plan.compiled, request.flags), identity.principal.toolScopes);
+  const opening = openSession(edge, identity, request);
+  const session = opening instanceof Promise ? await opening : opening;
   const { orgId, principal } = identity;
   const opened = openCall({
     surface,
@@ -57,6 +59,7 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
       tenant: orgId,
       agentId: principal.agentId,
       ...(principal.developerPseudonym !== '' && { developer: principal.developerPseudonym }),
+      ...(principal.toolScopes.length > 0 && { toolScopes: principal.toolScopes }),
     },
   });
   const model = resolveModel(edge.bundle.current(), opened.model);
@@ -66,8 +69,10 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
   let outcome = await runPhase('before', compiled, call, governed);
   if (outcome.blocked === undefined) outcome = decided(edge, request, model, compiled, governed, outcome);
   if (outcome.blocked === undefined) outcome = await runPhase('call', compiled, outcome.call, governed);
-  if (outcome.blocked !== undefined || governed.stream === undefined)
+  if (outcome.blocked !== undefined || governed.stream === undefined) {
     outcome = await runPhase('after', compiled, outcome.call, governed);
+    governed.over();
+  }
   return { governed, outcome, compiled, plan, model, wantsUsage };
 }
 

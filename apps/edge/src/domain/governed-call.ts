@@ -1,7 +1,6 @@
 // One call on its way: its state, and the ports through which the pipeline reaches the world.
 import { Fault } from '@tappass/errors/fault';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
-import type { Usage } from '@tappass/pipeline/answer/usage';
 import type { Call } from '@tappass/pipeline/call';
 import type {
   AuditWriteSettings,
@@ -12,32 +11,19 @@ import type {
   ProviderReply,
   RateAsk,
 } from '@tappass/pipeline/ports';
+import { mergeDeltas, type SessionDelta } from '@tappass/pipeline/session';
 import { estimateTokens } from '@tappass/pipeline/tokens';
 import type { Moment } from '@tappass/wires/wire';
 import type { EdgeRoom } from '../edge-room.ts';
-import type { Identity } from '../identity/principal.ts';
-import type { Reservation } from '../limits/money-blocks.ts';
 import type { Decision } from '../policy/decide.ts';
-import type { AgentPlan } from '../policy/plans.ts';
 import { type EventSource, Exchange } from '../providers/exchange.ts';
-import type { ResolvedModel } from '../providers/models.ts';
 import { readWhole } from '../providers/read-whole.ts';
-import { neverArrived, type Upstream, type UpstreamResponse } from '../providers/upstream.ts';
+import { neverArrived, type UpstreamResponse } from '../providers/upstream.ts';
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
+import { CallPorts, type Parties } from './call-ports.ts';
 import { callRecord, kindOf } from './call-record.ts';
-import type { HangUp } from './hang-up.ts';
-
-export interface Arrived {
-  readonly requestId: string;
-  readonly route: string;
-  /** The bytes as they came. */
-  readonly bytes: Buffer;
-  /** Client headers that may pass to the provider. */
-  readonly passed: Readonly<Record<string, string>>;
-  /** Aborts when the client hangs up. */
-  readonly hangUp: HangUp;
-}
+import { HeldLimits, type Spent } from './held-limits.ts';
 
 /** A provider's stream and what makes the client's events of its bytes. */
 export interface OpenStream {
@@ -45,20 +31,10 @@ export interface OpenStream {
   readonly events: EventSource;
 }
 
-export interface Parties {
-  readonly arrived: Arrived;
-  readonly identity: Identity;
-  readonly plan: AgentPlan;
-  readonly model: ResolvedModel;
-  readonly upstream: Upstream;
-}
-
-export class GovernedCall implements Ports {
-  readonly #edge: EdgeRoom;
-  readonly #parties: Parties;
+export class GovernedCall extends CallPorts implements Ports {
   readonly #startedAt = performance.now();
   #decision: Decision | undefined;
-  #reservation: Reservation | undefined;
+  readonly #held: HeldLimits;
   #credential: Credential | undefined;
   #fingerprint: Fingerprint | undefined;
   #number = -1;
@@ -69,39 +45,27 @@ export class GovernedCall implements Ports {
   answerBytes: Buffer | undefined;
   /** An open stream, to be governed event by event. */
   stream: OpenStream | undefined;
-  rateAsk: RateAsk | undefined;
 
   constructor(edge: EdgeRoom, parties: Parties) {
-    this.#edge = edge;
-    this.#parties = parties;
+    super(edge, parties);
+    this.#held = new HeldLimits(edge, parties.identity);
   }
 
   decided(decision: Decision): void {
     this.#decision = decision;
   }
 
-  nowMicros(): number {
-    return performance.now() * 1000;
-  }
-
-  price() {
-    return this.#parties.model.price;
-  }
-
-  take(_call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
-    this.rateAsk = ask;
-    return this.#edge.rates.take(this.#parties.identity, ask);
+  take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
+    return this.#held.take(call, ask);
   }
 
   reserve(call: Call, ask: BudgetAsk): LimitAnswer | Promise<LimitAnswer> {
-    return this.#edge.money.reserve(this.#parties.identity, call.session.id, ask, (reservation) => {
-      this.#reservation = reservation;
-    });
+    return this.#held.reserve(call, ask);
   }
 
   async callProvider(call: Call, settings: CallLlmSettings): Promise<ProviderReply> {
-    const { arrived, identity, upstream } = this.#parties;
-    const { credentials, fingerprints } = this.#edge;
+    const { arrived, identity, upstream } = this.parties;
+    const { credentials, fingerprints } = this.edge;
     const provider = upstream.provider.name;
     const ask = upstream.provider.needsCredential ? 'ask' : 'askOptional';
     this.#credential =
@@ -123,23 +87,29 @@ export class GovernedCall implements Ports {
     return { kind: 'whole', answer: readAnswer(call.surface, answer) };
   }
 
-  settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): void {
-    const reservation = this.#reservation;
-    if (reservation === undefined) return;
-    this.#reservation = undefined;
-    // nobody knows what a provider that fell silent will bill: the estimate stands
-    const unknown = this.reached && spent.usage === undefined && call.blocked?.reason === 'provider_timeout';
-    this.#edge.money.settle(reservation, unknown ? reservation.estimateUsdMicros : spent.costUsdMicros);
+  settle(call: Call, spent: Spent): void {
+    this.#held.settle(call, spent, this.reached);
+  }
+
+  /** Nothing is held any longer. However a call ends it comes here, once or more often. */
+  over(): void {
+    this.#held.over(this.reached);
+  }
+
+  get rateAsk(): RateAsk | undefined {
+    return this.#held.rateAsk;
   }
 
   async record(call: Call, settings: AuditWriteSettings): Promise<void> {
-    const { identity } = this.#parties;
-    const position = await this.#edge.recorder.record({
-      kind: kindOf(call),
-      tenant: identity.principal.orgUuid,
-      body: this.#record(call),
-    });
-    if (settings.admission === 'strict') await this.#edge.evidence.committed(position);
+    const { identity } = this.parties;
+    const tenant = identity.principal.orgUuid;
+    const recording = this.edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
+    // side by side; the answer waits for both
+    const remembering = this.edge.memos.remember(identity, call.session.id, toRemember(call));
+    if (remembering !== undefined) await Promise.allSettled([recording, remembering]);
+    const position = await recording;
+    await remembering;
+    if (settings.admission === 'strict') await this.edge.evidence.committed(position);
   }
 
   /** What a stream showed, for its fingerprint. */
@@ -155,8 +125,8 @@ export class GovernedCall implements Ports {
 
   // On record before the first upstream byte: the window it is numbered in, or, when strict, the call itself.
   async #open(body: Uint8Array): Promise<void> {
-    const { windows, evidence, boot } = this.#edge;
-    const { identity, arrived, plan } = this.#parties;
+    const { windows, evidence, boot } = this.edge;
+    const { identity, arrived, plan } = this.parties;
     this.#number = windows.number();
     this.#promptHmac = this.#fingerprint?.('prompt', body) ?? '';
     if (plan.compiled.plan.admission === 'strict') {
@@ -177,14 +147,14 @@ export class GovernedCall implements Ports {
   #moment(call: Call): Moment {
     return {
       nowSeconds: Math.floor(Date.now() / 1000),
-      id: this.#parties.arrived.requestId,
+      id: this.parties.arrived.requestId,
       model: call.model,
       inputTokens: estimateTokens(call.segments, call.mediaParts),
     };
   }
 
   async #send(path: string, body: Uint8Array, settings: CallLlmSettings): Promise<UpstreamResponse> {
-    const { arrived, upstream } = this.#parties;
+    const { arrived, upstream } = this.parties;
     const sentAt = performance.now();
     try {
       this.reached = true;
@@ -203,16 +173,16 @@ export class GovernedCall implements Ports {
       this.reached = fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause);
       throw thrown;
     } finally {
-      this.#edge.metrics.upstreamTook(upstream.provider.name, (performance.now() - sentAt) / 1000);
+      this.edge.metrics.upstreamTook(upstream.provider.name, (performance.now() - sentAt) / 1000);
     }
   }
 
   #record(call: Call) {
-    const { arrived, identity, plan, model, upstream } = this.#parties;
+    const { arrived, identity, plan, model, upstream } = this.parties;
     const { principal } = identity;
     return callRecord(call, {
       requestId: arrived.requestId,
-      boot: this.#edge.boot.toString(),
+      boot: this.edge.boot.toString(),
       number: this.#number,
       route: arrived.route,
       keyId: principal.keyId,
@@ -226,7 +196,7 @@ export class GovernedCall implements Ports {
       pipelineUuid: plan.pipelineUuid,
       planRevision: plan.compiled.plan.revision,
       planDigest: plan.compiled.plan.digest,
-      priceVersion: this.#edge.bundle.current().priceVersion,
+      priceVersion: this.edge.bundle.current().priceVersion,
       decisionId: this.#decision?.id ?? '',
       credentialId: this.#credential?.id ?? '',
       latencyMicros: Math.round((performance.now() - this.#startedAt) * 1000),
@@ -237,3 +207,7 @@ export class GovernedCall implements Ports {
     });
   }
 }
+
+/** A session's classification never falls: what a call rose to is remembered, whichever step raised it. */
+const toRemember = ({ classification, session, remember }: Call): SessionDelta =>
+  classification === session.classification ? remember : mergeDeltas(remember, { classification });

@@ -54,6 +54,8 @@ export async function answerStream(
     ended: ending.fault?.reason ?? (ending.terminal === undefined ? 'truncated' : 'complete'),
   });
   const outcome = await runStreamEnd(governed.compiled, concluded(guard, call, ending), governed.governed);
+  // before the last word: who hears it may call again at once
+  governed.governed.over();
   if (outcome.blocked === undefined && ending.terminal !== undefined) {
     const facts = factsOf(request, governed.plan.pipelineUuid, governed.model.name);
     for (const bytes of dress.last(ending.terminal, tappassObject(outcome.call, facts))) out.write(bytes);

@@ -7,7 +7,7 @@ import { builtSteps } from '../built-steps.ts';
 import { compileToolRules, parsePlan } from '../compile-plan.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { runPhase } from '../runner.ts';
-import { rules } from '../scan/scan.ts';
+import { rules } from '../scan/rules.ts';
 import { scanSegment } from '../scan-call.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import type { SurfaceName } from '../surface-name.ts';
@@ -101,7 +101,7 @@ test('every step answers any request and any answer with a verdict or a fault, i
       for (const step of builtSteps) {
         const from = performance.now();
         try {
-          const verdict = await step.run(call, step.settings.parse({}), testPorts(), { tools });
+          const verdict = await step.run(call, step.settings.parse({}), testPorts(), { tools, kindLimits: [] });
           expect(verdict.kind).toBeTypeOf('string');
         } catch (thrown) {
           expect(isFault(thrown), `${step.name}: ${String(thrown)}`).toBe(true);

@@ -22,6 +22,8 @@ export interface Arrival {
   readonly flags?: string;
 }
 
+const noTokens: ReadonlyMap<string, string> = new Map();
+
 /** A fresh call. The body need not be valid yet: what a client sent wrongly is for validate_input to say. */
 export const openCall = (arrival: Arrival): Call => {
   const { surface, body, rawBytes, principal, session } = arrival;
@@ -35,12 +37,15 @@ export const openCall = (arrival: Arrival): Call => {
     stream: field(body, 'stream') === true,
     segments: reading.segments,
     tools: reading.tools,
+    media: reading.media,
     mediaParts: reading.mediaParts,
     principal,
     session,
     flags: arrival.flags ?? '',
     findings: [],
     classification: session.classification,
+    tightening: 0,
+    tokens: noTokens,
     remember: nothingToRemember,
     trail: [],
   };
