@@ -26,6 +26,7 @@ import { dlp } from './steps/dlp.ts';
 import { filterTools } from './steps/filter-tools.ts';
 import { imageInspection } from './steps/image-inspection.ts';
 import { loopGuard } from './steps/loop-guard.ts';
+import { modelRouting } from './steps/model-routing.ts';
 import { outputConstraints } from './steps/output-constraints.ts';
 import { outputDedup } from './steps/output-dedup.ts';
 import { piiRestore } from './steps/pii-restore.ts';
@@ -73,6 +74,7 @@ export const builtSteps: readonly Step[] = [
   filterTools,
   imageInspection,
   loopGuard,
+  modelRouting,
   outputConstraints,
   outputDedup,
   piiRestore,
