@@ -8,6 +8,7 @@ import type { Recorder } from '@tappass/evidence/recorder';
 import type { StrictEvidence } from '@tappass/evidence/strict';
 import type { Client } from '@tappass/rpc/caller';
 import type { Liveness } from '@tappass/rpc/liveness';
+import type { Log } from '@tappass/service/log';
 import type { Registry } from 'prom-client';
 import type { CallWindows } from './evidence/call-windows.ts';
 import type { Refusals } from './evidence/refusals.ts';
@@ -35,6 +36,7 @@ export interface Rooms {
 export interface EdgeRoom {
   readonly rooms: Rooms;
   readonly boot: bigint;
+  readonly log: Log;
   readonly liveness: Liveness;
   readonly verdicts: VerdictCache;
   readonly streams: RunningStreams;

@@ -90,6 +90,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   return {
     rooms,
     boot,
+    log: context.log,
     liveness,
     verdicts,
     streams,

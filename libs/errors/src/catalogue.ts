@@ -72,6 +72,11 @@ export const reasons = {
     403,
     'The definition of the tool {tool} is not the one this session began with.',
   ),
+  session_locked: row(
+    'permission_denied',
+    403,
+    'This session was refused too often and is locked; it opens again as time passes.',
+  ),
   loop_detected: row('permission_denied', 403, 'The agent goes in circles: {detail}.'),
   budget_exceeded: row('permission_denied', 403, 'The budget of {scope} is used up.'),
   model_not_allowed: row('permission_denied', 403, 'Policy does not allow the model {model} here.'),

@@ -51,7 +51,7 @@ export interface Blocked {
 
 export interface TrailEntry {
   readonly step: string;
-  readonly verdict: 'pass' | 'found' | 'changed' | 'blocked' | 'would_block' | 'failed';
+  readonly verdict: 'pass' | 'found' | 'changed' | 'would_change' | 'blocked' | 'would_block' | 'failed';
   readonly micros: number;
   readonly findings: FindingCounts;
   /** The strictest thing the findings led to, or would have led to. */
@@ -74,6 +74,10 @@ export interface Call {
   readonly flags: string;
   readonly findings: readonly Finding[];
   readonly classification: Classification;
+  /** How far thresholds are lowered for this call, 0 to 1. */
+  readonly tightening: number;
+  /** What stands for which personal value in this call, by token; empty unless pii_tokenize put tokens in. */
+  readonly tokens: ReadonlyMap<string, string>;
   readonly answer?: Answer;
   /** The answer left event by event: what reads texts or tool calls has been done by the guard, and nothing of it can be taken back. */
   readonly streamed?: true;
@@ -90,6 +94,16 @@ export interface Call {
 export type CallPatch = Partial<
   Pick<
     Call,
-    'body' | 'segments' | 'tools' | 'classification' | 'answer' | 'usage' | 'costUsdMicros' | 'model' | 'mediaParts'
+    | 'body'
+    | 'segments'
+    | 'tools'
+    | 'classification'
+    | 'tightening'
+    | 'tokens'
+    | 'answer'
+    | 'usage'
+    | 'costUsdMicros'
+    | 'model'
+    | 'mediaParts'
   >
 >;

@@ -66,6 +66,15 @@ export interface Ports {
   callProvider(call: Call, settings: CallLlmSettings): Soon<ProviderReply>;
   /** Gives back the difference between what was reserved and what was spent. */
   settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): Soon<void>;
+  /** The session's token map by token, opened; empty when there is none. Only who sent the values can open it. */
+  openTokens(call: Call): Soon<ReadonlyMap<string, string>>;
+  sealTokens(call: Call, tokens: ReadonlyMap<string, string>): Soon<string>;
+  /** Fresh randomness, two hex digits a byte. */
+  randomHex(bytes: number): string;
+  /** Resolves after the time, or as soon as the caller has gone. */
+  pause(call: Call, ms: number): Soon<void>;
+  /** For developers; never content. */
+  debug(call: Call): void;
   /** Resolves when the outcome is on record. */
   record(call: Call, settings: AuditWriteSettings): Soon<void>;
 }

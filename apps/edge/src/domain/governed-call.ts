@@ -1,5 +1,6 @@
 // One call on its way: its state, and the ports through which the pipeline reaches the world.
 import { Fault } from '@tappass/errors/fault';
+import { randomBytesPooled } from '@tappass/evidence/random-pool';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
 import type { Call } from '@tappass/pipeline/call';
 import type {
@@ -11,7 +12,6 @@ import type {
   ProviderReply,
   RateAsk,
 } from '@tappass/pipeline/ports';
-import { mergeDeltas, type SessionDelta } from '@tappass/pipeline/session';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { Decision } from '../policy/decide.ts';
@@ -24,6 +24,8 @@ import type { Fingerprint } from '../vault/fingerprints.ts';
 import { callRecord, kindOf } from './call-record.ts';
 import type { HangUp } from './hang-up.ts';
 import { HeldLimits, type Spent } from './held-limits.ts';
+import { pause } from './pause.ts';
+import { openTokens, sealTokens } from './session-tokens.ts';
 
 export interface Arrived {
   readonly requestId: string;
@@ -121,12 +123,44 @@ export class GovernedCall implements Ports {
     return this.#held.rateAsk;
   }
 
+  async openTokens(call: Call): Promise<ReadonlyMap<string, string>> {
+    if (call.session.sealedTokens === '') return new Map();
+    return openTokens(await this.#keyed(), call.session.id, call.session.sealedTokens);
+  }
+
+  async sealTokens(call: Call, tokens: ReadonlyMap<string, string>): Promise<string> {
+    return sealTokens(await this.#keyed(), call.session.id, tokens);
+  }
+
+  randomHex(bytes: number): string {
+    return Buffer.from(randomBytesPooled(bytes)).toString('hex');
+  }
+
+  pause(_call: Call, ms: number): Promise<void> {
+    return pause(ms, this.#parties.arrived.hangUp);
+  }
+
+  debug(call: Call): void {
+    const { log } = this.#edge;
+    if (!log.isLevelEnabled('debug')) return;
+    const { trail, session, classification, blocked } = call;
+    const refused = blocked === undefined ? {} : { blockedBy: blocked.step, reason: blocked.reason };
+    const requestId = this.#parties.arrived.requestId;
+    log.debug({ requestId, session: session.id, turn: session.turn, classification, trail, ...refused }, 'call');
+  }
+
+  async #keyed(): Promise<Fingerprint> {
+    const { fingerprints } = this.#edge;
+    const { identity } = this.#parties;
+    return fingerprints.known(identity) ?? (await fingerprints.ask(identity));
+  }
+
   async record(call: Call, settings: AuditWriteSettings): Promise<void> {
     const { identity } = this.#parties;
     const tenant = identity.principal.orgUuid;
     const recording = this.#edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
     // side by side; the answer waits for both
-    const remembering = this.#edge.memos.remember(identity, call.session.id, toRemember(call));
+    const remembering = this.#edge.memos.remember(identity, call.session.id, call.remember);
     if (remembering !== undefined) await Promise.allSettled([recording, remembering]);
     const position = await recording;
     await remembering;
@@ -219,7 +253,3 @@ export class GovernedCall implements Ports {
     });
   }
 }
-
-/** A session's classification never falls: what a call rose to is remembered, whichever step raised it. */
-const toRemember = ({ classification, session, remember }: Call): SessionDelta =>
-  classification === session.classification ? remember : mergeDeltas(remember, { classification });

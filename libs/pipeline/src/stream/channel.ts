@@ -2,6 +2,7 @@
 
 import { type Cut, joinCuts } from '../redact.ts';
 import type { RawFinding } from '../scan/rule.ts';
+import type { Finder } from '../step.ts';
 import { type Look, longestMatchChars, lookAhead } from './hold-back.ts';
 import { holdBackChars } from './stream-mode.ts';
 
@@ -23,6 +24,8 @@ export class Channel {
   /** Of the guard's count of characters, when this channel last grew. */
   touchedAt = 0;
   private cuts: Cut[] = [];
+  /** Fence marks in what has been forgotten: an odd number leaves us inside a block of code. */
+  private fences = 0;
   /** What has been handed out already, so that a second look counts nothing twice. */
   private judged: RawFinding[] = [];
 
@@ -33,6 +36,7 @@ export class Channel {
   constructor(
     private readonly window: number | 'unread' = holdBackChars,
     readonly isWhole = false,
+    private readonly finders: readonly Finder[] = [],
   ) {}
 
   append(text: string): void {
@@ -70,7 +74,7 @@ export class Channel {
 
   /** Looks at what is there and moves `safe`. Ranges of the findings are offsets in the whole flow. */
   look(final: boolean): Look {
-    const seen = lookAhead(this.text, final, Number(this.window));
+    const seen = lookAhead(this.text, final, Number(this.window), this.finders, this.fences % 2 === 1);
     const { base } = this;
     const place = (one: RawFinding): RawFinding => ({ ...one, start: one.start + base, end: one.end + base });
     this.lookedTo = this.end;
@@ -83,8 +87,11 @@ export class Channel {
   /** Forgets what is too far back to matter. */
   trim(): void {
     const readTo = Math.min(this.safe, this.window === 0 ? this.lookedTo - longestMatchChars : this.safe);
-    const keepFrom = Math.max(this.base, readTo - holdBackChars);
-    if (keepFrom === this.base) return;
+    let keepFrom = Math.max(this.base, readTo - holdBackChars);
+    // a fence is not cut in two
+    while (keepFrom > this.base && this.text[keepFrom - this.base - 1] === '`') keepFrom--;
+    if (keepFrom <= this.base) return;
+    if (this.finders.length > 0) this.fences += this.text.slice(0, keepFrom - this.base).split('```').length - 1;
     this.text = this.text.slice(keepFrom - this.base);
     this.base = keepFrom;
     if (this.judged.length > 0) this.judged = this.judged.filter((one) => one.end > keepFrom);

@@ -22,6 +22,8 @@ export interface Arrival {
   readonly flags?: string;
 }
 
+const noTokens: ReadonlyMap<string, string> = new Map();
+
 /** A fresh call. The body need not be valid yet: what a client sent wrongly is for validate_input to say. */
 export const openCall = (arrival: Arrival): Call => {
   const { surface, body, rawBytes, principal, session } = arrival;
@@ -41,6 +43,8 @@ export const openCall = (arrival: Arrival): Call => {
     flags: arrival.flags ?? '',
     findings: [],
     classification: session.classification,
+    tightening: 0,
+    tokens: noTokens,
     remember: nothingToRemember,
     trail: [],
   };

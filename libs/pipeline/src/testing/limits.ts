@@ -20,6 +20,8 @@ export interface Limits {
 export interface TestPorts extends Ports {
   readonly records: Call[];
   readonly settled: number[];
+  readonly pausesMs: number[];
+  readonly debugged: Call[];
 }
 
 const echo = (): Answer =>
@@ -39,9 +41,14 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
   const soon = <T>(value: T): T | Promise<T> => (limits.late ? Promise.resolve(value) : value);
   const records: Call[] = [];
   const settled: number[] = [];
+  const pausesMs: number[] = [];
+  const debugged: Call[] = [];
+  let drawn = 0;
   return {
     records,
     settled,
+    pausesMs,
+    debugged,
     nowMicros: () => ++micros,
     price: (model) => limits.prices[model],
     take: (_call, ask) => {
@@ -56,6 +63,11 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     },
     callProvider: (call) => soon(call.stream ? { kind: 'stream' } : { kind: 'whole', answer: limits.answer(call) }),
     settle: (_call, spent) => soon(void settled.push(spent.costUsdMicros)),
+    openTokens: (call) => soon(new Map(JSON.parse(call.session.sealedTokens || '[]') as [string, string][])),
+    sealTokens: (_call, tokens) => soon(JSON.stringify([...tokens])),
+    randomHex: (bytes) => (++drawn).toString(16).padStart(bytes * 2, '0'),
+    pause: (_call, ms) => soon(void pausesMs.push(ms)),
+    debug: (call) => void debugged.push(call),
     record: (call) => {
       if (limits.throwOnRecord !== undefined) throw limits.throwOnRecord;
       return soon(void records.push(call));
