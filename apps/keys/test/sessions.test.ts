@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { Keys, SessionDeltaSchema } from '@tappass/contracts/keys';
 import { uuidBytes } from '@tappass/evidence/uuid-v7';
-import { classifications } from '@tappass/pipeline/call';
+import { classifications } from '@tappass/pipeline/classification';
 import { freshSession, mergeDeltas, nothingToRemember, type SessionDelta, taints } from '@tappass/pipeline/session';
 import type { Client } from '@tappass/rpc/caller';
 import { eventually } from '@tappass/testkit/eventually';

@@ -6,14 +6,25 @@ import { auditWrite } from './steps/audit-write.ts';
 import { budget } from './steps/budget.ts';
 import { callLlm } from './steps/call-llm.ts';
 import { classifyData } from './steps/classify-data.ts';
+import { contentSafety } from './steps/content-safety.ts';
 import { costTracking } from './steps/cost-tracking.ts';
 import { debugLog } from './steps/debug-log.ts';
+import { detectBusiness } from './steps/detect-business.ts';
+import { detectCodeExec } from './steps/detect-code-exec.ts';
+import { detectEscalation } from './steps/detect-escalation.ts';
+import { detectExfiltration } from './steps/detect-exfiltration.ts';
+import { detectInfra } from './steps/detect-infra.ts';
 import { detectInjection } from './steps/detect-injection.ts';
+import { detectInsiderThreat } from './steps/detect-insider-threat.ts';
+import { detectMemoryPoison } from './steps/detect-memory-poison.ts';
+import { detectMultimodal } from './steps/detect-multimodal.ts';
 import { detectPii } from './steps/detect-pii.ts';
 import { detectSecrets } from './steps/detect-secrets.ts';
+import { detectToolPoison } from './steps/detect-tool-poison.ts';
 import { detectUnicode } from './steps/detect-unicode.ts';
 import { dlp } from './steps/dlp.ts';
 import { filterTools } from './steps/filter-tools.ts';
+import { imageInspection } from './steps/image-inspection.ts';
 import { loopGuard } from './steps/loop-guard.ts';
 import { outputConstraints } from './steps/output-constraints.ts';
 import { outputDedup } from './steps/output-dedup.ts';
@@ -22,9 +33,13 @@ import { piiTokenize } from './steps/pii-tokenize.ts';
 import { rateLimit } from './steps/rate-limit.ts';
 import { scanOutput } from './steps/scan-output.ts';
 import { scanToolCalls } from './steps/scan-tool-calls.ts';
+
+import { scanToolResults } from './steps/scan-tool-results.ts';
+
 import { sessionBudget } from './steps/session-budget.ts';
 import { sessionEscalation } from './steps/session-escalation.ts';
 import { sessionLoopGuard } from './steps/session-loop-guard.ts';
+import { shellBleed } from './steps/shell-bleed.ts';
 import { taintCheck } from './steps/taint-check.ts';
 import { taintLabel } from './steps/taint-label.ts';
 import { toolConstraints } from './steps/tool-constraints.ts';
@@ -32,39 +47,54 @@ import { toolIntegrity } from './steps/tool-integrity.ts';
 import { toolPermissions } from './steps/tool-permissions.ts';
 import { userToolScopes } from './steps/user-tool-scopes.ts';
 import { validateInput } from './steps/validate-input.ts';
+import { verifyArtifacts } from './steps/verify-artifacts.ts';
 
 export const builtSteps: readonly Step[] = [
+  adaptiveThresholds,
   auditWrite,
   budget,
   callLlm,
   classifyData,
+  contentSafety,
   costTracking,
+  debugLog,
+  detectBusiness,
+  detectCodeExec,
+  detectEscalation,
+  detectExfiltration,
+  detectInfra,
   detectInjection,
+  detectInsiderThreat,
+  detectMemoryPoison,
+  detectMultimodal,
   detectPii,
   detectSecrets,
+  detectToolPoison,
   detectUnicode,
+  dlp,
   filterTools,
-  rateLimit,
-  scanOutput,
-  sessionBudget,
-  toolPermissions,
-  userToolScopes,
+  imageInspection,
   loopGuard,
-  sessionLoopGuard,
-  taintCheck,
-  taintLabel,
-  toolIntegrity,
-  toolConstraints,
-  scanToolCalls,
   outputConstraints,
   outputDedup,
-  dlp,
-  sessionEscalation,
-  debugLog,
-  adaptiveThresholds,
-  piiTokenize,
   piiRestore,
+  piiTokenize,
+  rateLimit,
+  scanOutput,
+  scanToolCalls,
+  scanToolResults,
+  sessionBudget,
+  sessionEscalation,
+  sessionLoopGuard,
+  shellBleed,
+  taintCheck,
+  taintLabel,
+  toolConstraints,
+  toolIntegrity,
+  toolPermissions,
+  userToolScopes,
   validateInput,
+  verifyArtifacts,
 ];
 
 const byName: ReadonlyMap<string, Step> = new Map(builtSteps.map((step) => [step.name, step]));

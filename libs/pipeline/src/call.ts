@@ -3,16 +3,14 @@ import type { ReasonName } from '@tappass/errors/catalogue';
 import type { FaultDetails } from '@tappass/errors/fault';
 import type { Answer } from './answer/answer.ts';
 import type { Usage } from './answer/usage.ts';
+import type { Classification } from './classification.ts';
 import type { Finding, FindingCounts } from './finding.ts';
 import type { JsonObject } from './json.ts';
+import type { MediaPart } from './media/media-part.ts';
 import type { Action } from './plan.ts';
 import type { Segment } from './segment.ts';
 import type { SessionDelta, SessionView } from './session.ts';
 import type { SurfaceName } from './surface-name.ts';
-
-/** In rising order. */
-export const classifications = ['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED', 'TOP_SECRET'] as const;
-export type Classification = (typeof classifications)[number];
 
 export interface ToolDefinition {
   readonly name: string;
@@ -28,6 +26,7 @@ export interface Reading {
   readonly segments: readonly Segment[];
   readonly tools: readonly ToolDefinition[];
   /** Images, audio, files: present, not read as text. */
+  readonly media: readonly MediaPart[];
   readonly mediaParts: number;
 }
 
@@ -68,6 +67,7 @@ export interface Call {
   readonly stream: boolean;
   readonly segments: readonly Segment[];
   readonly tools: readonly ToolDefinition[];
+  readonly media: readonly MediaPart[];
   readonly mediaParts: number;
   readonly principal: PrincipalView;
   readonly session: SessionView;
@@ -104,6 +104,7 @@ export type CallPatch = Partial<
     | 'usage'
     | 'costUsdMicros'
     | 'model'
+    | 'media'
     | 'mediaParts'
   >
 >;

@@ -30,8 +30,11 @@ export const judge = (
   const byAction = weighFindings(findings, step);
   if (byAction.action !== 'redact') return { findings, ...byAction };
   const cut = findings.filter((finding) => actionOf(finding, step) === 'redact');
-  const patch =
-    verdict.subject === 'request' ? redactRequest(call, cut, step.mask) : redactAnswer(call, cut, step.mask);
+  const patch = cut.some(hasNoPlace)
+    ? undefined
+    : verdict.subject === 'request'
+      ? redactRequest(call, cut, step.mask)
+      : redactAnswer(call, cut, step.mask);
   // What cannot be taken out must not stay in.
   return patch === undefined
     ? { findings, action: 'block', notify: byAction.notify }
@@ -46,6 +49,9 @@ const lowestThreshold = 0.2;
 /** A rewrite is no detection: it is done, not judged. */
 export const actionOf = (finding: Pick<Finding, 'type' | 'detector' | 'replacement'>, step: CompiledStep): Action =>
   finding.replacement !== undefined ? 'redact' : step.actionFor(finding.type, finding.detector);
+
+/** A whole part of the body, such as an image: there is no text to cut it out of. */
+const hasNoPlace = (finding: Finding): boolean => finding.end <= finding.start;
 
 export const weighFindings = (
   findings: readonly Finding[],

@@ -1,6 +1,7 @@
 // Scans are made once for each text and remembered with it; steps read what they need out of them.
 import type { Detector, Finding } from './finding.ts';
-import { scanText, type TextScan } from './scan/scan.ts';
+import { type Normalised, normalise } from './scan/normalise.ts';
+import { scanWith, type TextScan } from './scan/scan.ts';
 import type { Provenance, Segment } from './segment.ts';
 
 const scans = new WeakMap<Segment, TextScan>();
@@ -9,9 +10,20 @@ const scans = new WeakMap<Segment, TextScan>();
 export const scanSegment = (segment: Segment): TextScan => {
   const known = scans.get(segment);
   if (known !== undefined) return known;
-  const scan = scanText(segment.text, segment.form === 'json_text' || segment.form === 'json_value');
+  const scan = scanWith(normalisedSegment(segment));
   scans.set(segment, scan);
   return scan;
+};
+
+const normalised = new WeakMap<Segment, Normalised>();
+
+/** The text as detectors read it; made once, for the scan and for a tenant's own words. */
+export const normalisedSegment = (segment: Segment): Normalised => {
+  const known = normalised.get(segment);
+  if (known !== undefined) return known;
+  const made = normalise(segment.text, segment.form === 'json_text' || segment.form === 'json_value');
+  normalised.set(segment, made);
+  return made;
 };
 
 const none: readonly Finding[] = Object.freeze([]);

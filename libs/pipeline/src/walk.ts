@@ -1,5 +1,6 @@
 // Every text of a body, wherever it stands: known fields by table, unknown fields too, so that nothing passes unread.
-import { isObject, type JsonValue } from './json.ts';
+import { isObject, type JsonValue, pathText } from './json.ts';
+import { type MediaPart, mediaPartOf, mediaTextPart } from './media/media-part.ts';
 import { type Form, type Provenance, Segment } from './segment.ts';
 
 /** Identifiers and enumerations of the wire formats; skipped while short enough to be one. */
@@ -27,7 +28,7 @@ const jsonValues: ReadonlySet<string> = new Set(['input', 'metadata', 'json_sche
 const sealedTexts: ReadonlySet<string> = new Set(['thinking', 'signature', 'encrypted_content', 'encrypted_index']);
 /** Where base64 media stands. */
 const mediaFields: ReadonlySet<string> = new Set(['data', 'file_data', 'url', 'encrypted_content', 'signature']);
-const mediaText = /^(?:data:[\w.+-]+\/|[A-Za-z0-9+/_-]{256})/;
+const shortestMediaText = 256;
 /** The log-probabilities repeat the text token by token; they are dropped with the text (see answer/), not read. */
 const mirrors: ReadonlySet<string> = new Set(['logprobs']);
 
@@ -45,11 +46,11 @@ const longestSilentKey = 18;
 
 export interface Walked {
   readonly segments: Segment[];
-  /** Media parts seen and not read as text. */
-  mediaParts: number;
+  /** Media parts seen; their bytes are not read as text, their addresses are. */
+  readonly media: MediaPart[];
 }
 
-export const newWalk = (): Walked => ({ segments: [], mediaParts: 0 });
+export const newWalk = (): Walked => ({ segments: [], media: [] });
 
 /** Adds every text below `value` to `walked`. `path` is used as a stack and left as it was. */
 export const walk = (walked: Walked, value: JsonValue, path: (string | number)[], provenance: Provenance): void => {
@@ -70,6 +71,8 @@ const fields = (
   outer: Provenance,
 ): void => {
   const provenance = provenanceOf(value, outer);
+  const part = mediaPartOf(value, path);
+  if (part !== undefined) walked.media.push(part);
   for (const key of Object.keys(value)) {
     if (key.length > longestSilentKey) walked.segments.push(new Segment(key, path.slice(), provenance, 'sealed'));
     const below = value[key] as JsonValue;
@@ -94,9 +97,13 @@ const leaf = (walked: Walked, value: string, path: (string | number)[], provenan
   if (value === '') return;
   const key = innermostKey(path);
   if (value.length <= longestIdentifier && identifiers.has(key)) return;
-  if (value.length > 256 && mediaFields.has(key) && mediaText.test(value)) {
-    walked.mediaParts++;
-    return;
+  if (value.length > shortestMediaText && mediaFields.has(key)) {
+    const part = mediaTextPart(value, path);
+    if (part !== undefined) {
+      const where = pathText(path);
+      if (!walked.media.some((known) => pathText(known.path) === where)) walked.media.push(part);
+      return;
+    }
   }
   walked.segments.push(new Segment(value, path.slice(), provenance, formOf(key)));
 };

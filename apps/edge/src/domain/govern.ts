@@ -14,7 +14,8 @@ import { decideCall } from '../policy/decide.ts';
 import type { AgentPlan } from '../policy/plans.ts';
 import { type ResolvedModel, resolveModel } from '../providers/models.ts';
 import type { Upstream } from '../providers/upstream.ts';
-import { type Arrived, GovernedCall } from './governed-call.ts';
+import type { Arrived } from './call-ports.ts';
+import { GovernedCall } from './governed-call.ts';
 import { openSession } from './open-session.ts';
 import { askForStreamUsage } from './stream-usage.ts';
 
@@ -62,7 +63,7 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
     },
   });
   const model = resolveModel(edge.bundle.current(), opened.model);
-  const upstream = upstreamFor(edge, model, surface);
+  const upstream = upstreamFor(edge, model);
   const { call, wantsUsage } = askForStreamUsage(named(opened, model));
   const governed = new GovernedCall(edge, { arrived: request, identity, plan, model, upstream });
   let outcome = await runPhase('before', compiled, call, governed);
@@ -88,12 +89,10 @@ export function requireAlive(edge: EdgeRoom): void {
   throw new Fault('not_ready', { details: { part: down.join(', ') } });
 }
 
-function upstreamFor(edge: EdgeRoom, model: ResolvedModel, surface: SurfaceName): Upstream {
+function upstreamFor(edge: EdgeRoom, model: ResolvedModel): Upstream {
   const upstream = edge.upstreams.get(model.provider);
   if (upstream === undefined) throw new Fault('no_provider_credential', { details: { provider: model.provider } });
-  if (upstream.provider.surface === surface) return upstream;
-  const detail = `${model.name} is served on ${upstream.provider.surface === 'messages' ? '/v1/messages' : '/v1/chat/completions'}`;
-  throw new Fault('bad_field', { details: { field: 'model', detail } });
+  return upstream;
 }
 
 /** The provider sees its own name of the model; a body that had it already stays untouched. */

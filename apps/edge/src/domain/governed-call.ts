@@ -1,6 +1,5 @@
 // One call on its way: its state, and the ports through which the pipeline reaches the world.
 import { Fault } from '@tappass/errors/fault';
-import { randomBytesPooled } from '@tappass/evidence/random-pool';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
 import type { Call } from '@tappass/pipeline/call';
 import type {
@@ -12,43 +11,29 @@ import type {
   ProviderReply,
   RateAsk,
 } from '@tappass/pipeline/ports';
+
+import { estimateTokens } from '@tappass/pipeline/tokens';
+import type { Moment } from '@tappass/wires/wire';
+
 import type { EdgeRoom } from '../edge-room.ts';
-import type { Identity } from '../identity/principal.ts';
 import type { Decision } from '../policy/decide.ts';
-import type { AgentPlan } from '../policy/plans.ts';
-import type { ResolvedModel } from '../providers/models.ts';
+import { type EventSource, Exchange } from '../providers/exchange.ts';
 import { readWhole } from '../providers/read-whole.ts';
-import { neverArrived, type Upstream, type UpstreamResponse } from '../providers/upstream.ts';
+import { neverArrived, type UpstreamResponse } from '../providers/upstream.ts';
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
+import { CallPorts, type Parties } from './call-ports.ts';
 import { callRecord, kindOf } from './call-record.ts';
-import type { HangUp } from './hang-up.ts';
+
 import { HeldLimits, type Spent } from './held-limits.ts';
-import { pause } from './pause.ts';
-import { openTokens, sealTokens } from './session-tokens.ts';
 
-export interface Arrived {
-  readonly requestId: string;
-  readonly route: string;
-  /** The bytes as they came. */
-  readonly bytes: Buffer;
-  /** Client headers that may pass to the provider. */
-  readonly passed: Readonly<Record<string, string>>;
-  /** Aborts when the client hangs up. */
-  readonly hangUp: HangUp;
+/** A provider's stream and what makes the client's events of its bytes. */
+export interface OpenStream {
+  readonly body: UpstreamResponse['body'];
+  readonly events: EventSource;
 }
 
-export interface Parties {
-  readonly arrived: Arrived;
-  readonly identity: Identity;
-  readonly plan: AgentPlan;
-  readonly model: ResolvedModel;
-  readonly upstream: Upstream;
-}
-
-export class GovernedCall implements Ports {
-  readonly #edge: EdgeRoom;
-  readonly #parties: Parties;
+export class GovernedCall extends CallPorts implements Ports {
   readonly #startedAt = performance.now();
   #decision: Decision | undefined;
   readonly #held: HeldLimits;
@@ -61,24 +46,15 @@ export class GovernedCall implements Ports {
   /** What a whole answer came as. */
   answerBytes: Buffer | undefined;
   /** An open stream, to be governed event by event. */
-  stream: UpstreamResponse | undefined;
+  stream: OpenStream | undefined;
 
   constructor(edge: EdgeRoom, parties: Parties) {
-    this.#edge = edge;
-    this.#parties = parties;
+    super(edge, parties);
     this.#held = new HeldLimits(edge, parties.identity);
   }
 
   decided(decision: Decision): void {
     this.#decision = decision;
-  }
-
-  nowMicros(): number {
-    return performance.now() * 1000;
-  }
-
-  price() {
-    return this.#parties.model.price;
   }
 
   take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
@@ -90,24 +66,26 @@ export class GovernedCall implements Ports {
   }
 
   async callProvider(call: Call, settings: CallLlmSettings): Promise<ProviderReply> {
-    const { arrived, identity, upstream } = this.#parties;
-    const { credentials, fingerprints } = this.#edge;
+    const { arrived, identity, upstream } = this.parties;
+    const { credentials, fingerprints } = this.edge;
     const provider = upstream.provider.name;
     this.#credential =
       credentials.known(identity, provider) ??
       (await credentials.ask(identity, provider, upstream.origin, arrived.requestId));
     this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
-    const body = call.changed ? Buffer.from(JSON.stringify(call.body)) : arrived.bytes;
+    const exchange = new Exchange(upstream.provider, call);
+    const body = exchange.body(arrived.bytes);
     await this.#open(body);
-    const response = await this.#send(body, settings, call.stream);
+    const response = await this.#send(exchange.path, body, settings);
     if (call.stream && response.statusCode < 300) {
-      this.stream = response;
+      this.stream = { body: response.body, events: exchange.events(this.#moment(call)) };
       return { kind: 'stream' };
     }
     const whole = await readWhole(provider, response, this.#credential.value.reveal());
-    this.answerBytes = whole.bytes;
     this.#answerHmac = this.#fingerprint('answer', whole.bytes);
-    return { kind: 'whole', answer: readAnswer(call.surface, whole.body) };
+    const answer = exchange.answer(whole.body, this.#moment(call));
+    if (answer === whole.body) this.answerBytes = whole.bytes;
+    return { kind: 'whole', answer: readAnswer(call.surface, answer) };
   }
 
   settle(call: Call, spent: Spent): void {
@@ -123,48 +101,16 @@ export class GovernedCall implements Ports {
     return this.#held.rateAsk;
   }
 
-  async openTokens(call: Call): Promise<ReadonlyMap<string, string>> {
-    if (call.session.sealedTokens === '') return new Map();
-    return openTokens(await this.#keyed(), call.session.id, call.session.sealedTokens);
-  }
-
-  async sealTokens(call: Call, tokens: ReadonlyMap<string, string>): Promise<string> {
-    return sealTokens(await this.#keyed(), call.session.id, tokens);
-  }
-
-  randomHex(bytes: number): string {
-    return Buffer.from(randomBytesPooled(bytes)).toString('hex');
-  }
-
-  pause(_call: Call, ms: number): Promise<void> {
-    return pause(ms, this.#parties.arrived.hangUp);
-  }
-
-  debug(call: Call): void {
-    const { log } = this.#edge;
-    if (!log.isLevelEnabled('debug')) return;
-    const { trail, session, classification, blocked } = call;
-    const refused = blocked === undefined ? {} : { blockedBy: blocked.step, reason: blocked.reason };
-    const requestId = this.#parties.arrived.requestId;
-    log.debug({ requestId, session: session.id, turn: session.turn, classification, trail, ...refused }, 'call');
-  }
-
-  async #keyed(): Promise<Fingerprint> {
-    const { fingerprints } = this.#edge;
-    const { identity } = this.#parties;
-    return fingerprints.known(identity) ?? (await fingerprints.ask(identity));
-  }
-
   async record(call: Call, settings: AuditWriteSettings): Promise<void> {
-    const { identity } = this.#parties;
+    const { identity } = this.parties;
     const tenant = identity.principal.orgUuid;
-    const recording = this.#edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
+    const recording = this.edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
     // side by side; the answer waits for both
-    const remembering = this.#edge.memos.remember(identity, call.session.id, call.remember);
+    const remembering = this.edge.memos.remember(identity, call.session.id, call.remember);
     if (remembering !== undefined) await Promise.allSettled([recording, remembering]);
     const position = await recording;
     await remembering;
-    if (settings.admission === 'strict') await this.#edge.evidence.committed(position);
+    if (settings.admission === 'strict') await this.edge.evidence.committed(position);
   }
 
   /** What a stream showed, for its fingerprint. */
@@ -180,8 +126,8 @@ export class GovernedCall implements Ports {
 
   // On record before the first upstream byte: the window it is numbered in, or, when strict, the call itself.
   async #open(body: Uint8Array): Promise<void> {
-    const { windows, evidence, boot } = this.#edge;
-    const { identity, arrived, plan } = this.#parties;
+    const { windows, evidence, boot } = this.edge;
+    const { identity, arrived, plan } = this.parties;
     this.#number = windows.number();
     this.#promptHmac = this.#fingerprint?.('prompt', body) ?? '';
     if (plan.compiled.plan.admission === 'strict') {
@@ -199,18 +145,27 @@ export class GovernedCall implements Ports {
 
   #promptHmac = '';
 
-  async #send(body: Uint8Array, settings: CallLlmSettings, stream: boolean): Promise<UpstreamResponse> {
-    const { arrived, upstream } = this.#parties;
+  #moment(call: Call): Moment {
+    return {
+      nowSeconds: Math.floor(Date.now() / 1000),
+      id: this.parties.arrived.requestId,
+      model: call.model,
+      inputTokens: estimateTokens(call.segments, call.mediaParts),
+    };
+  }
+
+  async #send(path: string, body: Uint8Array, settings: CallLlmSettings): Promise<UpstreamResponse> {
+    const { arrived, upstream } = this.parties;
     const sentAt = performance.now();
     try {
       this.reached = true;
       const credential = this.#credential!.value.reveal();
       return await upstream.send({
+        path,
         body,
         credential,
         passed: arrived.passed,
         settings,
-        stream,
         hangUp: arrived.hangUp,
       });
     } catch (thrown) {
@@ -219,16 +174,16 @@ export class GovernedCall implements Ports {
       this.reached = fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause);
       throw thrown;
     } finally {
-      this.#edge.metrics.upstreamTook(upstream.provider.name, (performance.now() - sentAt) / 1000);
+      this.edge.metrics.upstreamTook(upstream.provider.name, (performance.now() - sentAt) / 1000);
     }
   }
 
   #record(call: Call) {
-    const { arrived, identity, plan, model, upstream } = this.#parties;
+    const { arrived, identity, plan, model, upstream } = this.parties;
     const { principal } = identity;
     return callRecord(call, {
       requestId: arrived.requestId,
-      boot: this.#edge.boot.toString(),
+      boot: this.edge.boot.toString(),
       number: this.#number,
       route: arrived.route,
       keyId: principal.keyId,
@@ -242,7 +197,7 @@ export class GovernedCall implements Ports {
       pipelineUuid: plan.pipelineUuid,
       planRevision: plan.compiled.plan.revision,
       planDigest: plan.compiled.plan.digest,
-      priceVersion: this.#edge.bundle.current().priceVersion,
+      priceVersion: this.edge.bundle.current().priceVersion,
       decisionId: this.#decision?.id ?? '',
       credentialId: this.#credential?.id ?? '',
       latencyMicros: Math.round((performance.now() - this.#startedAt) * 1000),

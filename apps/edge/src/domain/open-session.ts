@@ -2,7 +2,7 @@
 
 import { Fault } from '@tappass/errors/fault';
 import { randomBytesPooled } from '@tappass/evidence/random-pool';
-import { type Classification, classifications } from '@tappass/pipeline/call';
+import { type Classification, classifications } from '@tappass/pipeline/classification';
 import { freshSession, type SessionView, type Taint } from '@tappass/pipeline/session';
 import { newSessionId } from '@tappass/pipeline/session-id';
 import type { EdgeRoom } from '../edge-room.ts';

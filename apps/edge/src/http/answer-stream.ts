@@ -8,7 +8,7 @@ import { type Outcome, runStreamEnd } from '@tappass/pipeline/runner';
 import { chatErrorEvent, chatGuard } from '@tappass/pipeline/stream/chat-guard';
 import type { OutEvent, StreamGuard } from '@tappass/pipeline/stream/guard';
 import { messagesErrorEvent, messagesGuard } from '@tappass/pipeline/stream/messages-guard';
-import { encodeSse, SseParser } from '@tappass/pipeline/stream/sse';
+import { encodeSse } from '@tappass/pipeline/stream/sse';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Governed } from '../domain/govern.ts';
 import { tappassObject } from '../domain/tappass-object.ts';
@@ -84,7 +84,7 @@ async function pump(
   out: ServerResponse,
   shown: ReturnType<typeof createHash>,
 ): Promise<Ending> {
-  const parser = new SseParser();
+  const { body, events } = governed.governed.stream!;
   let terminal: OutEvent | undefined;
   const release = (events: readonly OutEvent[]): boolean => {
     let roomy = true;
@@ -99,12 +99,12 @@ async function pump(
     return roomy;
   };
   try {
-    for await (const chunk of governed.governed.stream!.body) {
+    for await (const chunk of body) {
       // events that came together leave together, in one write, and none waits for the next chunk
       out.cork();
       let roomy = true;
       let blocked = false;
-      for (const event of parser.push(chunk as Buffer)) {
+      for (const event of events.push(chunk as Buffer)) {
         const step = guard.push(event);
         roomy = release(step.out);
         blocked =
@@ -116,9 +116,11 @@ async function pump(
       // a slow reader slows the provider, not our memory
       if (!roomy && !out.destroyed) await Promise.race([once(out, 'drain'), once(out, 'close')]);
     }
-    const last = guard.end();
-    release(last.out);
-    if (last.asking !== undefined) await answered(last.asking, guard, release);
+    for (const take of [...events.end().map((event) => () => guard.push(event)), () => guard.end()]) {
+      const last = take();
+      release(last.out);
+      if (last.asking !== undefined) await answered(last.asking, guard, release);
+    }
     return { terminal, fault: undefined };
   } catch (cause) {
     return { terminal: undefined, fault: endingFault(governed, out, cause) };

@@ -3,8 +3,7 @@ import type { Provider } from './provider.ts';
 
 export const anthropic: Provider = {
   name: 'anthropic',
-  surface: 'messages',
-  path: '/v1/messages',
+  ways: [{ wire: 'messages', path: () => '/v1/messages' }],
   passes: ['anthropic-version', 'anthropic-beta'],
   headers: (credential, passed) => ({
     'content-type': 'application/json',

@@ -3,8 +3,7 @@ import type { Provider } from './provider.ts';
 
 export const openai: Provider = {
   name: 'openai',
-  surface: 'chat',
-  path: '/v1/chat/completions',
+  ways: [{ wire: 'chat', path: () => '/v1/chat/completions' }],
   passes: [],
   headers: (credential) => ({ 'content-type': 'application/json', authorization: `Bearer ${credential}` }),
 };

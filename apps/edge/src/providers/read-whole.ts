@@ -1,6 +1,7 @@
 // Reads a provider's whole answer: bounded, strictly parsed, and its errors turned into ours without ever showing a credential.
 import { Fault } from '@tappass/errors/fault';
 import type { JsonObject } from '@tappass/pipeline/json';
+import { errorText } from '@tappass/wires/error-text';
 import { errors } from 'undici';
 import type { UpstreamResponse } from './upstream.ts';
 
@@ -69,13 +70,9 @@ function refusal(
     const seconds = Number(response.headers['retry-after']) || 1;
     return new Fault('provider_rate_limited', { details: { provider, seconds } });
   }
-  const message = messageOf(body).replaceAll(credential, '[secret]').slice(0, maxMessageChars) || `status ${status}`;
-  return new Fault('provider_refused', { details: { provider, detail: message } });
-}
-
-function messageOf(body: JsonObject | undefined): string {
-  const error = body?.['error'];
   const message =
-    typeof error === 'object' && error !== null && !Array.isArray(error) ? (error as JsonObject)['message'] : undefined;
-  return typeof message === 'string' ? message : '';
+    errorText(body ?? {})
+      .replaceAll(credential, '[secret]')
+      .slice(0, maxMessageChars) || `status ${status}`;
+  return new Fault('provider_refused', { details: { provider, detail: message } });
 }

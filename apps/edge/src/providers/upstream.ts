@@ -8,11 +8,12 @@ import type { HangUp } from '../domain/hang-up.ts';
 import type { Provider } from './provider.ts';
 
 export interface UpstreamRequest {
+  /** Below the base URL. */
+  readonly path: string;
   readonly body: Uint8Array | string;
   readonly credential: string;
   readonly passed: Readonly<Record<string, string>>;
   readonly settings: CallLlmSettings;
-  readonly stream: boolean;
   readonly hangUp: HangUp;
 }
 
@@ -34,7 +35,7 @@ export class Upstream {
   readonly provider: Provider;
   readonly origin: string;
   readonly #pool: Pool;
-  readonly #path: string;
+  readonly #prefix: string;
   readonly #breaker: CircuitBreaker<[UpstreamRequest], UpstreamResponse>;
 
   /** @param baseUrl with or without a path prefix, without /v1; it comes from the operator only */
@@ -42,7 +43,7 @@ export class Upstream {
     const url = new URL(baseUrl);
     this.provider = provider;
     this.origin = url.origin;
-    this.#path = url.pathname.replace(/\/$/, '') + provider.path;
+    this.#prefix = url.pathname.replace(/\/$/, '');
     this.#pool = new Pool(url.origin, {
       connections,
       pipelining: 1,
@@ -102,7 +103,7 @@ export class Upstream {
     const { settings } = request;
     return this.#pool.request({
       method: 'POST',
-      path: this.#path,
+      path: this.#prefix + request.path,
       headers: this.provider.headers(request.credential, request.passed),
       body: request.body,
       signal: request.hangUp,

@@ -1,7 +1,7 @@
 // What an edge says a call adds to its session, checked and bounded before it is merged: names of sane length, numbers that add and never take away.
 import type { SessionDelta } from '@tappass/contracts/keys';
 import { Fault } from '@tappass/errors/fault';
-import { classifications } from '@tappass/pipeline/call';
+import { classifications } from '@tappass/pipeline/classification';
 import { taints } from '@tappass/pipeline/session';
 
 const longestName = 256;

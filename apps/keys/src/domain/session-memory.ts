@@ -1,5 +1,5 @@
 // What Redis holds of a session, read as it stands now: numbers decayed, what is too old left out, never below the principal's floor.
-import { type Classification, classifications } from '@tappass/pipeline/call';
+import { type Classification, classifications } from '@tappass/pipeline/classification';
 
 export const halfLifeMs = 30 * 60_000;
 export const taintLifeMs = 30 * 60_000;

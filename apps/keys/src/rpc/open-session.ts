@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
 import { Keys, type OpenSessionRequest } from '@tappass/contracts/keys';
-import { classifications } from '@tappass/pipeline/call';
+import { classifications } from '@tappass/pipeline/classification';
 import { newSessionId } from '@tappass/pipeline/session-id';
 import { principalOf, type RpcContext, requireCaller } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';

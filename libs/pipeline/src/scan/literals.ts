@@ -11,10 +11,10 @@ interface Trie {
   readonly ends: number[][];
 }
 
-/** Literals are lower-case ASCII; their index is their number. */
+/** Literals are in lower case; their index is their number. Beyond ASCII the text is compared as it is. */
 export const compileLiterals = (literals: readonly string[]): Automaton => {
   const classes = classify(literals);
-  const width = 1 + Math.max(...classes);
+  const width = 1 + Math.max(...new Set(classes));
   const trie = plant(literals, classes, width);
   const order = breadthFirst(trie, width);
   const { table, outputs, firstAccepting } = flatten(trie, order, width);
@@ -28,37 +28,41 @@ interface Tables {
   readonly outputs: readonly (readonly number[])[];
   /** Accepting states come last, so that one comparison finds them. */
   readonly firstAccepting: number;
-  readonly classes: Uint8Array;
+  readonly classes: Classes;
   readonly width: number;
 }
 
 const run = (tables: Tables, text: string, onHit: (literal: number, end: number) => void): void => {
   const { table, outputs, classes, width } = tables;
   const accepting = tables.firstAccepting * width;
+  const known = classes.length;
   let state = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    state = table[state + (code < 128 ? (classes[code] as number) : 0)] as number;
+    state = table[state + (code < known ? (classes[code] as number) : 0)] as number;
     if (state < accepting) continue;
     for (const literal of outputs[state / width - tables.firstAccepting] as readonly number[]) onHit(literal, i + 1);
   }
 };
 
-/** Class 0 is every character that no literal holds. */
-const classify = (literals: readonly string[]): Uint8Array => {
-  const classes = new Uint8Array(128);
+/** The class of each UTF-16 unit; class 0 is every character that no literal holds. */
+type Classes = Uint8Array | Uint16Array;
+
+const classify = (literals: readonly string[]): Classes => {
+  const units = new Set<number>();
+  for (const literal of literals) for (let i = 0; i < literal.length; i++) units.add(literal.charCodeAt(i));
+  const classes = Math.max(...units) < 128 ? new Uint8Array(128) : new Uint16Array(0x10000);
   let next = 1;
-  for (const char of new Set(literals.join(''))) {
-    const code = char.charCodeAt(0);
-    if (code >= 128 || char !== char.toLowerCase()) throw new RangeError('literals are lower-case ASCII');
-    classes[code] = next;
-    const upper = char.toUpperCase().charCodeAt(0);
-    classes[upper] = next++;
+  for (const unit of units) {
+    if (unit >= 65 && unit <= 90) throw new RangeError('literals are in lower case');
+    classes[unit] = next;
+    if (unit >= 97 && unit <= 122) classes[unit - 32] = next;
+    next++;
   }
   return classes;
 };
 
-const plant = (literals: readonly string[], classes: Uint8Array, width: number): Trie => {
+const plant = (literals: readonly string[], classes: Classes, width: number): Trie => {
   const next: number[][] = [new Array<number>(width).fill(-1)];
   const ends: number[][] = [[]];
   literals.forEach((literal, number) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Rule } from './rule.ts';
-import { apply, rules, scanText } from './scan.ts';
+import { rules } from './rules.ts';
+import { apply, scanText } from './scan.ts';
 
 /** Only this rule, at every place its anchors stand. */
 const finds = (rule: Rule, text: string): boolean => {

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { redactText } from '../redact.ts';
 import { compileLiterals } from './literals.ts';
 import { normalise } from './normalise.ts';
-import { rules, scanText } from './scan.ts';
+import { rules } from './rules.ts';
+import { scanText } from './scan.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 300 });
 const oddChar = fc.constantFrom('\u200b', '\u2060', '\u00ad', '\u0301', '\u{e0001}', '\ufe0f', '');

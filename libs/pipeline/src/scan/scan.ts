@@ -4,13 +4,7 @@ import { compileLiterals } from './literals.ts';
 import { type Mark, type Normalised, normalise } from './normalise.ts';
 import { scanNumbers } from './numbers.ts';
 import type { RawFinding, Rule } from './rule.ts';
-import { credentials } from './rules/credentials.ts';
-import { injectionSignals } from './rules/injection.ts';
-import { labels } from './rules/labels.ts';
-import { personalData } from './rules/pii.ts';
-import { issuedKeys } from './rules/secrets.ts';
-
-export const rules: readonly Rule[] = [...issuedKeys, ...credentials, ...personalData, ...labels, ...injectionSignals];
+import { rules } from './rules.ts';
 
 const literals = [...new Set(rules.flatMap((rule) => rule.anchors))];
 const automaton = compileLiterals(literals);

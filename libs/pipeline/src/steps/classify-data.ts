@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Call, type Classification, classifications } from '../call.ts';
+import type { Call } from '../call.ts';
+import { type Classification, classifications } from '../classification.ts';
 import type { Finding } from '../finding.ts';
 import { findingsOf } from '../scan-call.ts';
 import { change, defineStep, pass, remembering } from '../step.ts';

@@ -7,7 +7,7 @@ import { builtSteps } from '../built-steps.ts';
 import { compileToolRules, parsePlan } from '../compile-plan.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { runPhase } from '../runner.ts';
-import { rules } from '../scan/scan.ts';
+import { rules } from '../scan/rules.ts';
 import { scanSegment } from '../scan-call.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import type { SurfaceName } from '../surface-name.ts';

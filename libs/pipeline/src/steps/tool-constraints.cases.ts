@@ -7,7 +7,7 @@ const calling = (tool: string, args: JsonObject | string) =>
   callOf(chatBody('x'), {
     answer: chatAnswer({ tool_calls: [toolCall(tool, typeof args === 'string' ? args : JSON.stringify(args))] }),
   });
-const inWorkspace = { rules: [{ tool: 'read_*', arg: 'path', subpath: '/workspace' }] };
+const inWorkspace = { rules: [{ tool: 'read_*', arg: 'path', subpath: '/project' }] };
 const broken = (
   shows: string,
   tool: string,
@@ -33,19 +33,19 @@ export const cases: readonly StepCase[] = [
   {
     shows: 'a path inside its folder',
     kind: 'good',
-    call: calling('read_file', { path: '/workspace/src/a.ts' }),
+    call: calling('read_file', { path: '/project/src/a.ts' }),
     settings: inWorkspace,
     verdict: 'pass',
   },
   broken('a path outside', 'read_file', { path: '/etc/passwd' }, inWorkspace),
-  broken('a path that climbs out', 'read_file', { path: '/workspace/../etc/passwd' }, inWorkspace),
-  broken('percent-coded climbing', 'read_file', { path: '/workspace/%2e%2e/%2e%2e/etc/passwd' }, inWorkspace),
-  broken('doubly coded climbing', 'read_file', { path: '/workspace/%252e%252e/etc/passwd' }, inWorkspace),
+  broken('a path that climbs out', 'read_file', { path: '/project/../etc/passwd' }, inWorkspace),
+  broken('percent-coded climbing', 'read_file', { path: '/project/%2e%2e/%2e%2e/etc/passwd' }, inWorkspace),
+  broken('doubly coded climbing', 'read_file', { path: '/project/%252e%252e/etc/passwd' }, inWorkspace),
   broken('backslashes', 'read_file', { path: '\\workspace\\..\\etc\\passwd' }, inWorkspace),
-  broken('a null byte', 'read_file', { path: '/workspace/a\u0000/../../etc/passwd' }, inWorkspace),
-  broken('an invisible character', 'read_file', { path: '/workspace/.\u200b./etc' }, inWorkspace),
-  broken('a neighbour that begins alike', 'read_file', { path: '/workspace-old/a' }, inWorkspace),
-  broken('arguments that are no JSON', 'read_file', 'path=/workspace/a', inWorkspace),
+  broken('a null byte', 'read_file', { path: '/project/a\u0000/../../etc/passwd' }, inWorkspace),
+  broken('an invisible character', 'read_file', { path: '/project/.\u200b./etc' }, inWorkspace),
+  broken('a neighbour that begins alike', 'read_file', { path: '/project-old/a' }, inWorkspace),
+  broken('arguments that are no JSON', 'read_file', 'path=/project/a', inWorkspace),
   kept('a relative path that climbs and stays inside', 'read_file', { path: 'src/../lib/a' }, inWorkspace),
   broken(
     'a denied word in look-alike letters',
@@ -85,7 +85,7 @@ export const cases: readonly StepCase[] = [
   ),
   broken('a write where files are read only', 'mcp__files__write_file', { path: 'a' }, { files: 'read_only' }),
   kept('a read where files are read only', 'read_file', { path: 'a' }, { files: 'read_only' }),
-  broken('a file outside the project', 'Edit', { file_path: '/home/ada/.zshrc' }, { files: 'project' }),
+  broken('a file outside the project', 'Edit', { file_path: '/home/node/.zshrc' }, { files: 'project' }),
   broken(
     'a write where data is read only',
     'run_sql',

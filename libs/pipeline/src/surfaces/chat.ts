@@ -23,7 +23,7 @@ export const chatRequest = (body: JsonObject): Reading => {
       tools.push({ ...nameOf(tool, name), field: name, index });
     });
   }
-  return { segments: walked.segments, tools, mediaParts: walked.mediaParts };
+  return { segments: walked.segments, tools, media: walked.media, mediaParts: walked.media.length };
 };
 
 const nameOf = (tool: JsonValue, list: 'tools' | 'functions'): { name: string; hosted: boolean } => {

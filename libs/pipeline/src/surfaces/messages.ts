@@ -25,5 +25,5 @@ export const messagesRequest = (body: JsonObject): Reading => {
     const hosted = !clientTools.test(type);
     tools.push({ name: text(field(tool, 'name')) ?? type, hosted, field: 'tools', index });
   });
-  return { segments: walked.segments, tools, mediaParts: walked.mediaParts };
+  return { segments: walked.segments, tools, media: walked.media, mediaParts: walked.media.length };
 };

@@ -37,6 +37,7 @@ export const openCall = (arrival: Arrival): Call => {
     stream: field(body, 'stream') === true,
     segments: reading.segments,
     tools: reading.tools,
+    media: reading.media,
     mediaParts: reading.mediaParts,
     principal,
     session,

@@ -26,9 +26,9 @@ const path = fc
 test('what is inside a root after all decoding has no step up left that leads out of it', () => {
   fc.assert(
     fc.property(path, (tail) => {
-      const plain = plainPath(`/root/work/${tail}`);
-      if (plain.disguised || !isInside(plain, '/root/work')) return;
-      expect(plain.path.startsWith('/root/work')).toBe(true);
+      const plain = plainPath(`/base/work/${tail}`);
+      if (plain.disguised || !isInside(plain, '/base/work')) return;
+      expect(plain.path.startsWith('/base/work')).toBe(true);
       expect(plain.path.split('/')).not.toContain('..');
     }),
     { numRuns: 2_000 },

@@ -1,0 +1,37 @@
+// All tables as one list; the scan compiles them once when the process starts.
+import type { Rule } from './rule.ts';
+import { artifacts } from './rules/artifacts.ts';
+import { businessFacts } from './rules/business.ts';
+import { codeExecutions } from './rules/code-exec.ts';
+import { harmfulContent } from './rules/content.ts';
+import { credentials } from './rules/credentials.ts';
+import { escalations } from './rules/escalation.ts';
+import { exfiltrations } from './rules/exfiltration.ts';
+import { infrastructure } from './rules/infra.ts';
+import { injectionSignals } from './rules/injection.ts';
+import { insiderThreats } from './rules/insider.ts';
+import { labels } from './rules/labels.ts';
+import { memoryPoisons } from './rules/memory-poison.ts';
+import { personalData } from './rules/pii.ts';
+import { issuedKeys } from './rules/secrets.ts';
+import { shellBleeds } from './rules/shell-bleed.ts';
+import { toolPoisons } from './rules/tool-poison.ts';
+
+export const rules: readonly Rule[] = [
+  ...issuedKeys,
+  ...credentials,
+  ...personalData,
+  ...labels,
+  ...injectionSignals,
+  ...infrastructure,
+  ...businessFacts,
+  ...escalations,
+  ...toolPoisons,
+  ...codeExecutions,
+  ...exfiltrations,
+  ...memoryPoisons,
+  ...insiderThreats,
+  ...harmfulContent,
+  ...shellBleeds,
+  ...artifacts,
+];

@@ -1,0 +1,123 @@
+// Hosts where data goes to leave: each is harmless to name and suspicious to send something to. Lower case, no scheme.
+
+export const pasteSites = [
+  'pastebin.com',
+  'paste.ee',
+  'hastebin.com',
+  'hastebin.skyra.pw',
+  'ghostbin.com',
+  'dpaste.com',
+  'dpaste.org',
+  'rentry.co',
+  '0bin.net',
+  'privatebin.net',
+  'privatebin.info',
+  'controlc.com',
+  'justpaste.it',
+  'termbin.com',
+  'ix.io',
+  'sprunge.us',
+  'paste.rs',
+  'pastes.io',
+  'paste2.org',
+  'bpa.st',
+  'snippet.host',
+  'cl1p.net',
+  'textbin.net',
+  'pastie.org',
+  'clbin.com',
+] as const;
+
+export const requestCatchers = [
+  'webhook.site',
+  'requestbin.com',
+  'requestbin.net',
+  'requestcatcher.com',
+  'pipedream.net',
+  'hookbin.com',
+  'beeceptor.com',
+  'requestinspector.com',
+  'ptsv2.com',
+  'ptsv3.com',
+  'postb.in',
+  'mocky.io',
+  'typedwebhook.tools',
+  'webhook-test.com',
+  'requestrepo.com',
+  'webhookinbox.com',
+] as const;
+
+export const tunnels = [
+  'ngrok.io',
+  'ngrok-free.app',
+  'ngrok.app',
+  'ngrok.dev',
+  'loca.lt',
+  'serveo.net',
+  'localhost.run',
+  'trycloudflare.com',
+  'bore.pub',
+  'pagekite.me',
+  'localxpose.io',
+  'lhr.life',
+] as const;
+
+export const outOfBand = [
+  'interact.sh',
+  'oast.fun',
+  'oast.pro',
+  'oast.live',
+  'oast.site',
+  'oast.online',
+  'oast.me',
+  'burpcollaborator.net',
+  'oastify.com',
+  'canarytokens.com',
+  'dnslog.cn',
+  'ceye.io',
+  'bxss.me',
+  'xss.ht',
+  'dnsbin.zhack.ca',
+] as const;
+
+export const fileDrops = [
+  'transfer.sh',
+  'file.io',
+  'gofile.io',
+  'anonfiles.com',
+  'tmpfiles.org',
+  '0x0.st',
+  'catbox.moe',
+  'bashupload.com',
+  'temp.sh',
+  'oshi.at',
+  'mega.nz',
+  'sendspace.com',
+  'filebin.net',
+  'uguu.se',
+  'pixeldrain.com',
+  'workupload.com',
+  '1fichier.com',
+  'ufile.io',
+  'krakenfiles.com',
+] as const;
+
+export const addressLoggers = [
+  'grabify.link',
+  'iplogger.org',
+  'iplogger.com',
+  '2no.co',
+  'blasze.com',
+  'ip-api.io',
+] as const;
+
+/** Chat and automation webhooks: a path that accepts anything from anybody who knows it. */
+export const chatHooks = [
+  'discord.com/api/webhooks/',
+  'discordapp.com/api/webhooks/',
+  'api.telegram.org/bot',
+  'hooks.zapier.com/hooks/',
+  'maker.ifttt.com/trigger/',
+  'hooks.slack.com/services/',
+  'webhook.office.com/',
+] as const;

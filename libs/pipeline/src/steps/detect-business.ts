@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Finding } from '../finding.ts';
+import { compileDictionary } from '../scan/dictionary.ts';
+import { findingsOf, normalisedSegment } from '../scan-call.ts';
+import type { Segment } from '../segment.ts';
+import { speakersSetting, speaksAs } from '../speakers.ts';
+import { defineStep, found } from '../step.ts';
+
+const dictionary = z.object({
+  /** The type of its findings, such as `project_name`. */
+  name: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
+  words: z.array(z.string().min(2).max(200)).min(1).max(10_000),
+  whole_words: z.boolean().default(true),
+  score: z.number().min(0).max(1).default(0.9),
+});
+
+const settings = z.object({
+  /** Words of the organisation's own: projects, customers, products. */
+  dictionaries: z
+    .array(dictionary)
+    .max(50)
+    .default([])
+    .transform((rows) =>
+      compileDictionary(
+        rows.map(({ name, words, score, whole_words }) => ({ name, words, score, wholeWords: whole_words })),
+      ),
+    ),
+  /** Published types to leave out. */
+  ignore: z.array(z.string()).default([]),
+  speakers: speakersSetting('system', 'developer', 'user', 'assistant', 'tool'),
+});
+type Settings = z.infer<typeof settings>;
+
+export const detectBusiness = defineStep<Settings>({
+  name: 'detect_business',
+  sentence:
+    'Finds revenue, customer counts, contract terms, deals and people decisions, and words of the organisation itself.',
+  settings,
+  action: 'log',
+  threshold: 0.6,
+  run(call, set) {
+    const speaks = speaksAs(set.speakers);
+    const findings = findingsOf('detect_business', call.segments, ['business'], speaks).filter(
+      (finding) => !set.ignore.includes(finding.type),
+    );
+    for (const segment of call.segments) {
+      if (speaks(segment.provenance)) findings.push(...ownWords(segment, set));
+    }
+    return found(findings);
+  },
+});
+
+const ownWords = (segment: Segment, set: Settings): Finding[] =>
+  set.dictionaries(normalisedSegment(segment)).map(({ entry, start, end }) => ({
+    step: 'detect_business',
+    detector: 'business',
+    type: entry.name,
+    start,
+    end,
+    score: entry.score,
+    path: segment.where,
+    severity: 'medium',
+  }));
