@@ -11,9 +11,10 @@ import type {
   ProviderReply,
   RateAsk,
 } from '@tappass/pipeline/ports';
-import { mergeDeltas, type SessionDelta } from '@tappass/pipeline/session';
+
 import { estimateTokens } from '@tappass/pipeline/tokens';
 import type { Moment } from '@tappass/wires/wire';
+
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Decision } from '../policy/decide.ts';
 import { type EventSource, Exchange } from '../providers/exchange.ts';
@@ -23,6 +24,7 @@ import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import { CallPorts, type Parties } from './call-ports.ts';
 import { callRecord, kindOf } from './call-record.ts';
+
 import { HeldLimits, type Spent } from './held-limits.ts';
 
 /** A provider's stream and what makes the client's events of its bytes. */
@@ -105,7 +107,7 @@ export class GovernedCall extends CallPorts implements Ports {
     const tenant = identity.principal.orgUuid;
     const recording = this.edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
     // side by side; the answer waits for both
-    const remembering = this.edge.memos.remember(identity, call.session.id, toRemember(call));
+    const remembering = this.edge.memos.remember(identity, call.session.id, call.remember);
     if (remembering !== undefined) await Promise.allSettled([recording, remembering]);
     const position = await recording;
     await remembering;
@@ -207,7 +209,3 @@ export class GovernedCall extends CallPorts implements Ports {
     });
   }
 }
-
-/** A session's classification never falls: what a call rose to is remembered, whichever step raised it. */
-const toRemember = ({ classification, session, remember }: Call): SessionDelta =>
-  classification === session.classification ? remember : mergeDeltas(remember, { classification });
