@@ -34,7 +34,9 @@ import { piiTokenize } from './steps/pii-tokenize.ts';
 import { rateLimit } from './steps/rate-limit.ts';
 import { scanOutput } from './steps/scan-output.ts';
 import { scanToolCalls } from './steps/scan-tool-calls.ts';
+
 import { scanToolResults } from './steps/scan-tool-results.ts';
+
 import { sessionBudget } from './steps/session-budget.ts';
 import { sessionEscalation } from './steps/session-escalation.ts';
 import { sessionLoopGuard } from './steps/session-loop-guard.ts';

@@ -14,7 +14,6 @@ import type {
   RouteAnswer,
   RouteSettings,
 } from '@tappass/pipeline/ports';
-import { mergeDeltas, type SessionDelta } from '@tappass/pipeline/session';
 import { estimateTokens } from '@tappass/pipeline/tokens';
 import type { Moment } from '@tappass/wires/wire';
 import type { EdgeRoom } from '../edge-room.ts';
@@ -139,7 +138,7 @@ export class GovernedCall extends CallPorts implements Ports {
     const tenant = identity.principal.orgUuid;
     const recording = this.edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
     // side by side; the answer waits for both
-    const remembering = this.edge.memos.remember(identity, call.session.id, toRemember(call));
+    const remembering = this.edge.memos.remember(identity, call.session.id, call.remember);
     if (remembering !== undefined) await Promise.allSettled([recording, remembering]);
     const position = await recording;
     await remembering;
@@ -237,7 +236,3 @@ export class GovernedCall extends CallPorts implements Ports {
     });
   }
 }
-
-/** A session's classification never falls: what a call rose to is remembered, whichever step raised it. */
-const toRemember = ({ classification, session, remember }: Call): SessionDelta =>
-  classification === session.classification ? remember : mergeDeltas(remember, { classification });

@@ -3,7 +3,7 @@ import type { Call } from '../call.ts';
 import { type Classification, classifications } from '../classification.ts';
 import type { Finding } from '../finding.ts';
 import { findingsOf } from '../scan-call.ts';
-import { change, defineStep, pass } from '../step.ts';
+import { change, defineStep, pass, remembering } from '../step.ts';
 
 const level = z.enum(classifications);
 
@@ -43,7 +43,10 @@ export const classifyData = defineStep<Settings>({
   threshold: 0,
   run(call, set) {
     const classification = highest(call, set);
-    return classification === call.classification ? pass : change({ classification });
+    const verdict = classification === call.classification ? pass : change({ classification });
+    // every call has the default; only what is above it is news to the session
+    const known = Math.max(rankOf(set.default), rankOf(call.session.classification));
+    return rankOf(classification) > known ? remembering(verdict, { classification }) : verdict;
   },
 });
 
