@@ -14,6 +14,7 @@ import type { Arrived } from './call-ports.ts';
 import { GovernedCall } from './governed-call.ts';
 import { named } from './named.ts';
 import { openSession } from './open-session.ts';
+import { storeNothing } from './store-nothing.ts';
 import { askForStreamUsage } from './stream-usage.ts';
 import { targetOf } from './targets.ts';
 
@@ -60,7 +61,7 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
     },
   });
   const target = targetOf(edge, opened.model);
-  const { call, wantsUsage } = askForStreamUsage(named(opened, target.model.name));
+  const { call, wantsUsage } = askForStreamUsage(storeNothing(named(opened, target.model.name)));
   const governed = new GovernedCall(edge, { arrived: request, identity, plan, target });
   let outcome = await runPhase('before', compiled, call, governed);
   if (outcome.blocked === undefined) outcome = decided(governed, outcome);
