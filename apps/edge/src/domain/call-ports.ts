@@ -8,7 +8,7 @@ import type { Fingerprint } from '../vault/fingerprints.ts';
 import type { HangUp } from './hang-up.ts';
 import { pause } from './pause.ts';
 import { openTokens, sealTokens } from './session-tokens.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 export interface Arrived {
   readonly requestId: string;

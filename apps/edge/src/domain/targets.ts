@@ -5,23 +5,9 @@ import type { RouteAnswer, RouteSettings } from '@tappass/pipeline/ports';
 import type { EdgeRoom } from '../edge-room.ts';
 import { type Decision, decideCall, type Residency } from '../policy/decide.ts';
 import { routesFor } from '../policy/route.ts';
-import { type ResolvedModel, resolveModel } from '../providers/models.ts';
-import type { Upstream } from '../providers/upstream.ts';
 import type { Parties } from './call-ports.ts';
 import type { HeldLimits } from './held-limits.ts';
-
-export interface Target {
-  readonly model: ResolvedModel;
-  readonly upstream: Upstream;
-}
-
-/** @throws Fault model_not_found, or no_provider_credential for a provider that is not configured here */
-export function targetOf(edge: EdgeRoom, asked: string): Target {
-  const model = resolveModel(edge.bundle.current(), asked);
-  const upstream = edge.upstreams.get(model.provider);
-  if (upstream === undefined) throw new Fault('no_provider_credential', { details: { provider: model.provider } });
-  return { model, upstream };
-}
+import { type Target, targetOf } from './target.ts';
 
 /** Failures after which another provider may answer: none of them is about the request itself. */
 const passing = new Set([
