@@ -13,8 +13,8 @@ interface Held {
   readonly expiresAtMs: number;
 }
 
-/** `session`: the key of a session's sealed token map. */
-export type Fingerprint = (part: 'prompt' | 'answer' | 'session', bytes: Uint8Array) => string;
+/** `session`: the key of a session's sealed token map. `response`: whose a stored response is. */
+export type Fingerprint = (part: 'prompt' | 'answer' | 'session' | 'response', bytes: Uint8Array) => string;
 
 export class Fingerprints {
   readonly #vault: Client<typeof Vault>;
