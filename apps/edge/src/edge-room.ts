@@ -54,6 +54,8 @@ export interface EdgeRoom {
   readonly refusals: Refusals;
   /** By provider name. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** Calls stay within the European Union. */
+  readonly euOnly: boolean;
   readonly registry: Registry;
   readonly metrics: EdgeMetrics;
   readonly keysSealJwk: string;

@@ -25,8 +25,7 @@ import { MoneyBlocks } from './limits/money-blocks.ts';
 import { RateLimits } from './limits/rate-limits.ts';
 import { Bundle } from './policy/bundle.ts';
 import { Plans } from './policy/plans.ts';
-import { anthropic } from './providers/anthropic.ts';
-import { openai } from './providers/openai.ts';
+import { configuredProviders } from './providers/configured.ts';
 import { Upstream } from './providers/upstream.ts';
 import { Floors } from './sessions/floors.ts';
 import { SessionMemos } from './sessions/session-memos.ts';
@@ -108,10 +107,13 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     keysSealJwk,
     fingerprints: new Fingerprints(rooms.vault, pins),
     evidence: new StrictEvidence(recorder, nc),
-    upstreams: new Map([
-      ['openai', new Upstream(openai, settings.openaiUrl, settings.upstreamConnections)],
-      ['anthropic', new Upstream(anthropic, settings.anthropicUrl, settings.upstreamConnections)],
-    ]),
+    upstreams: new Map(
+      configuredProviders(settings).map((configured) => [
+        configured.provider.name,
+        new Upstream(configured, settings.upstreamConnections),
+      ]),
+    ),
+    euOnly: settings.euDataResidency,
     metrics: edgeMetrics(registry),
     vaultSealJwk: readFileSync(settings.vaultSealJwkFile, 'utf8'),
     demo: settings.demo,

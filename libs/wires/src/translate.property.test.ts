@@ -2,24 +2,32 @@ import { isFault } from '@tappass/errors/fault';
 import type { JsonObject } from '@tappass/pipeline/json';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { bedrockProvider } from './bedrock/provider-wire.ts';
 import { chatClient } from './chat/client-wire.ts';
 import { chatProvider } from './chat/provider-wire.ts';
 import { openaiDialect } from './chat/write-request.ts';
+import type { Conversation } from './conversation.ts';
+import { geminiProvider } from './gemini/provider-wire.ts';
 import { messagesClient } from './messages/client-wire.ts';
 import { messagesProvider } from './messages/provider-wire.ts';
-import { conversation, essence, gathered, piecesOf, reply } from './testing/arbitrary.ts';
+import { responsesClient } from './responses/client-wire.ts';
+import { responsesProvider } from './responses/provider-wire.ts';
+import { conversation, essence, gathered, inlineConversation, piecesOf, reply } from './testing/arbitrary.ts';
 import { moment } from './testing/moment.ts';
 import type { ClientWire, ProviderWire } from './wire.ts';
 
 const bothSided: Readonly<Record<string, { client: ClientWire; provider: ProviderWire }>> = {
   chat: { client: chatClient, provider: chatProvider(openaiDialect) },
   messages: { client: messagesClient, provider: messagesProvider },
+  responses: { client: responsesClient, provider: responsesProvider },
 };
+const oneSided: readonly ProviderWire[] = [geminiProvider, bedrockProvider];
 
-describe.each(Object.entries(bothSided))('%s', (_name, { client, provider }) => {
+describe.each(Object.entries(bothSided))('%s', (name, { client, provider }) => {
   test('a conversation written as a request reads as the same conversation', () => {
     fc.assert(
-      fc.property(conversation, (one) => {
+      fc.property(conversation, (any) => {
+        const one = name === 'responses' ? spokenInResponses(any) : any;
         expect(essence(client.read(provider.request(one)))).toEqual(essence(one));
       }),
     );
@@ -28,7 +36,7 @@ describe.each(Object.entries(bothSided))('%s', (_name, { client, provider }) => 
   test('a reply written as an answer reads as the same reply, usage to the token', () => {
     fc.assert(
       fc.property(reply, (one) => {
-        const { parts, finish, usage } = provider.reply(client.answer(one, moment));
+        const { parts, finish, usage } = provider.reply(client.answer(one, moment), moment);
         expect({ parts, finish, usage }).toEqual({ parts: one.parts, finish: one.finish, usage: one.usage });
       }),
     );
@@ -38,13 +46,40 @@ describe.each(Object.entries(bothSided))('%s', (_name, { client, provider }) => 
     fc.assert(
       fc.property(reply, fc.nat(50), (one, cut) => {
         const writer = client.events(moment);
-        const reader = provider.events();
+        const reader = provider.events(moment);
         const events = piecesOf(one, cut).flatMap((piece) => writer.write(piece));
         const again = gathered(events.flatMap((event) => reader.read(event)));
         expect(again).toEqual({ parts: one.parts, finish: one.finish, usage: one.usage });
       }),
     );
   });
+});
+
+/** It has no stop sequences, and one text of instructions. */
+function spokenInResponses({ options: { stop: _, ...options }, system, ...rest }: Conversation): Conversation {
+  return {
+    ...rest,
+    options,
+    system: system.slice(0, 1),
+    tools: rest.tools.map((tool) => ({ ...tool, strict: false })),
+  };
+}
+
+test('formats of providers only can say every conversation whose images come as bytes', () => {
+  fc.assert(
+    fc.property(inlineConversation, ({ options, ...one }) => {
+      const { tool_choice: choice, ...rest } = options;
+      const said: Conversation = {
+        ...one,
+        options: { ...rest, ...(choice !== undefined && choice !== 'none' && { tool_choice: choice }) },
+      };
+      for (const provider of oneSided) {
+        const written = JSON.stringify(provider.request(said));
+        for (const turn of one.turns)
+          for (const part of turn.parts) if (part.kind === 'text') expect(written).toContain(JSON.stringify(part.text));
+      }
+    }),
+  );
 });
 
 const hostile = fc.anything({ withNullPrototype: false, maxDepth: 4 }).map((value): unknown => {
@@ -98,9 +133,13 @@ test('garbage is refused by a reason and never by a crash', () => {
       const json = body as JsonObject;
       for (const { client, provider } of Object.values(bothSided)) {
         only(() => client.read(json));
-        only(() => provider.reply(json));
-        only(() => provider.events().read({ event: '', data: JSON.stringify({ ...json, type }) }));
+        only(() => provider.reply(json, moment));
+        only(() => provider.events(moment).read({ event: '', data: JSON.stringify({ ...json, type }) }));
         only(() => provider.error(json));
+      }
+      for (const provider of oneSided) {
+        only(() => provider.reply(json, moment));
+        only(() => provider.events(moment).read({ event: type, data: JSON.stringify(json) }));
       }
     }),
     { numRuns: 2_000 },

@@ -16,8 +16,8 @@ export interface Translation {
 
 export const translation = (client: ClientWire, provider: ProviderWire): Translation => ({
   request: (body) => provider.request(client.read(body)),
-  answer: (body, moment) => client.answer(provider.reply(body), moment),
-  stream: (moment) => new StreamTranslation(provider.events(), client.events(moment)),
+  answer: (body, moment) => client.answer(provider.reply(body, moment), moment),
+  stream: (moment) => new StreamTranslation(provider.events(moment), client.events(moment)),
   error: provider.error,
 });
 

@@ -36,8 +36,8 @@ export interface ProviderWire {
   /** @throws Fault bad_field naming what this format cannot say */
   request(conversation: Conversation): JsonObject;
   /** @throws Fault provider_failed for an answer that is none */
-  reply(body: JsonObject): Reply;
-  events(): EventReader;
+  reply(body: JsonObject, moment: Moment): Reply;
+  events(moment: Moment): EventReader;
   /** What an error body says, for people; empty when it says nothing. */
   error(body: JsonObject): string;
 }

@@ -69,9 +69,10 @@ export class GovernedCall extends CallPorts implements Ports {
     const { arrived, identity, upstream } = this.parties;
     const { credentials, fingerprints } = this.edge;
     const provider = upstream.provider.name;
+    const ask = upstream.provider.needsCredential ? 'ask' : 'askOptional';
     this.#credential =
       credentials.known(identity, provider) ??
-      (await credentials.ask(identity, provider, upstream.origin, arrived.requestId));
+      (await credentials[ask](identity, provider, upstream.origin, arrived.requestId));
     this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
     const exchange = new Exchange(upstream.provider, call);
     const body = exchange.body(arrived.bytes);

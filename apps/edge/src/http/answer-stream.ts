@@ -8,6 +8,7 @@ import { type Outcome, runStreamEnd } from '@tappass/pipeline/runner';
 import { chatErrorEvent, chatGuard } from '@tappass/pipeline/stream/chat-guard';
 import type { OutEvent, StreamGuard } from '@tappass/pipeline/stream/guard';
 import { messagesErrorEvent, messagesGuard } from '@tappass/pipeline/stream/messages-guard';
+import { responsesErrorEvent, responsesGuard } from '@tappass/pipeline/stream/responses-guard';
 import { encodeSse } from '@tappass/pipeline/stream/sse';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Governed } from '../domain/govern.ts';
@@ -21,6 +22,7 @@ import { factsOf } from './tappass-facts.ts';
 const surfaces = {
   chat: { guard: chatGuard, errorEvent: chatErrorEvent },
   messages: { guard: messagesGuard, errorEvent: messagesErrorEvent },
+  responses: { guard: responsesGuard, errorEvent: responsesErrorEvent },
 } as const;
 
 /** How the upstream ended. */

@@ -5,10 +5,14 @@ export const anthropic: Provider = {
   name: 'anthropic',
   ways: [{ wire: 'messages', path: () => '/v1/messages' }],
   passes: ['anthropic-version', 'anthropic-beta'],
-  headers: (credential, passed) => ({
-    'content-type': 'application/json',
-    'x-api-key': credential,
-    'anthropic-version': passed['anthropic-version'] ?? '2023-06-01',
-    ...(passed['anthropic-beta'] !== undefined && { 'anthropic-beta': passed['anthropic-beta'] }),
+  needsCredential: true,
+  sign: ({ path, credential, passed }) => ({
+    path,
+    headers: {
+      'content-type': 'application/json',
+      'x-api-key': credential,
+      'anthropic-version': passed['anthropic-version'] ?? '2023-06-01',
+      ...(passed['anthropic-beta'] !== undefined && { 'anthropic-beta': passed['anthropic-beta'] }),
+    },
   }),
 };

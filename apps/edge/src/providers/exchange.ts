@@ -5,6 +5,7 @@ import type { JsonObject } from '@tappass/pipeline/json';
 import { type SseEvent, SseParser } from '@tappass/pipeline/stream/sse';
 import type { StreamTranslation, Translation } from '@tappass/wires/translate';
 import type { Moment } from '@tappass/wires/wire';
+import { AwsEventParser } from './aws-events.ts';
 import type { Provider, Way } from './provider.ts';
 import { translationBetween } from './wire-table.ts';
 
@@ -23,7 +24,7 @@ export class Exchange {
 
   constructor(provider: Provider, call: Call) {
     this.#call = call;
-    this.#way = provider.ways.find((way) => way.wire === call.surface) ?? provider.ways[0]!;
+    this.#way = wayFor(provider, call);
     this.#translation = translationBetween(call.surface, this.#way.wire, provider);
   }
 
@@ -44,15 +45,28 @@ export class Exchange {
   }
 
   events(moment: Moment): EventSource {
-    const parser = new SseParser();
+    const parser = this.#way.framing === 'aws' ? new AwsEventParser() : new SseParser();
     const translation = this.#translation?.stream(moment);
     if (translation === undefined) return { push: (chunk) => parser.push(chunk), end: () => [] };
     return translated(parser, translation);
   }
 }
 
+interface Parser {
+  push(chunk: Uint8Array): SseEvent[];
+}
+
+/** The client's own format where this model is served in it, and the provider's preferred one where not. */
+function wayFor(provider: Provider, { surface, model }: Call): Way {
+  const open = provider.ways.filter((way) => way.only === undefined || way.only.test(model));
+  // a format that a model is bound to goes before the others
+  const bound = open.filter((way) => way.only !== undefined);
+  const ways = bound.length > 0 ? bound : open;
+  return ways.find((way) => way.wire === surface) ?? ways[0]!;
+}
+
 /** Where our own reading of a provider's events fails, the stream is the provider's failure. */
-const translated = (parser: SseParser, translation: StreamTranslation): EventSource => ({
+const translated = (parser: Parser, translation: StreamTranslation): EventSource => ({
   push: (chunk) => parser.push(chunk).flatMap((event) => guarded(() => translation.push(event))),
   end: () => guarded(() => translation.end()),
 });

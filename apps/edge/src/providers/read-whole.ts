@@ -19,6 +19,11 @@ export async function readWhole(
   response: UpstreamResponse,
   credential: string,
 ): Promise<WholeAnswer> {
+  // followed nowhere: the address is the operator's, and only his
+  if (response.statusCode >= 300 && response.statusCode < 400) {
+    await response.body.dump();
+    throw new Fault('provider_failed', { details: { provider, detail: 'a redirect' } });
+  }
   const bytes = await collect(provider, response);
   const body = parse(bytes);
   if (response.statusCode >= 400) throw refusal(provider, response, body, credential);

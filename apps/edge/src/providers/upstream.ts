@@ -5,6 +5,7 @@ import type { CallLlmSettings } from '@tappass/pipeline/ports';
 import CircuitBreaker from 'opossum';
 import { type Dispatcher, errors, Pool } from 'undici';
 import type { HangUp } from '../domain/hang-up.ts';
+import type { ConfiguredProvider } from './configured.ts';
 import type { Provider } from './provider.ts';
 
 export interface UpstreamRequest {
@@ -34,14 +35,16 @@ export const breakerRetryAfterSeconds = breakerOptions.resetTimeout / 1000;
 export class Upstream {
   readonly provider: Provider;
   readonly origin: string;
+  readonly eu: boolean;
   readonly #pool: Pool;
   readonly #prefix: string;
   readonly #breaker: CircuitBreaker<[UpstreamRequest], UpstreamResponse>;
 
-  /** @param baseUrl with or without a path prefix, without /v1; it comes from the operator only */
-  constructor(provider: Provider, baseUrl: string, connections: number) {
+  /** @param configured its address with or without a path prefix, without /v1; it comes from the operator only */
+  constructor({ provider, url: baseUrl, eu }: ConfiguredProvider, connections: number) {
     const url = new URL(baseUrl);
     this.provider = provider;
+    this.eu = eu;
     this.origin = url.origin;
     this.#prefix = url.pathname.replace(/\/$/, '');
     this.#pool = new Pool(url.origin, {
@@ -99,13 +102,16 @@ export class Upstream {
     }
   }
 
-  #request(request: UpstreamRequest): Promise<UpstreamResponse> {
-    const { settings } = request;
+  async #request(request: UpstreamRequest): Promise<UpstreamResponse> {
+    const { settings, body, credential, passed } = request;
+    const unsigned = { origin: this.origin, path: this.#prefix + request.path, body, credential, passed };
+    const maybe = this.provider.sign(unsigned);
+    const { path, headers } = maybe instanceof Promise ? await maybe : maybe;
     return this.#pool.request({
       method: 'POST',
-      path: this.#prefix + request.path,
-      headers: this.provider.headers(request.credential, request.passed),
-      body: request.body,
+      path,
+      headers,
+      body,
       signal: request.hangUp,
       headersTimeout: settings.first_byte_timeout_ms,
       bodyTimeout: settings.idle_timeout_ms,

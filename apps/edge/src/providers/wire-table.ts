@@ -1,10 +1,13 @@
 // Which formats meet: clients' on one side, providers' on the other.
 import type { SurfaceName } from '@tappass/pipeline/surface-name';
+import { bedrockProvider } from '@tappass/wires/bedrock/provider-wire';
 import { chatClient } from '@tappass/wires/chat/client-wire';
 import { chatProvider } from '@tappass/wires/chat/provider-wire';
 import { openaiDialect } from '@tappass/wires/chat/write-request';
+import { geminiProvider } from '@tappass/wires/gemini/provider-wire';
 import { messagesClient } from '@tappass/wires/messages/client-wire';
 import { messagesProvider } from '@tappass/wires/messages/provider-wire';
+import { responsesProvider } from '@tappass/wires/responses/provider-wire';
 import { type Translation, translation } from '@tappass/wires/translate';
 import type { ClientWire, ProviderWire } from '@tappass/wires/wire';
 import type { Provider, WireName } from './provider.ts';
@@ -12,8 +15,11 @@ import type { Provider, WireName } from './provider.ts';
 const clients: Readonly<Record<SurfaceName, ClientWire>> = { chat: chatClient, messages: messagesClient };
 
 const providers: Readonly<Record<WireName, (provider: Provider) => ProviderWire>> = {
-  chat: ({ name }) => chatProvider({ ...openaiDialect, provider: name }),
+  chat: ({ name, dialect }) => chatProvider({ ...openaiDialect, ...dialect, provider: name }),
   messages: () => messagesProvider,
+  responses: () => responsesProvider,
+  gemini: () => geminiProvider,
+  bedrock: () => bedrockProvider,
 };
 
 const made = new Map<string, Translation>();

@@ -1,5 +1,6 @@
 // One text that flows through a stream in pieces: what has left, what is held, and what is to be cut out of it.
 
+import { createHash, type Hash } from 'node:crypto';
 import { type Cut, joinCuts } from '../redact.ts';
 import type { RawFinding } from '../scan/rule.ts';
 import type { Finder } from '../step.ts';
@@ -24,6 +25,7 @@ export class Channel {
   /** Of the guard's count of characters, when this channel last grew. */
   touchedAt = 0;
   private cuts: Cut[] = [];
+  private digest: Hash | undefined;
   /** Fence marks in what has been forgotten: an odd number leaves us inside a block of code. */
   private fences = 0;
   /** What has been handed out already, so that a second look counts nothing twice. */
@@ -41,12 +43,23 @@ export class Channel {
 
   append(text: string): void {
     this.end += text.length;
+    this.digest?.update(text);
     if (this.window === 'unread') {
       this.release();
       return;
     }
     this.text += text;
     if (this.window === 0) this.safe = this.end;
+  }
+
+  /** Whether this is the whole of what has been said here, word for word. */
+  said(text: string): boolean {
+    if (this.digest === undefined || text.length !== this.end) return false;
+    return this.digest.copy().digest('hex') === createHash('sha256').update(text).digest('hex');
+  }
+
+  keepDigest(): void {
+    this.digest = createHash('sha256');
   }
 
   /** Whether a look would let something leave, or, where nothing is held, would keep the memory small. */

@@ -74,7 +74,8 @@ const withOnly = (tool: GatheredTool, call: Call): Call => {
     new Segment(tool.name, [tool.tool, 'name'], 'answer', 'sealed'),
     new Segment(tool.argumentsText, [tool.tool, 'arguments'], 'answer', 'json_text'),
   ];
-  const answer = { surface: call.surface, body: {}, changed: false, segments, toolCalls: [toolCall], usage: undefined };
+  const { surface } = call;
+  const answer = { surface, body: {}, changed: false, request: {}, segments, toolCalls: [toolCall], usage: undefined };
   return { ...call, answer };
 };
 
