@@ -31,6 +31,7 @@ import { outputDedup } from './steps/output-dedup.ts';
 import { piiRestore } from './steps/pii-restore.ts';
 import { piiTokenize } from './steps/pii-tokenize.ts';
 import { rateLimit } from './steps/rate-limit.ts';
+import { requireApproval } from './steps/require-approval.ts';
 import { scanOutput } from './steps/scan-output.ts';
 import { scanToolCalls } from './steps/scan-tool-calls.ts';
 
@@ -80,6 +81,7 @@ export const builtSteps: readonly Step[] = [
   piiRestore,
   piiTokenize,
   rateLimit,
+  requireApproval,
   scanOutput,
   scanToolCalls,
   scanToolResults,
