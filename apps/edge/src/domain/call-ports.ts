@@ -1,4 +1,4 @@
-// The ports of a call that need only the edge and who is calling: clock, price, sealed tokens, randomness, pauses, the debug log.
+// The ports of a call that need only the edge and who is calling: clock, sealed tokens, randomness, pauses, the debug log.
 import { randomBytesPooled } from '@tappass/evidence/random-pool';
 import type { Call } from '@tappass/pipeline/call';
 import type { ApprovalAnswer, ApprovalAsk } from '@tappass/pipeline/ports';
@@ -6,12 +6,11 @@ import { askApprovals } from '../approvals/ask-approvals.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { AgentPlan } from '../policy/plans.ts';
-import type { ResolvedModel } from '../providers/models.ts';
-import type { Upstream } from '../providers/upstream.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import type { HangUp } from './hang-up.ts';
 import { pause } from './pause.ts';
 import { openTokens, sealTokens } from './session-tokens.ts';
+import type { Target } from './target.ts';
 
 export interface Arrived {
   readonly requestId: string;
@@ -28,8 +27,8 @@ export interface Parties {
   readonly arrived: Arrived;
   readonly identity: Identity;
   readonly plan: AgentPlan;
-  readonly model: ResolvedModel;
-  readonly upstream: Upstream;
+  /** Where the call was asked to go. */
+  readonly target: Target;
 }
 
 export class CallPorts {
@@ -43,10 +42,6 @@ export class CallPorts {
 
   nowMicros(): number {
     return performance.now() * 1000;
-  }
-
-  price() {
-    return this.parties.model.price;
   }
 
   async openTokens(call: Call): Promise<ReadonlyMap<string, string>> {

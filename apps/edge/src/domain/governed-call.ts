@@ -1,5 +1,6 @@
 // One call on its way: its state, and the ports through which the pipeline reaches the world.
 import { Fault } from '@tappass/errors/fault';
+import type { PriceRow } from '@tappass/pipeline/answer/price';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
 import type { Call } from '@tappass/pipeline/call';
 import type {
@@ -10,34 +11,32 @@ import type {
   Ports,
   ProviderReply,
   RateAsk,
+  RouteAnswer,
+  RouteSettings,
 } from '@tappass/pipeline/ports';
-
 import { estimateTokens } from '@tappass/pipeline/tokens';
 import type { Moment } from '@tappass/wires/wire';
-
 import type { EdgeRoom } from '../edge-room.ts';
-import type { Decision } from '../policy/decide.ts';
-import { type EventSource, Exchange } from '../providers/exchange.ts';
+import { Exchange } from '../providers/exchange.ts';
+import type { ResolvedModel } from '../providers/models.ts';
 import { readWhole } from '../providers/read-whole.ts';
-import { neverArrived, type UpstreamResponse } from '../providers/upstream.ts';
+import { type Attempts, neverArrived, type UpstreamRequest } from '../providers/upstream.ts';
+import type { UpstreamResponse } from '../providers/upstream-response.ts';
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import { CallPorts, type Parties } from './call-ports.ts';
 import { callRecord, kindOf } from './call-record.ts';
-
+import { credentialFor } from './credential-for.ts';
 import { HeldLimits, type Spent } from './held-limits.ts';
-import { keeps, MarkedEvents, markedId } from './stored-responses.ts';
-
-/** A provider's stream and what makes the client's events of its bytes. */
-export interface OpenStream {
-  readonly body: UpstreamResponse['body'];
-  readonly events: EventSource;
-}
+import { named } from './named.ts';
+import { type OpenStream, openStream } from './open-stream.ts';
+import { keeps, markedAnswer, markedEvents, markedId } from './stored-responses.ts';
+import { standsIn, Targets } from './targets.ts';
 
 export class GovernedCall extends CallPorts implements Ports {
   readonly #startedAt = performance.now();
-  #decision: Decision | undefined;
   readonly #held: HeldLimits;
+  readonly #targets: Targets;
   #credential: Credential | undefined;
   #fingerprint: Fingerprint | undefined;
   #number = -1;
@@ -52,10 +51,25 @@ export class GovernedCall extends CallPorts implements Ports {
   constructor(edge: EdgeRoom, parties: Parties) {
     super(edge, parties);
     this.#held = new HeldLimits(edge, parties.identity);
+    this.#targets = new Targets(edge, parties, this.#held);
   }
 
-  decided(decision: Decision): void {
-    this.#decision = decision;
+  /** Policy's word on the call as a whole. @throws Fault what policy says */
+  decide(): void {
+    this.#targets.decideAsked();
+  }
+
+  /** What answers, or was the last to be tried. */
+  get model(): ResolvedModel {
+    return this.#targets.current.model;
+  }
+
+  price(): PriceRow {
+    return this.model.price;
+  }
+
+  route(call: Call, settings: RouteSettings): RouteAnswer | Promise<RouteAnswer> {
+    return this.#targets.route(call, settings);
   }
 
   take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
@@ -66,27 +80,44 @@ export class GovernedCall extends CallPorts implements Ports {
     return this.#held.reserve(call, ask);
   }
 
+  /** The target, and after it those that stand in, within one budget of attempts. A started answer is never asked for again. */
   async callProvider(call: Call, settings: CallLlmSettings): Promise<ProviderReply> {
-    const { arrived, identity, upstream } = this.parties;
-    const { credentials, fingerprints } = this.edge;
+    const attempts = { left: settings.max_retries + 1, kept: 0 };
+    for (;;) {
+      attempts.kept = Math.min(this.#targets.standIns, attempts.left - 1);
+      try {
+        return await this.#callTarget(named(call, this.model.name), settings, attempts);
+      } catch (thrown) {
+        this.#failed ??= thrown;
+        // once the first has failed, whatever keeps a stand-in from answering leads to the next
+        const mayGoOn = standsIn(thrown) || this.#failed !== thrown;
+        const goesOn = mayGoOn && attempts.left > 0 && !this.parties.arrived.hangUp.aborted;
+        if (!goesOn || !(await this.#targets.next(call, thrown))) throw this.#failed;
+      }
+    }
+  }
+
+  /** Why the first target did not answer: what the caller is told when nobody does. */
+  #failed: unknown;
+
+  async #callTarget(call: Call, settings: CallLlmSettings, attempts: Attempts): Promise<ProviderReply> {
+    const { arrived, identity } = this.parties;
+    const { upstream } = this.#targets.current;
+    const { fingerprints } = this.edge;
     const provider = upstream.provider.name;
-    const ask = upstream.provider.needsCredential ? 'ask' : 'askOptional';
-    this.#credential =
-      credentials.known(identity, provider) ??
-      (await credentials[ask](identity, provider, upstream.origin, arrived.requestId));
+    this.#credential = await credentialFor(this.edge, this.parties, upstream);
     this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
     const exchange = new Exchange(upstream.provider, call);
     const body = exchange.body(arrived.bytes);
     await this.#open(body);
-    const response = await this.#send(exchange.path, body, settings);
+    const response = await this.#send({ path: exchange.path, body, settings, attempts, stream: call.stream });
     if (call.stream && response.statusCode < 300) {
-      this.stream = { body: response.body, events: this.#marked(call, exchange.events(this.#moment(call))) };
+      this.stream = openStream(response, markedEvents(exchange.events(this.#moment(call)), this.#mark(call)));
       return { kind: 'stream' };
     }
     const whole = await readWhole(provider, response, this.#credential.value.reveal());
     this.#answerHmac = this.#fingerprint('answer', whole.bytes);
-    const said = exchange.answer(whole.body, this.#moment(call));
-    const answer = this.#keeps(call) && typeof said['id'] === 'string' ? { ...said, id: this.#mark(said['id']) } : said;
+    const answer = markedAnswer(exchange.answer(whole.body, this.#moment(call)), this.#mark(call));
     if (answer === whole.body) this.answerBytes = whole.bytes;
     return { kind: 'whole', answer: readAnswer(call.surface, answer, false, call.body) };
   }
@@ -129,6 +160,7 @@ export class GovernedCall extends CallPorts implements Ports {
 
   // On record before the first upstream byte: the window it is numbered in, or, when strict, the call itself.
   async #open(body: Uint8Array): Promise<void> {
+    if (this.#number !== -1) return;
     const { windows, evidence, boot } = this.edge;
     const { identity, arrived, plan } = this.parties;
     this.#number = windows.number();
@@ -148,21 +180,10 @@ export class GovernedCall extends CallPorts implements Ports {
 
   #promptHmac = '';
 
-  #keeps(call: Call): boolean {
-    return call.surface === 'responses' && keeps(call.body);
-  }
-
-  #mark(id: string): string {
-    return markedId(this.#fingerprint!, this.parties.identity.principal.agentUuid, id);
-  }
-
-  #marked(call: Call, source: EventSource): EventSource {
-    if (!this.#keeps(call)) return source;
-    const marked = new MarkedEvents((id) => this.#mark(id));
-    return {
-      push: (chunk) => source.push(chunk).map((event) => marked.event(event)),
-      end: () => source.end().map((event) => marked.event(event)),
-    };
+  /** For an answer that the provider keeps: how its id reads for this agent. */
+  #mark(call: Call): ((id: string) => string) | undefined {
+    if (call.surface !== 'responses' || !keeps(call.body)) return undefined;
+    return (id) => markedId(this.#fingerprint!, this.parties.identity.principal.agentUuid, id);
   }
 
   #moment(call: Call): Moment {
@@ -174,24 +195,18 @@ export class GovernedCall extends CallPorts implements Ports {
     };
   }
 
-  async #send(path: string, body: Uint8Array, settings: CallLlmSettings): Promise<UpstreamResponse> {
-    const { arrived, upstream } = this.parties;
+  async #send(request: Omit<UpstreamRequest, 'credential' | 'passed' | 'hangUp'>): Promise<UpstreamResponse> {
+    const { passed, hangUp } = this.parties.arrived;
+    const { upstream } = this.#targets.current;
     const sentAt = performance.now();
+    const reachedBefore = this.reached;
     try {
       this.reached = true;
-      const credential = this.#credential!.value.reveal();
-      return await upstream.send({
-        path,
-        body,
-        credential,
-        passed: arrived.passed,
-        settings,
-        hangUp: arrived.hangUp,
-      });
+      return await upstream.send({ ...request, credential: this.#credential!.value.reveal(), passed, hangUp });
     } catch (thrown) {
-      if (arrived.hangUp.aborted) throw new Fault('client_gone');
+      if (hangUp.aborted) throw new Fault('client_gone');
       const fault = thrown as Fault;
-      this.reached = fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause);
+      this.reached = reachedBefore || (fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause));
       throw thrown;
     } finally {
       this.edge.metrics.upstreamTook(upstream.provider.name, (performance.now() - sentAt) / 1000);
@@ -199,7 +214,8 @@ export class GovernedCall extends CallPorts implements Ports {
   }
 
   #record(call: Call) {
-    const { arrived, identity, plan, model, upstream } = this.parties;
+    const { arrived, identity, plan } = this.parties;
+    const { model, upstream } = this.#targets.current;
     const { principal } = identity;
     return callRecord(call, {
       requestId: arrived.requestId,
@@ -218,7 +234,7 @@ export class GovernedCall extends CallPorts implements Ports {
       planRevision: plan.compiled.plan.revision,
       planDigest: plan.compiled.plan.digest,
       priceVersion: this.edge.bundle.current().priceVersion,
-      decisionId: this.#decision?.id ?? '',
+      decisionId: this.#targets.decision?.id ?? '',
       credentialId: this.#credential?.id ?? '',
       latencyMicros: Math.round((performance.now() - this.#startedAt) * 1000),
       reached: this.reached,

@@ -48,11 +48,15 @@ export async function answerCall(
 }
 
 /** The provider's own bytes when nothing changed, with our object at their end. */
-function wholeBody({ governed, outcome, plan, model }: Governed, request: FastifyRequest): Buffer {
+function wholeBody({ governed, outcome, plan }: Governed, request: FastifyRequest): Buffer {
   const { answer } = outcome.call;
   const untouched = answer?.changed === false ? governed.answerBytes : undefined;
   const bytes = untouched ?? Buffer.from(JSON.stringify(answer?.body ?? {}));
-  return withMember(bytes, 'tappass', tappassObject(outcome.call, factsOf(request, plan.pipelineUuid, model.name)));
+  return withMember(
+    bytes,
+    'tappass',
+    tappassObject(outcome.call, factsOf(request, plan.pipelineUuid, governed.model.name)),
+  );
 }
 
 function commonHeaders(edge: EdgeRoom, { outcome }: Governed, reply: FastifyReply): void {

@@ -59,7 +59,7 @@ export async function answerStream(
   // before the last word: who hears it may call again at once
   governed.governed.over();
   if (outcome.blocked === undefined && ending.terminal !== undefined) {
-    const facts = factsOf(request, governed.plan.pipelineUuid, governed.model.name);
+    const facts = factsOf(request, governed.plan.pipelineUuid, governed.governed.model.name);
     for (const bytes of dress.last(ending.terminal, tappassObject(outcome.call, facts))) out.write(bytes);
   } else if (!out.destroyed) {
     out.write(encodeSse(surface.errorEvent(errorOf(outcome) as never)));
@@ -146,7 +146,7 @@ function endingFault(governed: Governed, out: ServerResponse, cause: unknown): F
   if (cause instanceof Fault) return cause;
   const silent = (cause as { code?: string }).code === 'UND_ERR_BODY_TIMEOUT';
   return new Fault(silent ? 'provider_timeout' : 'provider_failed', {
-    details: { provider: governed.model.provider, detail: 'a stream that broke off' },
+    details: { provider: governed.governed.model.provider, detail: 'a stream that broke off' },
     cause,
   });
 }
