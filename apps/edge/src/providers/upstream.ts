@@ -2,7 +2,7 @@
 import { Fault } from '@tappass/errors/fault';
 import type { CallLlmSettings } from '@tappass/pipeline/ports';
 import CircuitBreaker from 'opossum';
-import { type Dispatcher, errors, Pool } from 'undici';
+import { errors, Pool } from 'undici';
 import type { HangUp } from '../domain/hang-up.ts';
 import { pause } from '../domain/pause.ts';
 import type { ConfiguredProvider } from './configured.ts';
