@@ -13,6 +13,7 @@ import { EDGE_ROOM, type EdgeRoom } from './edge-room.ts';
 import { furnish } from './furnish.ts';
 import { AdminVaultController } from './http/admin-vault.ts';
 import { AgentsController } from './http/agents.ts';
+import { ApprovalsController } from './http/approvals.ts';
 import { AuditController } from './http/audit.ts';
 import { ChatCompletionsController } from './http/chat-completions.ts';
 import { CountTokensController } from './http/count-tokens.ts';
@@ -47,6 +48,7 @@ export const controllers = [
   DeveloperKeysController,
   OrgsController,
   PipelinesController,
+  ApprovalsController,
   AuditController,
   AdminVaultController,
   LicenseController,

@@ -100,6 +100,14 @@ export const reasons = {
     403,
     'No credential for the provider {provider} is stored for this organisation.',
   ),
+  approval_required: row(
+    'permission_denied',
+    403,
+    'A human must approve the call of {tool} first ({tier}); the request {request} waits until {until}.',
+  ),
+  approval_denied: row('permission_denied', 403, 'The call of {tool} was denied ({request}).'),
+  approval_own: row('permission_denied', 403, 'Nobody decides on a request of their own.'),
+  approval_closed: row('failed_precondition', 409, 'The request {request} is {state}; there is nothing to decide.'),
   rate_limited: row('resource_exhausted', 429, 'Too many calls for {scope}; try again after {seconds} s.', 'later'),
   ip_rate_limited: row('resource_exhausted', 429, 'Too many requests from this address; slow down.', 'later'),
   // the provider

@@ -32,11 +32,10 @@ import { outputDedup } from './steps/output-dedup.ts';
 import { piiRestore } from './steps/pii-restore.ts';
 import { piiTokenize } from './steps/pii-tokenize.ts';
 import { rateLimit } from './steps/rate-limit.ts';
+import { requireApproval } from './steps/require-approval.ts';
 import { scanOutput } from './steps/scan-output.ts';
 import { scanToolCalls } from './steps/scan-tool-calls.ts';
-
 import { scanToolResults } from './steps/scan-tool-results.ts';
-
 import { sessionBudget } from './steps/session-budget.ts';
 import { sessionEscalation } from './steps/session-escalation.ts';
 import { sessionLoopGuard } from './steps/session-loop-guard.ts';
@@ -82,6 +81,7 @@ export const builtSteps: readonly Step[] = [
   piiRestore,
   piiTokenize,
   rateLimit,
+  requireApproval,
   scanOutput,
   scanToolCalls,
   scanToolResults,

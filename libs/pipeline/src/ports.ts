@@ -74,6 +74,25 @@ export interface AuditWriteSettings {
 /** A whole answer, or word that a stream is open, which a guard then governs event by event. */
 export type ProviderReply = { readonly kind: 'whole'; readonly answer: Answer } | { readonly kind: 'stream' };
 
+/** One emitted tool call that a human must have approved. */
+export interface ApprovalAsk {
+  readonly tool: string;
+  readonly argumentsText: string;
+  /** Tells equal calls of one answer apart: each needs a grant of its own. */
+  readonly ordinal: number;
+  readonly tier: 'authenticated' | 'elevated';
+  readonly ttlSeconds: number;
+  /** What asked for it, for people. */
+  readonly rule: string;
+}
+
+export interface ApprovalAnswer {
+  readonly requestId: string;
+  /** `granted`: used up now, together with all others of the call. `waiting`: granted, but another is not. */
+  readonly state: 'granted' | 'waiting' | 'pending' | 'denied';
+  readonly expiresAt: string;
+}
+
 /** A port that cannot answer throws a Fault; the call is refused with that fault's reason. */
 export interface Ports {
   /** Monotonic; only differences are used. */
@@ -87,6 +106,8 @@ export interface Ports {
   callProvider(call: Call, settings: CallLlmSettings): Soon<ProviderReply>;
   /** Gives back the difference between what was reserved and what was spent. */
   settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): Soon<void>;
+  /** One answer for each ask, in order. */
+  approval(call: Call, asks: readonly ApprovalAsk[]): Soon<readonly ApprovalAnswer[]>;
   /** The session's token map by token, opened; empty when there is none. Only who sent the values can open it. */
   openTokens(call: Call): Soon<ReadonlyMap<string, string>>;
   sealTokens(call: Call, tokens: ReadonlyMap<string, string>): Soon<string>;

@@ -7,6 +7,7 @@ export type Entrypoint =
   | 'tappass/authz/allow'
   | 'tappass/call/decision'
   | 'tappass/pipeline/plan'
+  | 'tappass/approvals/decision'
   | 'tappass/routing/route';
 
 export interface CompiledPolicy {

@@ -1,6 +1,8 @@
 // The ports of a call that need only the edge and who is calling: clock, sealed tokens, randomness, pauses, the debug log.
 import { randomBytesPooled } from '@tappass/evidence/random-pool';
 import type { Call } from '@tappass/pipeline/call';
+import type { ApprovalAnswer, ApprovalAsk } from '@tappass/pipeline/ports';
+import { askApprovals } from '../approvals/ask-approvals.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { AgentPlan } from '../policy/plans.ts';
@@ -66,6 +68,11 @@ export class CallPorts {
     const refused = blocked === undefined ? {} : { blockedBy: blocked.step, reason: blocked.reason };
     const requestId = this.parties.arrived.requestId;
     log.debug({ requestId, session: session.id, turn: session.turn, classification, trail, ...refused }, 'call');
+  }
+
+  approval(call: Call, asks: readonly ApprovalAsk[]): Promise<readonly ApprovalAnswer[]> {
+    const { arrived, identity } = this.parties;
+    return askApprovals(this.edge, { identity, requestId: arrived.requestId, sessionId: call.session.id }, asks);
   }
 
   private async keyed(): Promise<Fingerprint> {

@@ -20,7 +20,8 @@ import type { EdgeRoom } from '../edge-room.ts';
 import { Exchange } from '../providers/exchange.ts';
 import type { ResolvedModel } from '../providers/models.ts';
 import { readWhole } from '../providers/read-whole.ts';
-import { type Attempts, neverArrived, type UpstreamRequest, type UpstreamResponse } from '../providers/upstream.ts';
+import { type Attempts, neverArrived, type UpstreamRequest } from '../providers/upstream.ts';
+import type { UpstreamResponse } from '../providers/upstream-response.ts';
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import { callFacts } from './call-facts.ts';
@@ -30,6 +31,7 @@ import { credentialFor } from './credential-for.ts';
 import { HeldLimits, type Spent } from './held-limits.ts';
 import { named } from './named.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
+import { keeps, markedAnswer, markedEvents, markedId } from './stored-responses.ts';
 import { standsIn, Targets } from './targets.ts';
 import type { TokenCount } from './token-count.ts';
 
@@ -102,25 +104,31 @@ export class GovernedCall extends CallPorts implements Ports {
   #failed: unknown;
 
   async #callTarget(call: Call, settings: CallLlmSettings, attempts: Attempts): Promise<ProviderReply> {
-    const { arrived, identity } = this.parties;
+    const { arrived } = this.parties;
     const { upstream } = this.#targets.current;
-    const { fingerprints } = this.edge;
     const provider = upstream.provider.name;
-    this.#credential = await credentialFor(this.edge, this.parties, upstream);
-    this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
+    const credential = await this.#prepare();
     const exchange = new Exchange(upstream.provider, call);
     const body = exchange.body(arrived.bytes);
     await this.#open(body);
     const response = await this.#send({ path: exchange.path, body, settings, attempts, stream: call.stream });
     if (call.stream && response.statusCode < 300) {
-      this.stream = openStream(response, exchange.events(this.#moment(call)));
+      this.stream = openStream(response, markedEvents(exchange.events(this.#moment(call)), this.#mark(call)));
       return { kind: 'stream' };
     }
-    const whole = await readWhole(provider, response, this.#credential.value.reveal());
-    this.#answerHmac = this.#fingerprint('answer', whole.bytes);
-    const answer = exchange.answer(whole.body, this.#moment(call));
+    const whole = await readWhole(provider, response, credential.value.reveal());
+    this.#answerHmac = this.#fingerprint!('answer', whole.bytes);
+    const answer = markedAnswer(exchange.answer(whole.body, this.#moment(call)), this.#mark(call));
     if (answer === whole.body) this.answerBytes = whole.bytes;
     return { kind: 'whole', answer: readAnswer(call.surface, answer, false, call.body) };
+  }
+
+  async #prepare(): Promise<Credential> {
+    const { fingerprints } = this.edge;
+    const { identity } = this.parties;
+    this.#credential = await credentialFor(this.edge, this.parties, this.#targets.current.upstream);
+    this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
+    return this.#credential;
   }
 
   /** What the request would be in tokens. @throws Fault as callProvider does */
@@ -131,12 +139,12 @@ export class GovernedCall extends CallPorts implements Ports {
       this.counted = { inputTokens: estimateTokens(call.segments, call.mediaParts), estimated: true };
       return;
     }
-    this.#credential = await credentialFor(this.edge, this.parties, upstream);
+    const credential = await this.#prepare();
     const body = call.changed ? Buffer.from(JSON.stringify(call.body)) : this.parties.arrived.bytes;
     await this.#open(body);
     const attempts = { left: settings.max_retries + 1, kept: 0 };
     const response = await this.#send({ path: counting, body, settings, attempts, stream: false });
-    const whole = await readWhole(name, response, this.#credential.value.reveal());
+    const whole = await readWhole(name, response, credential.value.reveal());
     const inputTokens = whole.body['input_tokens'];
     if (typeof inputTokens !== 'number')
       throw new Fault('provider_failed', { details: { provider: name, detail: 'a count that is none' } });
@@ -200,6 +208,12 @@ export class GovernedCall extends CallPorts implements Ports {
   }
 
   #promptHmac = '';
+
+  /** For an answer that the provider keeps: how its id reads for this agent. */
+  #mark(call: Call): ((id: string) => string) | undefined {
+    if (call.surface !== 'responses' || !keeps(call.body)) return undefined;
+    return (id) => markedId(this.#fingerprint!, this.parties.identity.principal.agentUuid, id);
+  }
 
   #moment(call: Call): Moment {
     return {

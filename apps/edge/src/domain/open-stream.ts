@@ -1,6 +1,6 @@
 // A provider's stream and what makes the client's events of its bytes.
 import type { EventSource } from '../providers/exchange.ts';
-import type { UpstreamResponse } from '../providers/upstream.ts';
+import type { UpstreamResponse } from '../providers/upstream-response.ts';
 
 export interface OpenStream {
   readonly body: UpstreamResponse['body'];

@@ -1,4 +1,4 @@
-// Who a call goes to: a model of the price book, and the connections of its provider.
+// The model a call means and the provider that serves it.
 import { Fault } from '@tappass/errors/fault';
 import type { EdgeRoom } from '../edge-room.ts';
 import { type ResolvedModel, resolveModel } from '../providers/models.ts';

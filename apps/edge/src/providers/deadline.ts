@@ -1,9 +1,7 @@
 // How long one request may take, from its first byte to the last of its answer; and word that the client has gone. Whichever is first ends it.
 import { Fault } from '@tappass/errors/fault';
-import type { Dispatcher } from 'undici';
 import { HangUp } from '../domain/hang-up.ts';
-
-type Body = Dispatcher.ResponseData['body'];
+import type { UpstreamResponse } from './upstream-response.ts';
 
 export class Deadline extends HangUp {
   readonly #client: HangUp;
@@ -11,7 +9,7 @@ export class Deadline extends HangUp {
   readonly #timer: NodeJS.Timeout;
   readonly #gone = () => this.abort();
   #firstByte: NodeJS.Timeout | undefined;
-  #body: Body | undefined;
+  #body: UpstreamResponse['body'] | undefined;
   /** Our time was up; the client is still there. */
   timedOut = false;
 
@@ -25,7 +23,7 @@ export class Deadline extends HangUp {
   }
 
   /** The answer has begun; its body ends with it. @param firstByteMs for a stream: until its first event */
-  watch(body: Body, firstByteMs: number | undefined): void {
+  watch(body: UpstreamResponse['body'], firstByteMs: number | undefined): void {
     this.#body = body;
     body.once('close', () => this.over());
     if (firstByteMs !== undefined) this.#firstByte = setTimeout(() => this.#expire(), firstByteMs);

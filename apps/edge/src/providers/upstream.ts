@@ -2,7 +2,7 @@
 import { Fault } from '@tappass/errors/fault';
 import type { CallLlmSettings } from '@tappass/pipeline/ports';
 import CircuitBreaker from 'opossum';
-import { type Dispatcher, errors, Pool } from 'undici';
+import { errors, Pool } from 'undici';
 import type { HangUp } from '../domain/hang-up.ts';
 import { pause } from '../domain/pause.ts';
 import type { ConfiguredProvider } from './configured.ts';
@@ -10,6 +10,7 @@ import { Deadline } from './deadline.ts';
 import type { Provider } from './provider.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { RetryBudget } from './retry-budget.ts';
+import type { UpstreamResponse } from './upstream-response.ts';
 
 /** Shared by all the upstreams that one call tries. */
 export interface Attempts {
@@ -28,11 +29,6 @@ export interface UpstreamRequest {
   readonly attempts: Attempts;
   readonly stream: boolean;
   readonly hangUp: HangUp;
-}
-
-export interface UpstreamResponse extends Dispatcher.ResponseData {
-  /** Ends the wait for a stream's first event. */
-  readonly firstByteCame: () => void;
 }
 
 const breakerOptions = {

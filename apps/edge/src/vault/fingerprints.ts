@@ -13,8 +13,9 @@ interface Held {
   readonly expiresAtMs: number;
 }
 
-/** `session`: the key of a session's sealed token map. */
-export type Fingerprint = (part: 'prompt' | 'answer' | 'session', bytes: Uint8Array) => string;
+/** `session` and `approval_arguments` make keys for sealing, the others names. */
+export type FingerprintPart = 'prompt' | 'answer' | 'session' | 'response' | 'approval' | 'approval_arguments';
+export type Fingerprint = (part: FingerprintPart, bytes: Uint8Array) => string;
 
 export class Fingerprints {
   readonly #vault: Client<typeof Vault>;

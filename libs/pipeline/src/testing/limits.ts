@@ -3,7 +3,8 @@ import type { Answer } from '../answer/answer.ts';
 import type { PriceRow } from '../answer/price.ts';
 import { readAnswer } from '../answer/read-answer.ts';
 import type { Call } from '../call.ts';
-import type { Ports } from '../ports.ts';
+import type { ApprovalAnswer, ApprovalAsk, Ports } from '../ports.ts';
+import { canonicalArguments } from '../tools/canonical.ts';
 import { chatAnswer } from './chat-answer.ts';
 
 export interface Limits {
@@ -15,6 +16,9 @@ export interface Limits {
   late: boolean;
   answer: (call: Call) => Answer;
   throwOnRecord: unknown;
+  /** Tool calls as `name(canonical arguments)#ordinal`. */
+  granted: readonly string[];
+  denied: readonly string[];
 }
 
 export interface TestPorts extends Ports {
@@ -35,6 +39,8 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     late: false,
     answer: echo,
     throwOnRecord: undefined,
+    granted: [],
+    denied: [],
     ...given,
   };
   let micros = 0;
@@ -69,6 +75,7 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     },
     callProvider: (call) => soon(call.stream ? { kind: 'stream' } : { kind: 'whole', answer: limits.answer(call) }),
     settle: (_call, spent) => soon(void settled.push(spent.costUsdMicros)),
+    approval: (_call, asks) => soon(asks.map((ask) => decided(limits, ask))),
     openTokens: (call) => soon(new Map(JSON.parse(call.session.sealedTokens || '[]') as [string, string][])),
     sealTokens: (_call, tokens) => soon(JSON.stringify([...tokens])),
     randomHex: (bytes) => (++drawn).toString(16).padStart(bytes * 2, '0'),
@@ -79,4 +86,10 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
       return soon(void records.push(call));
     },
   };
+};
+
+const decided = (limits: Limits, { tool, argumentsText, ordinal }: ApprovalAsk): ApprovalAnswer => {
+  const name = `${tool}(${canonicalArguments(argumentsText)})#${ordinal}`;
+  const state = limits.denied.includes(name) ? 'denied' : limits.granted.includes(name) ? 'granted' : 'pending';
+  return { requestId: `apr_${name}`, state, expiresAt: '2026-01-01T00:00:00.000Z' };
 };
