@@ -49,6 +49,7 @@ import { toolPermissions } from './steps/tool-permissions.ts';
 import { userToolScopes } from './steps/user-tool-scopes.ts';
 import { validateInput } from './steps/validate-input.ts';
 import { verifyArtifacts } from './steps/verify-artifacts.ts';
+import { verifyToolGovernance } from './steps/verify-tool-governance.ts';
 
 export const builtSteps: readonly Step[] = [
   adaptiveThresholds,
@@ -95,6 +96,7 @@ export const builtSteps: readonly Step[] = [
   toolIntegrity,
   toolPermissions,
   userToolScopes,
+  verifyToolGovernance,
   validateInput,
   verifyArtifacts,
 ];

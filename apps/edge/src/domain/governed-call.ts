@@ -33,7 +33,7 @@ export interface OpenStream {
   readonly events: EventSource;
 }
 
-export class GovernedCall extends CallPorts implements Ports {
+export class GovernedCall extends CallPorts<Parties> implements Ports {
   readonly #startedAt = performance.now();
   #decision: Decision | undefined;
   readonly #held: HeldLimits;
@@ -55,6 +55,10 @@ export class GovernedCall extends CallPorts implements Ports {
 
   decided(decision: Decision): void {
     this.#decision = decision;
+  }
+
+  price() {
+    return this.parties.model.price;
   }
 
   take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
