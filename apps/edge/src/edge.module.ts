@@ -28,6 +28,7 @@ import { MetricsController } from './http/metrics.ts';
 import { ModelsController } from './http/models.ts';
 import { OrgsController } from './http/orgs.ts';
 import { PipelinesController } from './http/pipelines.ts';
+import { ResponsesController } from './http/responses.ts';
 import { rewriteUrl } from './http/rewrite-url.ts';
 
 // Opens what the edge works with, hangs the door, and says which controllers answer.
@@ -37,6 +38,7 @@ type EdgeSettings = Settings<typeof edgeConfig.declarations>;
 export const controllers = [
   ChatCompletionsController,
   MessagesController,
+  ResponsesController,
   ModelsController,
   AgentsController,
   DeveloperKeysController,

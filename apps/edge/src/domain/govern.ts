@@ -4,6 +4,7 @@ import { applyFlags } from '@tappass/pipeline/apply-flags';
 import { applyToolScopes } from '@tappass/pipeline/apply-tool-scopes';
 import type { Call } from '@tappass/pipeline/call';
 import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
+import type { JsonObject } from '@tappass/pipeline/json';
 import { type Outcome, runPhase } from '@tappass/pipeline/runner';
 import { parseStrictJson } from '@tappass/pipeline/strict-json';
 import type { SurfaceName } from '@tappass/pipeline/surface-name';
@@ -17,6 +18,7 @@ import type { Upstream } from '../providers/upstream.ts';
 import type { Arrived } from './call-ports.ts';
 import { GovernedCall } from './governed-call.ts';
 import { openSession } from './open-session.ts';
+import { ownId, storingNothing } from './stored-responses.ts';
 import { askForStreamUsage } from './stream-usage.ts';
 
 export interface Request extends Arrived {
@@ -43,7 +45,8 @@ export interface Governed {
 export async function govern(edge: EdgeRoom, request: Request): Promise<Governed> {
   const { identity, surface } = request;
   requireAlive(edge);
-  const body = parseStrictJson(request.bytes);
+  const sent = parseStrictJson(request.bytes);
+  const body = surface === 'responses' ? await withOwnHistory(edge, identity, storingNothing(sent)) : sent;
   const plan = edge.plans.known(identity) ?? (await edge.plans.ask(identity, request.requestId));
   const compiled = applyToolScopes(applyFlags(plan.compiled, request.flags), identity.principal.toolScopes);
   const opening = openSession(edge, identity, request);
@@ -64,7 +67,7 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
   });
   const model = resolveModel(edge.bundle.current(), opened.model);
   const upstream = upstreamFor(edge, model);
-  const { call, wantsUsage } = askForStreamUsage(named(opened, model));
+  const { call, wantsUsage } = askForStreamUsage(named({ ...opened, changed: body !== sent }, model));
   const governed = new GovernedCall(edge, { arrived: request, identity, plan, model, upstream });
   let outcome = await runPhase('before', compiled, call, governed);
   if (outcome.blocked === undefined) outcome = decided(edge, request, model, compiled, governed, outcome);
@@ -74,6 +77,14 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
     governed.over();
   }
   return { governed, outcome, compiled, plan, model, wantsUsage };
+}
+
+/** A response that is continued must be one that was stored for this agent. @throws Fault bad_field */
+async function withOwnHistory(edge: EdgeRoom, identity: Identity, body: JsonObject): Promise<JsonObject> {
+  const previous = body['previous_response_id'];
+  if (typeof previous !== 'string') return body;
+  const fingerprint = edge.fingerprints.known(identity) ?? (await edge.fingerprints.ask(identity));
+  return { ...body, previous_response_id: ownId(fingerprint, identity.principal.agentUuid, previous) };
 }
 
 /** Without one of these nothing is governed. The licence is not among them: it limits what may be made, not what is guarded. */

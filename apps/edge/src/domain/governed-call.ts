@@ -26,6 +26,7 @@ import { CallPorts, type Parties } from './call-ports.ts';
 import { callRecord, kindOf } from './call-record.ts';
 
 import { HeldLimits, type Spent } from './held-limits.ts';
+import { keeps, MarkedEvents, markedId } from './stored-responses.ts';
 
 /** A provider's stream and what makes the client's events of its bytes. */
 export interface OpenStream {
@@ -83,14 +84,15 @@ export class GovernedCall extends CallPorts<Parties> implements Ports {
     await this.#open(body);
     const response = await this.#send(exchange.path, body, settings);
     if (call.stream && response.statusCode < 300) {
-      this.stream = { body: response.body, events: exchange.events(this.#moment(call)) };
+      this.stream = { body: response.body, events: this.#marked(call, exchange.events(this.#moment(call))) };
       return { kind: 'stream' };
     }
     const whole = await readWhole(provider, response, this.#credential.value.reveal());
     this.#answerHmac = this.#fingerprint('answer', whole.bytes);
-    const answer = exchange.answer(whole.body, this.#moment(call));
+    const said = exchange.answer(whole.body, this.#moment(call));
+    const answer = this.#keeps(call) && typeof said['id'] === 'string' ? { ...said, id: this.#mark(said['id']) } : said;
     if (answer === whole.body) this.answerBytes = whole.bytes;
-    return { kind: 'whole', answer: readAnswer(call.surface, answer) };
+    return { kind: 'whole', answer: readAnswer(call.surface, answer, false, call.body) };
   }
 
   settle(call: Call, spent: Spent): void {
@@ -149,6 +151,23 @@ export class GovernedCall extends CallPorts<Parties> implements Ports {
   }
 
   #promptHmac = '';
+
+  #keeps(call: Call): boolean {
+    return call.surface === 'responses' && keeps(call.body);
+  }
+
+  #mark(id: string): string {
+    return markedId(this.#fingerprint!, this.parties.identity.principal.agentUuid, id);
+  }
+
+  #marked(call: Call, source: EventSource): EventSource {
+    if (!this.#keeps(call)) return source;
+    const marked = new MarkedEvents((id) => this.#mark(id));
+    return {
+      push: (chunk) => source.push(chunk).map((event) => marked.event(event)),
+      end: () => source.end().map((event) => marked.event(event)),
+    };
+  }
 
   #moment(call: Call): Moment {
     return {

@@ -7,12 +7,17 @@ import { openaiDialect } from '@tappass/wires/chat/write-request';
 import { geminiProvider } from '@tappass/wires/gemini/provider-wire';
 import { messagesClient } from '@tappass/wires/messages/client-wire';
 import { messagesProvider } from '@tappass/wires/messages/provider-wire';
+import { responsesClient } from '@tappass/wires/responses/client-wire';
 import { responsesProvider } from '@tappass/wires/responses/provider-wire';
 import { type Translation, translation } from '@tappass/wires/translate';
 import type { ClientWire, ProviderWire } from '@tappass/wires/wire';
 import type { Provider, WireName } from './provider.ts';
 
-const clients: Readonly<Record<SurfaceName, ClientWire>> = { chat: chatClient, messages: messagesClient };
+const clients: Readonly<Record<SurfaceName, ClientWire>> = {
+  chat: chatClient,
+  messages: messagesClient,
+  responses: responsesClient,
+};
 
 const providers: Readonly<Record<WireName, (provider: Provider) => ProviderWire>> = {
   chat: ({ name, dialect }) => chatProvider({ ...openaiDialect, ...dialect, provider: name }),
