@@ -35,7 +35,7 @@ import { keeps, markedAnswer, markedEvents, markedId } from './stored-responses.
 import { standsIn, Targets } from './targets.ts';
 import type { TokenCount } from './token-count.ts';
 
-export class GovernedCall extends CallPorts implements Ports {
+export class GovernedCall extends CallPorts<Parties> implements Ports {
   readonly #startedAt = performance.now();
   readonly #held: HeldLimits;
   readonly #targets: Targets;
@@ -73,6 +73,10 @@ export class GovernedCall extends CallPorts implements Ports {
 
   route(call: Call, settings: RouteSettings): RouteAnswer | Promise<RouteAnswer> {
     return this.#targets.route(call, settings);
+  }
+
+  price() {
+    return this.parties.model.price;
   }
 
   take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
