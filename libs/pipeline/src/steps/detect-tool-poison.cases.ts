@@ -28,7 +28,7 @@ export const cases: readonly StepCase[] = [
       ],
     }),
     verdict: 'found',
-    says: ['hidden_block', 'order_of_use', 'secret_file', 'secret_file', 'secrecy', 'indirect_instruction'],
+    says: ['indirect_instruction', 'hidden_block', 'order_of_use', 'secret_file', 'secret_file', 'secrecy'],
   },
   {
     shows: 'an override in a description',
