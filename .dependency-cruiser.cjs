@@ -35,6 +35,7 @@ module.exports = {
     only('service', '^libs/service/src', '^libs/(service|rpc|contracts|errors)/'),
     only('postgres', '^libs/postgres/src', '^libs/(postgres|errors)/'),
     only('pipeline-is-pure', '^libs/pipeline/src', '^libs/(pipeline|contracts|errors)/'),
+    only('wires-are-pure', '^libs/wires/src', '^libs/(wires|pipeline|errors)/'),
     only('engines', '^libs/engines/src', '^libs/(engines|errors)/'),
     only('evidence', '^libs/evidence/src', '^libs/(evidence|rpc|contracts|errors)/'),
     only('rego', '^libs/rego/src', '^libs/(rego|errors)/'),
@@ -42,7 +43,7 @@ module.exports = {
       name: 'pipeline-does-no-io',
       comment: 'Steps reach the world through ports only.',
       severity: 'error',
-      from: { path: '^libs/pipeline/src', pathNot: '\\.test\\.ts$' },
+      from: { path: '^libs/(pipeline|wires)/src', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^(node:)?(fs|net|http|https|child_process|dns|tls)|node_modules/(undici|pg|ioredis|@nestjs|@nats-io)',
       },

@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-export const entrypoints = ['tappass/authz/allow', 'tappass/call/decision', 'tappass/pipeline/plan'];
+export const entrypoints = [
+  'tappass/authz/allow',
+  'tappass/call/decision',
+  'tappass/pipeline/plan',
+  'tappass/approvals/decision',
+  'tappass/routing/route',
+];
 
 /** @returns the compiled module's bytes */
 export function compilePolicy(opa) {

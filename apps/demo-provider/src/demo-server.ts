@@ -1,45 +1,10 @@
-// The demo provider's door: two wire formats, a script of faults, and a count of what reached it. Every answer says what it is.
+// The demo provider's door: every wire format, a script of faults, and a count of what reached it. Every answer says what it is.
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { messagesAnswer, messagesError, messagesEvents, readMessages } from './anthropic-wire.ts';
-import { type Asked, type Composed, composeAnswer } from './compose-answer.ts';
-import { chatAnswer, chatError, chatEvents, readChat } from './openai-wire.ts';
+import { composeAnswer } from './compose-answer.ts';
+import { chatError } from './openai-wire.ts';
 import { type Fault, Script } from './script.ts';
-
-interface Wire {
-  readonly read: (body: never) => Asked;
-  readonly whole: (id: string, asked: Asked, answer: Composed, nowSeconds: number, usage: boolean) => object;
-  readonly events: (
-    id: string,
-    asked: Asked,
-    answer: Composed,
-    nowSeconds: number,
-    usage: boolean,
-    body: StreamWish,
-  ) => string[];
-  readonly error: (status: number) => object;
-}
-
-interface StreamWish {
-  readonly stream?: boolean;
-  readonly stream_options?: { readonly include_usage?: boolean };
-}
-
-const wires: Readonly<Record<string, Wire>> = {
-  '/v1/chat/completions': {
-    read: readChat,
-    whole: chatAnswer,
-    events: (id, asked, answer, now, usage, body) =>
-      chatEvents(id, asked, answer, now, usage && body.stream_options?.include_usage === true),
-    error: chatError,
-  },
-  '/v1/messages': {
-    read: readMessages,
-    whole: (id, asked, answer, _now, usage) => messagesAnswer(id, asked, answer, usage),
-    events: (id, asked, answer, _now, usage) => messagesEvents(id, asked, answer, usage),
-    error: messagesError,
-  },
-};
+import { type StreamWish, type Wire, wires } from './wires.ts';
 
 /** What reached the provider: for tests that must know. */
 interface Seen {
@@ -65,21 +30,38 @@ interface Desk {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, desk: Desk): Promise<void> {
-  const path = request.url?.split('?')[0] ?? '';
+  const url = new URL(request.url ?? '/', 'http://demo');
   const bytes = await readBytes(request);
+  if (url.pathname === '/demo/token') return send(response, 200, exchanged(bytes));
   const body: unknown = bytes.length === 0 ? {} : JSON.parse(bytes.toString());
-  if (path === '/demo/script') {
+  if (url.pathname === '/demo/script') {
     desk.script.set(body as Fault[]);
     return send(response, 200, { ok: true });
   }
-  if (path === '/demo/seen') return send(response, 200, desk.seen);
-  const wire = wires[path];
+  if (url.pathname === '/demo/seen') return send(response, 200, desk.seen);
+  const wire = wires.find(({ path }) => path.test(url.pathname));
   if (wire === undefined || request.method !== 'POST') return send(response, 404, chatError(404));
-  note(desk.seen, path, request, response, bytes);
-  await answer(wire, body as StreamWish, response, desk);
+  note(desk.seen, url.pathname, request, response, bytes);
+  if (!(await wire.accepts(request, url, bytes))) return send(response, 403, wire.error(403));
+  await answer(wire, { body: body as StreamWish, url, response }, desk);
 }
 
-async function answer(wire: Wire, body: StreamWish, response: ServerResponse, { script, now }: Desk): Promise<void> {
+/** A token for whoever brings an assertion that looks signed; the demo provider knows no service accounts. */
+function exchanged(bytes: Buffer): object {
+  const assertion = new URLSearchParams(bytes.toString()).get('assertion') ?? '';
+  const signed = /^[\w-]+\.[\w-]+\.[\w-]+$/.test(assertion);
+  return signed
+    ? { access_token: `ya29.${sha256(assertion)}`, expires_in: 3_600, token_type: 'Bearer' }
+    : { error: 'invalid_grant' };
+}
+
+interface Visit {
+  readonly body: StreamWish;
+  readonly url: URL;
+  readonly response: ServerResponse;
+}
+
+async function answer(wire: Wire, { body, url, response }: Visit, { script, now }: Desk): Promise<void> {
   const fault = script.take();
   if (fault.hang === true) return;
   if (fault.delay_ms !== undefined) await pause(fault.delay_ms);
@@ -92,16 +74,16 @@ async function answer(wire: Wire, body: StreamWish, response: ServerResponse, { 
     return void response.writeHead(200, { 'content-type': 'application/json' }).end(fault.garbage);
   if (fault.cut_after === 0) return void response.destroy();
   const id = randomBytes(12).toString('hex');
-  const asked = wire.read(body as never);
+  const asked = wire.read(body as never, decodeURIComponent(wire.path.exec(url.pathname)?.[1] ?? ''));
   const composed = composeAnswer(asked, id);
   const nowSeconds = Math.floor(now() / 1000);
-  const usage = fault.no_usage !== true;
-  if (body.stream !== true) return send(response, 200, wire.whole(id, asked, composed, nowSeconds, usage));
-  await stream(response, wire.events(id, asked, composed, nowSeconds, usage, body), fault);
+  const making = { id, asked, answer: composed, nowSeconds, usage: fault.no_usage !== true, body };
+  if (!wire.streams(body, url)) return send(response, 200, wire.whole(making));
+  response.writeHead(200, { 'content-type': wire.streamType, 'x-tappass-demo': 'true' });
+  await stream(response, wire.events(making), fault);
 }
 
-async function stream(response: ServerResponse, events: readonly string[], fault: Fault): Promise<void> {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'x-tappass-demo': 'true' });
+async function stream(response: ServerResponse, events: readonly (string | Uint8Array)[], fault: Fault): Promise<void> {
   for (const [index, event] of events.entries()) {
     if (fault.cut_after === index) return void response.destroy();
     if (response.destroyed) return;
@@ -117,7 +99,8 @@ function note(seen: Seen, path: string, request: IncomingMessage, response: Serv
     if (!response.writableFinished) seen.aborted += 1;
   });
   const credential =
-    request.headers.authorization?.replace(/^Bearer /, '') ?? String(request.headers['x-api-key'] ?? '');
+    request.headers.authorization?.replace(/^Bearer /, '') ??
+    String(request.headers['x-api-key'] ?? request.headers['api-key'] ?? request.headers['x-goog-api-key'] ?? '');
   seen.last = {
     path,
     credential_sha256: sha256(credential),

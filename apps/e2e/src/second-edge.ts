@@ -11,9 +11,10 @@ export interface SecondEdge extends RunningService {
   readonly url: string;
 }
 
-export async function startSecondEdge(stack: TestStack): Promise<SecondEdge> {
+/** @param name of its log folder, when there is more than one */
+export async function startSecondEdge(stack: TestStack, name = 'second-edge'): Promise<SecondEdge> {
   const [edgePort, opsPort] = [await freePort(), await freePort()];
-  const logFolder = join(stack.dir, 'logs', 'second-edge');
+  const logFolder = join(stack.dir, 'logs', name);
   mkdirSync(logFolder, { recursive: true });
   const demo = { openai: stack.demoUrl, anthropic: stack.demoUrl };
   const at = {

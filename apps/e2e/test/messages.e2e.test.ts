@@ -82,12 +82,12 @@ test.each([
   ['no such key', 401, Anthropic.AuthenticationError, 'authentication_error', 'unauthenticated', {}, 'tp_dev_nobody'],
   ['an unknown model', 404, Anthropic.NotFoundError, 'not_found_error', 'model_not_found', { model: 'claude-x' }, ''],
   [
-    'a model of another wire format',
+    'an option that the model’s own wire format does not have',
     400,
     Anthropic.BadRequestError,
     'invalid_request_error',
     'bad_field',
-    { model: chatModel },
+    { model: chatModel, top_k: 5 },
     '',
   ],
   [

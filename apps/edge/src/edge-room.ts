@@ -8,6 +8,7 @@ import type { Recorder } from '@tappass/evidence/recorder';
 import type { StrictEvidence } from '@tappass/evidence/strict';
 import type { Client } from '@tappass/rpc/caller';
 import type { Liveness } from '@tappass/rpc/liveness';
+import type { Log } from '@tappass/service/log';
 import type { Registry } from 'prom-client';
 import type { CallWindows } from './evidence/call-windows.ts';
 import type { Refusals } from './evidence/refusals.ts';
@@ -15,10 +16,12 @@ import type { EdgeMetrics } from './http/edge-metrics.ts';
 import type { RunningStreams } from './identity/running-streams.ts';
 import type { VerdictCache } from './identity/verdict-cache.ts';
 import type { MoneyBlocks } from './limits/money-blocks.ts';
-import type { RateBlocks } from './limits/rate-blocks.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
 import type { Bundle } from './policy/bundle.ts';
 import type { Plans } from './policy/plans.ts';
 import type { Upstream } from './providers/upstream.ts';
+import type { Floors } from './sessions/floors.ts';
+import type { SessionMemos } from './sessions/session-memos.ts';
 import type { Credentials } from './vault/credentials.ts';
 import type { Fingerprints } from './vault/fingerprints.ts';
 
@@ -33,13 +36,16 @@ export interface Rooms {
 export interface EdgeRoom {
   readonly rooms: Rooms;
   readonly boot: bigint;
+  readonly log: Log;
   readonly liveness: Liveness;
   readonly verdicts: VerdictCache;
   readonly streams: RunningStreams;
   readonly bundle: Bundle;
   readonly plans: Plans;
-  readonly rates: RateBlocks;
+  readonly rates: RateLimits;
   readonly money: MoneyBlocks;
+  readonly floors: Floors;
+  readonly memos: SessionMemos;
   readonly credentials: Credentials;
   readonly fingerprints: Fingerprints;
   readonly windows: CallWindows;
@@ -48,6 +54,8 @@ export interface EdgeRoom {
   readonly refusals: Refusals;
   /** By provider name. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** Calls stay within the European Union. */
+  readonly euOnly: boolean;
   readonly registry: Registry;
   readonly metrics: EdgeMetrics;
   readonly keysSealJwk: string;

@@ -14,6 +14,16 @@ const list = z
       .filter((item) => item !== ''),
   );
 
+/** `name=value` pairs. */
+const pairs = list.pipe(
+  z.array(z.string().regex(/^[\w.-]+=.+$/)).transform((items) => {
+    const entries = items.map((item) => [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)] as const);
+    return new Map<string, string>(entries);
+  }),
+);
+const noUrl = z.union([z.literal(''), z.url()]).default('');
+const providerName = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+
 export const edgeConfig = defineConfig({
   ...commonSettings,
   host: env('TAPPASS_HOST', z.string().default('127.0.0.1'), 'Address the edge listens on.'),
@@ -37,6 +47,70 @@ export const edgeConfig = defineConfig({
     'TAPPASS_ANTHROPIC_URL',
     z.url().default('https://api.anthropic.com'),
     'Base URL of Anthropic or what stands in for it, without /v1.',
+  ),
+  azureUrl: env(
+    'TAPPASS_AZURE_URL',
+    noUrl,
+    'Address of the Azure OpenAI resource; without one there is no such provider.',
+  ),
+  azureApiVersion: env(
+    'TAPPASS_AZURE_API_VERSION',
+    z.string().default('2024-10-21'),
+    "Version of Azure OpenAI's interface.",
+  ),
+  azureDeployments: env(
+    'TAPPASS_AZURE_DEPLOYMENTS',
+    pairs,
+    'Deployments that are not named like their model: model=deployment, comma separated.',
+  ),
+  googleUrl: env(
+    'TAPPASS_GOOGLE_URL',
+    z.url().default('https://generativelanguage.googleapis.com'),
+    'Base URL of the Gemini API or what stands in for it, without /v1beta.',
+  ),
+  vertexUrl: env(
+    'TAPPASS_VERTEX_URL',
+    noUrl,
+    'Address of Vertex AI, as in https://europe-west4-aiplatform.googleapis.com; without one there is no such provider.',
+  ),
+  vertexLocation: env('TAPPASS_VERTEX_LOCATION', z.string().default('europe-west4'), "Location in Vertex AI's paths."),
+  vertexTokenUrl: env(
+    'TAPPASS_VERTEX_TOKEN_URL',
+    z.url().default('https://oauth2.googleapis.com/token'),
+    'Where service account keys are exchanged for tokens; the address in a key is never believed.',
+  ),
+  bedrockUrl: env(
+    'TAPPASS_BEDROCK_URL',
+    noUrl,
+    'Address of Bedrock, as in https://bedrock-runtime.eu-central-1.amazonaws.com; without one there is no such provider.',
+  ),
+  bedrockRegion: env(
+    'TAPPASS_BEDROCK_REGION',
+    z.string().default('eu-central-1'),
+    'Region that Bedrock requests are signed for.',
+  ),
+  mistralUrl: env(
+    'TAPPASS_MISTRAL_URL',
+    z.url().default('https://api.mistral.ai'),
+    'Base URL of Mistral or what stands in for it, without /v1.',
+  ),
+  ollamaUrl: env('TAPPASS_OLLAMA_URL', noUrl, 'Address of Ollama; without one there is no such provider.'),
+  vllmUrl: env('TAPPASS_VLLM_URL', noUrl, 'Address of vLLM; without one there is no such provider.'),
+  lmstudioUrl: env('TAPPASS_LMSTUDIO_URL', noUrl, 'Address of LM Studio; without one there is no such provider.'),
+  customProviders: env(
+    'TAPPASS_CUSTOM_PROVIDERS',
+    pairs.refine((map) => [...map].every(([name, url]) => providerName.test(name) && URL.canParse(url))),
+    'OpenAI-compatible servers: name=address, comma separated, without /v1.',
+  ),
+  euDataResidency: env(
+    'TAPPASS_EU_DATA_RESIDENCY',
+    flag(false),
+    'Calls go to endpoints within the European Union only; others are refused.',
+  ),
+  euProviders: env(
+    'TAPPASS_EU_PROVIDERS',
+    list,
+    'Providers the operator vouches to process within the European Union, beside those whose address says so; comma separated.',
   ),
   upstreamConnections: env(
     'TAPPASS_UPSTREAM_CONNECTIONS',

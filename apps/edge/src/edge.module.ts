@@ -13,6 +13,7 @@ import { EDGE_ROOM, type EdgeRoom } from './edge-room.ts';
 import { furnish } from './furnish.ts';
 import { AdminVaultController } from './http/admin-vault.ts';
 import { AgentsController } from './http/agents.ts';
+import { ApprovalsController } from './http/approvals.ts';
 import { AuditController } from './http/audit.ts';
 import { ChatCompletionsController } from './http/chat-completions.ts';
 import { DeveloperKeysController } from './http/developer-keys.ts';
@@ -27,6 +28,7 @@ import { MetricsController } from './http/metrics.ts';
 import { ModelsController } from './http/models.ts';
 import { OrgsController } from './http/orgs.ts';
 import { PipelinesController } from './http/pipelines.ts';
+import { ResponsesController } from './http/responses.ts';
 import { rewriteUrl } from './http/rewrite-url.ts';
 
 // Opens what the edge works with, hangs the door, and says which controllers answer.
@@ -36,11 +38,13 @@ type EdgeSettings = Settings<typeof edgeConfig.declarations>;
 export const controllers = [
   ChatCompletionsController,
   MessagesController,
+  ResponsesController,
   ModelsController,
   AgentsController,
   DeveloperKeysController,
   OrgsController,
   PipelinesController,
+  ApprovalsController,
   AuditController,
   AdminVaultController,
   LicenseController,

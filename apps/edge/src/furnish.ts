@@ -22,12 +22,13 @@ import { edgeMetrics } from './http/edge-metrics.ts';
 import { RunningStreams } from './identity/running-streams.ts';
 import { VerdictCache } from './identity/verdict-cache.ts';
 import { MoneyBlocks } from './limits/money-blocks.ts';
-import { RateBlocks } from './limits/rate-blocks.ts';
+import { RateLimits } from './limits/rate-limits.ts';
 import { Bundle } from './policy/bundle.ts';
 import { Plans } from './policy/plans.ts';
-import { anthropic } from './providers/anthropic.ts';
-import { openai } from './providers/openai.ts';
+import { configuredProviders } from './providers/configured.ts';
 import { Upstream } from './providers/upstream.ts';
+import { Floors } from './sessions/floors.ts';
+import { SessionMemos } from './sessions/session-memos.ts';
 import { Credentials } from './vault/credentials.ts';
 import { Fingerprints } from './vault/fingerprints.ts';
 
@@ -69,10 +70,11 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   lifecycle.onStop('windows', () => windows.close());
   const refusals = new Refusals(recorder);
   lifecycle.onStop('refusals', () => refusals.close());
-  const rates = new RateBlocks(rooms.keys, boot);
+  const rates = new RateLimits({ keys: rooms.keys, boot });
   lifecycle.onStop('rates', () => rates.close());
   const money = new MoneyBlocks(rooms.keys, boot);
   lifecycle.onStop('money', () => money.close());
+  const floors = new Floors(rooms.keys);
   obeyInvalidations(nc, {
     rooms: ['keys', 'vault'],
     pins,
@@ -87,6 +89,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   return {
     rooms,
     boot,
+    log: context.log,
     liveness,
     verdicts,
     streams,
@@ -94,6 +97,8 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     plans,
     rates,
     money,
+    floors,
+    memos: new SessionMemos(rooms.keys, floors),
     credentials,
     recorder,
     refusals,
@@ -102,10 +107,13 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     keysSealJwk,
     fingerprints: new Fingerprints(rooms.vault, pins),
     evidence: new StrictEvidence(recorder, nc),
-    upstreams: new Map([
-      ['openai', new Upstream(openai, settings.openaiUrl, settings.upstreamConnections)],
-      ['anthropic', new Upstream(anthropic, settings.anthropicUrl, settings.upstreamConnections)],
-    ]),
+    upstreams: new Map(
+      configuredProviders(settings).map((configured) => [
+        configured.provider.name,
+        new Upstream(configured, settings.upstreamConnections),
+      ]),
+    ),
+    euOnly: settings.euDataResidency,
     metrics: edgeMetrics(registry),
     vaultSealJwk: readFileSync(settings.vaultSealJwkFile, 'utf8'),
     demo: settings.demo,

@@ -4,11 +4,12 @@ import type { StrictEvidence } from '@tappass/evidence/strict';
 import type { Client } from '@tappass/rpc/caller';
 import type { Invalidator } from '@tappass/rpc/invalidation';
 import type { Recipient } from '@tappass/rpc/sealed';
-import type { Signer } from '@tappass/rpc/signed';
+import type { Pins, Signer } from '@tappass/rpc/signed';
 import type { WatchedSecret } from '@tappass/service/watched-secret';
 import type { Redis } from 'ioredis';
 import type { SigningKey } from './domain/signing-key.ts';
 import type { Generation } from './redis/generation.ts';
+import type { SessionStore } from './redis/session-store.ts';
 import type { Database } from './store/database.ts';
 import type { Peppers } from './vault/pepper.ts';
 
@@ -16,6 +17,8 @@ export interface KeysRoom {
   readonly db: Database;
   readonly redis: Redis;
   readonly generation: Generation;
+  readonly sessions: SessionStore;
+  readonly pins: Pins;
   readonly peppers: Peppers;
   readonly vault: Client<typeof Vault>;
   /** Public JWK of vault, for personal data. */

@@ -19,6 +19,7 @@ import { KEYS_ROOM, type KeysRoom } from './keys-room.ts';
 import { recordRevocations } from './record-revocations.ts';
 import { connectRedis } from './redis/connect.ts';
 import { Generation } from './redis/generation.ts';
+import { SessionStore } from './redis/session-store.ts';
 import { CreateAgentRpc } from './rpc/create-agent.ts';
 import { CreateOrgRpc } from './rpc/create-org.ts';
 import { DeleteAgentRpc } from './rpc/delete-agent.ts';
@@ -29,7 +30,9 @@ import { LeaseRpc } from './rpc/lease.ts';
 import { ListAgentsRpc } from './rpc/list-agents.ts';
 import { ListKeysRpc } from './rpc/list-keys.ts';
 import { OpenSessionRpc } from './rpc/open-session.ts';
+import { RememberSessionsRpc } from './rpc/remember-sessions.ts';
 import { RevokeKeyRpc } from './rpc/revoke-key.ts';
+import { SessionFloorRpc } from './rpc/session-floor.ts';
 import { SettleRpc } from './rpc/settle.ts';
 import { VerifyRpc } from './rpc/verify.ts';
 import { openDatabase } from './store/database.ts';
@@ -41,6 +44,8 @@ const controllers = [
   LeaseRpc,
   SettleRpc,
   OpenSessionRpc,
+  SessionFloorRpc,
+  RememberSessionsRpc,
   IssueKeyRpc,
   ListKeysRpc,
   RevokeKeyRpc,
@@ -90,6 +95,8 @@ export async function buildKeys(
     signer,
     invalidator,
     generation: new Generation(redis),
+    sessions: new SessionStore(redis, pool),
+    pins,
     vaultSealJwk: readFileSync(settings.vaultSealJwk, 'utf8'),
     sealing: await recipientFrom(createPrivateKey(settings.sealKey.current().reveal())),
     evidence: new StrictEvidence(recorder, nc),

@@ -5,7 +5,7 @@ import { uuidBytes } from '@tappass/evidence/uuid-v7';
 import type { Client } from '@tappass/rpc/caller';
 import { eventually } from '@tappass/testkit/eventually';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { takeCalls } from '../src/redis/rate-bucket.ts';
+import { takeFromBucket } from '../src/redis/rate-bucket.ts';
 import { as, Rig, type Served } from './rig.ts';
 
 const orgUuid = uuidBytes('11111111-1111-4111-8111-111111111111');
@@ -63,13 +63,13 @@ describe('calls', () => {
 
   test("come back with time, by Redis's clock", async () => {
     const want = { bucket: `refill-${agentUuid}`, limit: 10, windowMs: 400 };
-    const all = await takeCalls(served.room.redis, { ...want, want: 10, need: 10 });
+    const all = await takeFromBucket(served.room.redis, { ...want, want: 10, need: 10 });
     expect(all.granted).toBe(10);
-    const next = await takeCalls(served.room.redis, { ...want, want: 5, need: 5 });
+    const next = await takeFromBucket(served.room.redis, { ...want, want: 5, need: 5 });
     expect(next.granted).toBe(0);
     expect(next.retryAfterMs).toBeGreaterThan(0);
     await eventually('five calls', async () => {
-      const grant = await takeCalls(served.room.redis, { ...want, want: 5, need: 5 });
+      const grant = await takeFromBucket(served.room.redis, { ...want, want: 5, need: 5 });
       return grant.granted === 5;
     });
   });

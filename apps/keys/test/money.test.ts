@@ -112,7 +112,7 @@ describe('a budget', () => {
     ['a limit of nothing', { limit: 0n }],
     ['a need of nothing', { need: 0n }],
     ['a window nobody knows', { windowSeconds: 77 }],
-    ['a resource nobody knows', { resource: 'tokens' }],
+    ['a resource nobody knows', { resource: 'wishes' }],
     ['a developer the principal does not name', { scope: 'developer' }],
     ['a session without an id', { scope: 'session' }],
   ])('cannot be asked for %s', async (_, change) => {

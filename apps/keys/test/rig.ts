@@ -35,6 +35,7 @@ import { keysModule } from '../src/keys.module.ts';
 import type { KeysRoom } from '../src/keys-room.ts';
 import { connectRedis } from '../src/redis/connect.ts';
 import { Generation } from '../src/redis/generation.ts';
+import { SessionStore } from '../src/redis/session-store.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { Peppers } from '../src/vault/pepper.ts';
 
@@ -97,8 +98,9 @@ export class Rig {
     const generation = new Generation(redis);
     await eventually('Redis', () => generation.current());
     const room: KeysRoom = {
-      ...{ db: openDatabase(pool), redis, peppers, vault, generation, now, signer: keysSigner },
+      ...{ db: openDatabase(pool), redis, peppers, vault, generation, now, signer: keysSigner, pins },
       invalidator: new Invalidator(nc, keysSigner),
+      sessions: new SessionStore(redis, pool),
       vaultSealJwk: (await recipientFrom(sealing.vault.privateKey)).jwk,
       sealing: await recipientFrom(sealing.keys.privateKey),
       evidence: new StrictEvidence(recorder, nc),

@@ -17,10 +17,13 @@ import { POLICY_ROOM, type PolicyRoom, revisionOf } from './policy-room.ts';
 import { AssignPipelineRpc } from './rpc/assign-pipeline.ts';
 import { BundleRpc } from './rpc/bundle.ts';
 import { CreatePipelineRpc } from './rpc/create-pipeline.ts';
+import { DecideApprovalRpc } from './rpc/decide-approval.ts';
 import { DeletePipelineRpc } from './rpc/delete-pipeline.ts';
 import { GetPipelineRpc } from './rpc/get-pipeline.ts';
+import { ListApprovalsRpc } from './rpc/list-approvals.ts';
 import { ListPipelinesRpc } from './rpc/list-pipelines.ts';
 import { PlanRpc } from './rpc/plan.ts';
+import { RequestApprovalsRpc } from './rpc/request-approvals.ts';
 import { openDatabase } from './store/database.ts';
 
 const controllers = [
@@ -31,6 +34,9 @@ const controllers = [
   GetPipelineRpc,
   DeletePipelineRpc,
   AssignPipelineRpc,
+  RequestApprovalsRpc,
+  ListApprovalsRpc,
+  DecideApprovalRpc,
 ];
 
 class PolicyModule {}

@@ -31,4 +31,17 @@ export const vaultConfig = defineConfig({
   ),
   openaiKey: secret('OPENAI_API_KEY', providerKey, "The deployment's key for OpenAI."),
   anthropicKey: secret('ANTHROPIC_API_KEY', providerKey, "The deployment's key for Anthropic."),
+  azureKey: secret('AZURE_OPENAI_API_KEY', providerKey, "The deployment's key for Azure OpenAI."),
+  geminiKey: secret('GEMINI_API_KEY', providerKey, "The deployment's key for the Gemini API."),
+  vertexCredentials: secret(
+    'VERTEX_CREDENTIALS',
+    providerKey,
+    "The deployment's service account for Vertex AI: its JSON key.",
+  ),
+  bedrockCredentials: secret(
+    'BEDROCK_CREDENTIALS',
+    providerKey,
+    "The deployment's keys for Bedrock: JSON with access_key_id, secret_access_key and session_token where there is one.",
+  ),
+  mistralKey: secret('MISTRAL_API_KEY', providerKey, "The deployment's key for Mistral."),
 });

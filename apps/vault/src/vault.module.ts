@@ -14,7 +14,7 @@ import type { Settings } from '@tappass/service/config';
 import { followEpoch } from '@tappass/service/follow-epoch';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
 import type pg from 'pg';
-import { followDeploymentKeys } from './deployment-credentials.ts';
+import { type DeploymentKey, followDeploymentKeys } from './deployment-credentials.ts';
 import { DataKeys } from './keyring/data-keys.ts';
 import { KeyCache } from './keyring/key-cache.ts';
 import { SealedSecrets } from './keyring/sealed-secrets.ts';
@@ -53,15 +53,21 @@ export const vaultModule = (room: VaultRoom): DynamicModule => ({
   providers: [{ provide: VAULT_ROOM, useValue: room }],
 });
 
+const deploymentKeys = (settings: VaultSettings): DeploymentKey[] => [
+  { provider: 'openai', secret: settings.openaiKey },
+  { provider: 'anthropic', secret: settings.anthropicKey },
+  { provider: 'azure', secret: settings.azureKey },
+  { provider: 'google', secret: settings.geminiKey },
+  { provider: 'vertex', secret: settings.vertexCredentials },
+  { provider: 'bedrock', secret: settings.bedrockCredentials },
+  { provider: 'mistral', secret: settings.mistralKey },
+];
+
 export async function buildVault(settings: VaultSettings, context: ProcessContext): Promise<RoomParts> {
   const { lifecycle } = context;
   const pool = await openServicePool('vault', settings, context);
   const room = await openRoom(settings, context, pool);
-  const deploymentKeys = [
-    { provider: 'openai', secret: settings.openaiKey },
-    { provider: 'anthropic', secret: settings.anthropicKey },
-  ];
-  await followDeploymentKeys(room, deploymentKeys, (variable, thrown) =>
+  await followDeploymentKeys(room, deploymentKeys(settings), (variable, thrown) =>
     context.log.error({ variable, reason: thrown instanceof Error ? thrown.name : 'unknown' }, 'could not be sealed'),
   );
   startRotations(room, context);
@@ -93,7 +99,7 @@ async function openRoom(settings: VaultSettings, context: ProcessContext, pool: 
     sealing: await recipientFrom(createPrivateKey(settings.sealKey.current().reveal())),
     evidence: new StrictEvidence(recorder, nc),
     sharesCredentials: settings.sharesCredentials,
-    secretNames: new Set([settings.openaiKey.name, settings.anthropicKey.name, settings.vaultKey.name]),
+    secretNames: new Set([settings.vaultKey.name, ...deploymentKeys(settings).map(({ secret }) => secret.name)]),
     onLegacyRead: legacyReads(metrics),
     now: Date.now,
   };

@@ -72,9 +72,24 @@ export const reasons = {
     403,
     'The definition of the tool {tool} is not the one this session began with.',
   ),
+  session_locked: row(
+    'permission_denied',
+    403,
+    'This session was refused too often and is locked; it opens again as time passes.',
+  ),
   loop_detected: row('permission_denied', 403, 'The agent goes in circles: {detail}.'),
   budget_exceeded: row('permission_denied', 403, 'The budget of {scope} is used up.'),
   model_not_allowed: row('permission_denied', 403, 'Policy does not allow the model {model} here.'),
+  outside_residency: row(
+    'permission_denied',
+    403,
+    'The model {model} is served outside the European Union, where policy keeps calls.',
+  ),
+  not_routed: row(
+    'permission_denied',
+    403,
+    'No model that policy allows for {classification} data can answer this call.',
+  ),
   model_unpriced: row(
     'permission_denied',
     403,
@@ -85,6 +100,14 @@ export const reasons = {
     403,
     'No credential for the provider {provider} is stored for this organisation.',
   ),
+  approval_required: row(
+    'permission_denied',
+    403,
+    'A human must approve the call of {tool} first ({tier}); the request {request} waits until {until}.',
+  ),
+  approval_denied: row('permission_denied', 403, 'The call of {tool} was denied ({request}).'),
+  approval_own: row('permission_denied', 403, 'Nobody decides on a request of their own.'),
+  approval_closed: row('failed_precondition', 409, 'The request {request} is {state}; there is nothing to decide.'),
   rate_limited: row('resource_exhausted', 429, 'Too many calls for {scope}; try again after {seconds} s.', 'later'),
   ip_rate_limited: row('resource_exhausted', 429, 'Too many requests from this address; slow down.', 'later'),
   // the provider

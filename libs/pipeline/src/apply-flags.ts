@@ -1,9 +1,11 @@
 // A plan and a request's flags become the plan for this request: the stricter of both, except where the org unlocked more.
+import { Fault } from '@tappass/errors/fault';
 import { builtStep } from './built-steps.ts';
 import { type CompiledPlan, compilePlan, compileToolRules, type Mode, modes, type Tightening } from './compile-plan.ts';
 import { type Flags, parseFlags } from './flags.ts';
 import { type Action, type Plan, type StepPlan, stricterAction } from './plan.ts';
 import type { StepName } from './sequence.ts';
+import type { KindLimits } from './tools/kind-limits.ts';
 
 /** A client chooses the header, so what is remembered per plan is bounded. */
 const remembered = 64;
@@ -27,7 +29,22 @@ const tighteningOf = (compiled: CompiledPlan, flags: Flags): Tightening => ({
   mode: effectiveMode(compiled.plan, flags.mode),
   budget: flags.budget ?? [],
   tools: flags.tools === undefined ? [] : [compileToolRules(flags.tools.allow, flags.tools.deny)],
+  kindLimits: kindLimitsOf(compiled.plan, flags),
 });
+
+/** A request may send mail only where its organisation has said it may. */
+const kindLimitsOf = (plan: Plan, { files, db, email }: Flags): readonly Partial<KindLimits>[] => {
+  if (files === undefined && db === undefined && email === undefined) return [];
+  const listed = plan.steps.find((row) => row.step === 'tool_constraints')?.settings ?? {};
+  const [kind, target = ''] = (email ?? '').split(/:(.*)/s);
+  const allowed = kind === 'mirror' ? listed['mirror_targets'] : listed['internal_domains'];
+  if (target !== '' && !(Array.isArray(allowed) && allowed.includes(target))) {
+    throw new Fault('bad_flag', { details: { detail: `email=${kind} names nobody on the organisation's list` } });
+  }
+  return [
+    { ...(files !== undefined && { files }), ...(db !== undefined && { db }), ...(email !== undefined && { email }) },
+  ];
+};
 
 const effectiveMode = (plan: Plan, asked: Flags['mode']): Mode => {
   if (asked === undefined) return plan.mode;
@@ -49,6 +66,8 @@ const withFlags = (plan: Plan, flags: Flags): Plan => {
     );
     steps = withStep(steps, 'scan_output', (row) => detectorAction(row, detector, wish));
   }
+  if (flags.files !== undefined || flags.db !== undefined || flags.email !== undefined)
+    steps = withStep(steps, 'tool_constraints', (row) => row);
   if (flags.budget !== undefined) steps = withStep(steps, 'budget', (row) => row);
   return { ...plan, steps };
 };

@@ -3,6 +3,7 @@ import type { ReasonName } from '@tappass/errors/catalogue';
 import type { FaultDetails } from '@tappass/errors/fault';
 import type { Answer } from './answer/answer.ts';
 import type { Usage } from './answer/usage.ts';
+import type { Classification } from './classification.ts';
 import type { Finding, FindingCounts } from './finding.ts';
 import type { JsonObject } from './json.ts';
 import type { MediaPart } from './media/media-part.ts';
@@ -10,10 +11,6 @@ import type { Action } from './plan.ts';
 import type { Segment } from './segment.ts';
 import type { SessionDelta, SessionView } from './session.ts';
 import type { SurfaceName } from './surface-name.ts';
-
-/** In rising order. */
-export const classifications = ['PUBLIC', 'INTERNAL', 'CONFIDENTIAL', 'RESTRICTED', 'TOP_SECRET'] as const;
-export type Classification = (typeof classifications)[number];
 
 export interface ToolDefinition {
   readonly name: string;
@@ -37,6 +34,8 @@ export interface PrincipalView {
   readonly tenant: string;
   readonly agentId: string;
   readonly developer?: string;
+  /** Globs of the tools the calling developer may use; undefined: whatever the agent may. */
+  readonly toolScopes?: readonly string[];
 }
 
 export interface Blocked {
@@ -51,7 +50,7 @@ export interface Blocked {
 
 export interface TrailEntry {
   readonly step: string;
-  readonly verdict: 'pass' | 'found' | 'changed' | 'blocked' | 'would_block' | 'failed';
+  readonly verdict: 'pass' | 'found' | 'changed' | 'would_change' | 'blocked' | 'would_block' | 'failed';
   readonly micros: number;
   readonly findings: FindingCounts;
   /** The strictest thing the findings led to, or would have led to. */
@@ -75,6 +74,10 @@ export interface Call {
   readonly flags: string;
   readonly findings: readonly Finding[];
   readonly classification: Classification;
+  /** How far thresholds are lowered for this call, 0 to 1. */
+  readonly tightening: number;
+  /** What stands for which personal value in this call, by token; empty unless pii_tokenize put tokens in. */
+  readonly tokens: ReadonlyMap<string, string>;
   readonly answer?: Answer;
   /** The answer left event by event: what reads texts or tool calls has been done by the guard, and nothing of it can be taken back. */
   readonly streamed?: true;
@@ -95,6 +98,8 @@ export type CallPatch = Partial<
     | 'segments'
     | 'tools'
     | 'classification'
+    | 'tightening'
+    | 'tokens'
     | 'answer'
     | 'usage'
     | 'costUsdMicros'

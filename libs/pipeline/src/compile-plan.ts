@@ -8,6 +8,7 @@ import type { BudgetLimit } from './ports.ts';
 import { normalise } from './scan/normalise.ts';
 import { type Phase, type StepName, sequence } from './sequence.ts';
 import type { Step, StepContext } from './step.ts';
+import type { KindLimits } from './tools/kind-limits.ts';
 
 /** In rising strictness: record only · record and notify · obey the plan · any detection blocks. */
 export const modes = ['observe', 'shadow', 'warn', 'enforce', 'lockdown'] as const;
@@ -29,6 +30,8 @@ export interface CompiledPlan {
   readonly plan: Plan;
   readonly mode: Mode;
   readonly phases: Readonly<Record<Phase, readonly CompiledStep[]>>;
+  /** Steps that may close the door before the first one. */
+  readonly openers: readonly CompiledStep[];
   readonly context: StepContext;
   readonly allowsModel: (model: string) => boolean;
   /** The compiled form of a step, when the plan has it enabled. */
@@ -42,6 +45,7 @@ export interface Tightening {
   readonly mode: Mode;
   readonly budget: readonly BudgetLimit[];
   readonly tools: readonly ToolRules[];
+  readonly kindLimits: readonly Partial<KindLimits>[];
 }
 
 /** Parses what policy sent. @throws Fault policy_undecided for a plan that is none: it is refused, not repaired. */
@@ -75,7 +79,8 @@ export const compilePlan = (plan: Plan, tightening?: Tightening): CompiledPlan =
     plan,
     mode,
     phases,
-    context: { tools: compileTools(plan, tightening) },
+    openers: [...compiled.values()].filter(({ step }) => step.opens !== undefined),
+    context: { tools: compileTools(plan, tightening), kindLimits: tightening?.kindLimits ?? [] },
     allowsModel: matchAny(plan.allowed_models),
     find: (step) => compiled.get(step),
     flagged: new Map(),
@@ -98,7 +103,7 @@ const compileStep = (step: Step, row: StepPlan, mode: Mode, around: Around): Com
     settings: parsed.data,
     threshold: row.threshold ?? step.threshold,
     obeyed: step.always === true || mode === 'enforce' || mode === 'lockdown',
-    closesBooks: around.closesBooks,
+    closesBooks: around.closesBooks || step.closesBooks === true,
     mask: row.mask,
     actionFor:
       mode === 'lockdown' ? () => 'block' : (type, detector) => byName.get(type) ?? byName.get(detector) ?? fallback,

@@ -37,6 +37,8 @@ export interface Finding {
   /** Where in the body: `messages[0].content`. */
   readonly path: string;
   readonly severity: Severity;
+  /** What stands there instead: the step rewrites this place, whatever the plan says about findings. */
+  readonly replacement?: string;
 }
 
 export type FindingCounts = Readonly<Record<string, number>>;

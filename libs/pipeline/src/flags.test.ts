@@ -1,8 +1,13 @@
 import { isFault } from '@tappass/errors/fault';
 import { expect, test } from 'vitest';
+import { readAnswer } from './answer/read-answer.ts';
 import { applyFlags } from './apply-flags.ts';
 import { parseFlags } from './flags.ts';
+import { runPhase } from './runner.ts';
+import { chatAnswer } from './testing/chat-answer.ts';
+import { testPorts } from './testing/limits.ts';
 import { starterPlan } from './testing/plans.ts';
+import { callOf, chatBody, toolCall } from './testing/step-case.ts';
 
 const reasonOf = (header: string): string => {
   try {
@@ -46,11 +51,28 @@ test.each([
 });
 
 test.each([
-  ['email=block'],
-  ['files=read_only'],
-  ['db=read_only'],
-])('%s is refused while its step is not built', (header) => {
-  expect(reasonOf(header)).toBe('bad_flag');
+  ['email=block', 'send_email', '{"to":"ada@example.org"}'],
+  ['email=internal:example.org', 'send_email', '{"to":"eve@evil.example"}'],
+  ['files=read_only', 'write_file', '{"path":"a"}'],
+  ['files=project', 'read_file', '{"path":"/etc/passwd"}'],
+  ['files=sandbox', 'read_file', '{"path":"/workspace/a"}'],
+  ['db=read_only', 'run_sql', '{"query":"insert into t values (1)"}'],
+  ['db=safe_write', 'run_sql', '{"query":"drop table t"}'],
+])('%s keeps a tool call back that the plan alone lets through', async (header, tool, args) => {
+  const plan = starterPlan([{ step: 'tool_constraints', settings: { internal_domains: ['example.org'] } }]);
+  const answer = chatAnswer({ tool_calls: [toolCall(tool, args)] });
+  const call = callOf(chatBody('x'), { answer });
+  const answering = testPorts({ answer: () => readAnswer('chat', answer) });
+  expect((await runPhase('call', plan, call, answering)).blocked).toBeUndefined();
+  const flagged = await runPhase('call', applyFlags(plan, header), call, answering);
+  expect(flagged.blocked).toMatchObject({ step: 'tool_constraints', reason: 'blocked' });
+});
+
+test.each([
+  'email=mirror:box@example.org',
+  'email=internal:evil.example',
+])('%s is refused where the organisation does not list it', (header) => {
+  expect(() => applyFlags(starterPlan(), header)).toThrow(expect.objectContaining({ reason: 'bad_flag' }));
 });
 
 test('an empty header changes nothing, and a flags header is compiled once', () => {

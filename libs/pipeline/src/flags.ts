@@ -1,6 +1,7 @@
 // `X-TapPass-Flags: k=v, k=v` read strictly: a flag we would not honour exactly is an error, never a silence.
 import { Fault } from '@tappass/errors/fault';
 import type { BudgetLimit } from './ports.ts';
+import { type KindLimits, kindLimitsSchema } from './tools/kind-limits.ts';
 
 export interface Flags {
   readonly mode?: 'observe' | 'warn' | 'enforce' | 'lockdown';
@@ -8,6 +9,9 @@ export interface Flags {
   readonly pii?: 'mask' | 'block' | 'flag';
   readonly secrets?: 'redact' | 'block' | 'flag';
   readonly budget?: readonly BudgetLimit[];
+  readonly files?: KindLimits['files'];
+  readonly db?: KindLimits['db'];
+  readonly email?: KindLimits['email'];
   readonly tools?: { readonly allow: readonly string[]; readonly deny: readonly string[] };
 }
 
@@ -38,10 +42,16 @@ const readers: Readonly<Record<string, Reader>> = {
   secrets: oneOf({ redact: { secrets: 'redact' }, block: { secrets: 'block' }, flag: { secrets: 'flag' } }),
   budget: (parts) => readBudget(parts),
   tools: (parts) => readTools(parts),
+  files: oneOf({
+    read_only: { files: 'read_only' },
+    project: { files: 'project' },
+    sandbox: { files: 'sandbox' },
+    block: { files: 'block' },
+    allow: {},
+  }),
+  db: oneOf({ read_only: { db: 'read_only' }, safe_write: { db: 'safe_write' }, block: { db: 'block' } }),
+  email: (parts) => readEmail(parts),
 };
-
-/** Flags of the public interface whose steps have no file yet. */
-const notBuilt: ReadonlySet<string> = new Set(['email', 'files', 'db']);
 
 /** @throws Fault bad_flag: unknown, malformed, given twice, or not built. */
 export const parseFlags = (header: string): Flags => {
@@ -53,7 +63,6 @@ export const parseFlags = (header: string): Flags => {
     if (name === '' && value === '' && !pair.includes('=')) continue;
     if (seen.has(name)) throw badFlag(`${shown(name)} is given twice`);
     seen.add(name);
-    if (notBuilt.has(name)) throw badFlag(`${name} is not built yet`);
     const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
     if (reader === undefined) throw badFlag(`${shown(name)} is not a flag`);
     const [head = '', ...rest] = value.split(':').map((part) => part.trim());
@@ -89,6 +98,12 @@ const dollars = (amount: string): number | undefined => {
   const match = /^(\d{1,6})(?:\.(\d{1,6}))?$/.exec(amount);
   if (match === null) return undefined;
   return Number(match[1]) * 1_000_000 + Number((match[2] ?? '').padEnd(6, '0'));
+};
+
+const readEmail: Reader = (parts) => {
+  const value = parts.join(':');
+  if (value === 'allow') return {};
+  return kindLimitsSchema.shape.email.safeParse(value).success ? { email: value.toLowerCase() } : undefined;
 };
 
 const readTools: Reader = ([value, ...names]) => {

@@ -26,10 +26,10 @@ export const judge = (
   verdict: Extract<Verdict, { kind: 'found' | 'forbidden' }>,
 ): Judgement => {
   if (verdict.kind === 'forbidden') return judgeTools(call, step, verdict);
-  const findings = verdict.findings.filter((finding) => finding.score >= step.threshold);
+  const findings = verdict.findings.filter((finding) => finding.score >= thresholdOf(step, call));
   const byAction = weighFindings(findings, step);
   if (byAction.action !== 'redact') return { findings, ...byAction };
-  const cut = findings.filter((finding) => step.actionFor(finding.type, finding.detector) === 'redact');
+  const cut = findings.filter((finding) => actionOf(finding, step) === 'redact');
   const patch = cut.some(hasNoPlace)
     ? undefined
     : verdict.subject === 'request'
@@ -41,6 +41,15 @@ export const judge = (
     : { findings, ...byAction, patch };
 };
 
+/** A plan's threshold, lowered by what adaptive_thresholds made of the session's risk. Steps without one stay without. */
+export const thresholdOf = (step: CompiledStep, call: Call): number =>
+  step.threshold === 0 ? 0 : Math.max(lowestThreshold, step.threshold - call.tightening);
+const lowestThreshold = 0.2;
+
+/** A rewrite is no detection: it is done, not judged. */
+export const actionOf = (finding: Pick<Finding, 'type' | 'detector' | 'replacement'>, step: CompiledStep): Action =>
+  finding.replacement !== undefined ? 'redact' : step.actionFor(finding.type, finding.detector);
+
 /** A whole part of the body, such as an image: there is no text to cut it out of. */
 const hasNoPlace = (finding: Finding): boolean => finding.end <= finding.start;
 
@@ -51,7 +60,7 @@ export const weighFindings = (
   let action: Action = 'continue';
   let notify = false;
   for (const finding of findings) {
-    const own = step.actionFor(finding.type, finding.detector);
+    const own = actionOf(finding, step);
     action = stricterAction(action, own);
     notify ||= own === 'notify';
   }

@@ -3,6 +3,7 @@ import type { Answer } from './answer/answer.ts';
 import type { PriceRow } from './answer/price.ts';
 import type { Usage } from './answer/usage.ts';
 import type { Call } from './call.ts';
+import type { Classification } from './classification.ts';
 
 export type Soon<T> = T | Promise<T>;
 
@@ -10,22 +11,37 @@ export type LimitAnswer =
   | { readonly ok: true }
   | { readonly ok: false; readonly scope: string; readonly retryAfterSeconds: number };
 
-export interface RateAsk {
-  readonly calls: 1;
-  /** Estimated input tokens. */
-  readonly tokens: number;
-  readonly maxCalls: number;
+/** Whose allowance it is; every scope lies inside the organisation. */
+export type LimitScope = 'agent' | 'developer' | 'org' | 'session';
+
+export interface RateLimit {
+  readonly resource: 'calls' | 'tokens' | 'concurrent';
+  readonly scope: LimitScope;
+  readonly max: number;
+  /** 0 for `concurrent`, which knows no window. */
   readonly windowSeconds: number;
+  /** What this call takes of it: 1, or its estimated tokens. */
+  readonly amount: number;
+}
+
+export interface RateAsk {
+  readonly limits: readonly RateLimit[];
 }
 
 export interface BudgetAsk {
   /** Upper estimate of what the call will cost; charged when it is never settled. */
   readonly estimateUsdMicros: number;
+  /** What the estimate is made of, so that it can be made again for a model of another price. */
+  readonly usage: Usage;
+  /** Most that one call may cost, by that estimate. */
+  readonly maxCallUsdMicros?: number;
   readonly limits: readonly BudgetLimit[];
 }
 
 export interface BudgetLimit {
   readonly window: 'call' | 'session' | 'daily' | 'monthly';
+  /** Of a daily or monthly limit; the agent's when nothing is said. */
+  readonly scope?: 'agent' | 'developer' | 'org' | undefined;
   readonly maxUsdMicros: number;
 }
 
@@ -35,7 +51,21 @@ export interface CallLlmSettings {
   readonly idle_timeout_ms: number;
   readonly total_timeout_ms: number;
   readonly max_retries: number;
+  readonly max_retry_wait_ms: number;
 }
+
+export interface RouteSettings {
+  readonly fallbacks: Readonly<Record<string, readonly string[]>>;
+  readonly weights: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly rules: readonly {
+    readonly classifications: readonly Classification[];
+    readonly models: readonly string[];
+  }[];
+  readonly residency: 'any' | 'eu';
+}
+
+/** The model as its provider knows it. */
+export type RouteAnswer = { readonly ok: true; readonly model: string } | { readonly ok: false };
 
 export interface AuditWriteSettings {
   readonly admission: 'durable' | 'strict';
@@ -43,6 +73,25 @@ export interface AuditWriteSettings {
 
 /** A whole answer, or word that a stream is open, which a guard then governs event by event. */
 export type ProviderReply = { readonly kind: 'whole'; readonly answer: Answer } | { readonly kind: 'stream' };
+
+/** One emitted tool call that a human must have approved. */
+export interface ApprovalAsk {
+  readonly tool: string;
+  readonly argumentsText: string;
+  /** Tells equal calls of one answer apart: each needs a grant of its own. */
+  readonly ordinal: number;
+  readonly tier: 'authenticated' | 'elevated';
+  readonly ttlSeconds: number;
+  /** What asked for it, for people. */
+  readonly rule: string;
+}
+
+export interface ApprovalAnswer {
+  readonly requestId: string;
+  /** `granted`: used up now, together with all others of the call. `waiting`: granted, but another is not. */
+  readonly state: 'granted' | 'waiting' | 'pending' | 'denied';
+  readonly expiresAt: string;
+}
 
 /** A port that cannot answer throws a Fault; the call is refused with that fault's reason. */
 export interface Ports {
@@ -52,9 +101,22 @@ export interface Ports {
   price(model: string): PriceRow | undefined;
   take(call: Call, ask: RateAsk): Soon<LimitAnswer>;
   reserve(call: Call, ask: BudgetAsk): Soon<LimitAnswer>;
+  /** Where the call goes; whoever stands in for it is kept in mind for callProvider. */
+  route(call: Call, settings: RouteSettings): Soon<RouteAnswer>;
   callProvider(call: Call, settings: CallLlmSettings): Soon<ProviderReply>;
   /** Gives back the difference between what was reserved and what was spent. */
   settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): Soon<void>;
+  /** One answer for each ask, in order. */
+  approval(call: Call, asks: readonly ApprovalAsk[]): Soon<readonly ApprovalAnswer[]>;
+  /** The session's token map by token, opened; empty when there is none. Only who sent the values can open it. */
+  openTokens(call: Call): Soon<ReadonlyMap<string, string>>;
+  sealTokens(call: Call, tokens: ReadonlyMap<string, string>): Soon<string>;
+  /** Fresh randomness, two hex digits a byte. */
+  randomHex(bytes: number): string;
+  /** Resolves after the time, or as soon as the caller has gone. */
+  pause(call: Call, ms: number): Soon<void>;
+  /** For developers; never content. */
+  debug(call: Call): void;
   /** Resolves when the outcome is on record. */
   record(call: Call, settings: AuditWriteSettings): Soon<void>;
 }

@@ -2,7 +2,8 @@
 import type { Finding } from './finding.ts';
 
 /** `[REDACTED_EMAIL]`, or `[MASKED_EMAIL]` for personal data under the mask flag; hidden characters are simply removed. */
-export const replacementFor = (finding: Pick<Finding, 'type' | 'detector'>, mask: boolean): string => {
+export const replacementFor = (finding: Pick<Finding, 'type' | 'detector' | 'replacement'>, mask: boolean): string => {
+  if (finding.replacement !== undefined) return finding.replacement;
   if (finding.detector === 'unicode') return '';
   return `[${mask && finding.detector === 'pii' ? 'MASKED' : 'REDACTED'}_${finding.type.toUpperCase()}]`;
 };

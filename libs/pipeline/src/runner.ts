@@ -3,7 +3,7 @@ import { asFault, Fault } from '@tappass/errors/fault';
 import type { Blocked, Call, CallPatch, TrailEntry } from './call.ts';
 import type { CompiledPlan, CompiledStep } from './compile-plan.ts';
 import { countByType, describeCounts, type FindingCounts, noCounts } from './finding.ts';
-import { judge } from './judge.ts';
+import { judge, thresholdOf } from './judge.ts';
 import type { Ports } from './ports.ts';
 import type { Phase } from './sequence.ts';
 import { mergeDeltas } from './session.ts';
@@ -21,8 +21,11 @@ export interface Outcome {
 }
 
 /** Answers at once unless a step has to wait. Never throws: what a step throws is a refusal with its reason. */
-export const runPhase = (phase: Phase, plan: CompiledPlan, call: Call, ports: Ports): Outcome | Promise<Outcome> =>
-  new Run(plan.phases[phase], plan, call, ports).from(0);
+export const runPhase = (phase: Phase, plan: CompiledPlan, call: Call, ports: Ports): Outcome | Promise<Outcome> => {
+  const run = new Run(plan.phases[phase], plan, call, ports);
+  if (phase === 'before') run.open();
+  return run.from(0);
+};
 
 /** When a stream is over: the steps that look at a whole answer, and those that close the books. */
 export const runStreamEnd = (plan: CompiledPlan, call: Call, ports: Ports): Outcome | Promise<Outcome> =>
@@ -37,6 +40,7 @@ class Run {
   private call: Call;
   private readonly trail: TrailEntry[];
   private readonly wouldBlock: Blocked[] = [];
+  private readonly weighed: { step: CompiledStep; verdict: Extract<Verdict, { kind: 'found' }> }[] = [];
   private readonly notify: { step: string; findings: FindingCounts }[] = [];
   private readonly steps: readonly CompiledStep[];
   private readonly plan: CompiledPlan;
@@ -50,6 +54,14 @@ class Run {
     this.trail = [...call.trail];
     this.call = { ...call, trail: this.trail };
     this.startedMicros = ports.nowMicros();
+  }
+
+  /** Steps that act late may refuse early; what they let pass leaves no entry. */
+  open(): void {
+    for (const step of this.plan.openers) {
+      const verdict = step.step.opens?.(this.call, step.settings);
+      if (verdict?.kind === 'block') this.settle(step, verdict);
+    }
   }
 
   /** A loop while steps answer at once; the first that waits carries the rest on. */
@@ -105,13 +117,42 @@ class Run {
     if (verdict.kind === 'pass') this.record(step, 'pass', noCounts);
     else if (verdict.kind === 'block') {
       this.refuse(step, { step: name, reason: verdict.reason, details: verdict.details, findings: noCounts });
-    } else if (verdict.kind === 'change') {
-      this.patch(verdict.patch);
-      this.record(step, 'changed', noCounts);
-    } else this.weigh(step, verdict);
+    } else if (verdict.kind === 'change') this.change(step, verdict.patch);
+    else this.weigh(step, verdict);
+  }
+
+  /** What is only watched does not rewrite what is sent either. */
+  private change(step: CompiledStep, patch: CallPatch): void {
+    if (!step.obeyed && patch.body !== undefined) {
+      this.record(step, 'would_change', noCounts);
+      return;
+    }
+    this.patch(patch);
+    const tightened = patch.tightening === undefined ? noCounts : this.tighten();
+    this.record(step, 'changed', tightened);
+  }
+
+  /** Findings so far that the old thresholds let pass and the new ones do not; each leads to what its own step's plan says. */
+  private tighten(): FindingCounts {
+    let counts: FindingCounts = noCounts;
+    for (const { step, verdict } of this.weighed) {
+      const missed = verdict.findings.filter(
+        ({ score }) => score < step.threshold && score >= thresholdOf(step, this.call),
+      );
+      if (missed.length === 0 || this.call.blocked !== undefined) continue;
+      const judged = judge(this.call, step, { ...verdict, findings: missed });
+      counts = { ...counts, ...countByType(judged.findings) };
+      this.call = { ...this.call, findings: [...this.call.findings, ...judged.findings] };
+      if (judged.action === 'block') {
+        const details = { step: step.step.name, detail: describeCounts(counts) };
+        this.refuse(step, { step: step.step.name, reason: 'blocked', details, findings: counts });
+      } else if (judged.patch !== undefined && step.obeyed) this.patch(judged.patch);
+    }
+    return counts;
   }
 
   private weigh(step: CompiledStep, verdict: Extract<Verdict, { kind: 'found' | 'forbidden' }>): void {
+    if (verdict.kind === 'found') this.weighed.push({ step, verdict });
     const { findings, action, notify, patch } = judge(this.call, step, verdict);
     const counts = countByType(findings);
     const { name } = step.step;

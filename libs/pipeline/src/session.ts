@@ -1,5 +1,5 @@
 // What is remembered of a client's conversation, and what one call adds to it. A delta only adds; the store merges it.
-import type { Classification } from './call.ts';
+import type { Classification } from './classification.ts';
 
 /** What has entered the session: personal data, a secret, or words from outside (a tool's result, a fetched page). */
 export const taints = ['PII', 'SECRET', 'EXTERNAL'] as const;

@@ -7,8 +7,10 @@ import type { Call, CallPatch } from './call.ts';
 import type { Detector, Finding } from './finding.ts';
 import type { Action, ToolRules } from './plan.ts';
 import type { Ports } from './ports.ts';
+import type { RawFinding } from './scan/rule.ts';
 import type { StepName } from './sequence.ts';
 import type { SessionDelta } from './session.ts';
+import type { KindLimits } from './tools/kind-limits.ts';
 
 type Saying =
   | { readonly kind: 'pass' }
@@ -37,7 +39,12 @@ export const remembering = (verdict: Verdict, session: SessionDelta): Verdict =>
 /** What a step knows beside the call: how the plan sets it. */
 export interface StepContext {
   readonly tools: ToolRules;
+  /** What the request's flags forbid beyond the plan. */
+  readonly kindLimits: readonly Partial<KindLimits>[];
 }
+
+/** Looks at a text as detectors read it; `insideCode` says that it begins within a fenced block. */
+export type Finder = (text: string, insideCode: boolean) => readonly RawFinding[];
 
 export interface Step<S = unknown> {
   readonly name: StepName;
@@ -51,8 +58,16 @@ export interface Step<S = unknown> {
   readonly readsAnswer?: true;
   /** It only reports what these detectors find in the answer's texts: over a stream the guard does it as the texts flow. */
   readonly reads?: readonly Detector[] | ((settings: S, call: Call) => readonly Detector[]);
+  /** It looks for something of its own in texts (a tenant's phrases, tokens to fill in); made once for a stream. */
+  readonly finder?: (settings: S, call: Call) => Finder | undefined;
+  /** Beside what the guard does for it, it looks at the whole answer of a stream when that is over. */
+  readonly alsoWhole?: true;
   /** It looks at one emitted tool call at a time: over a stream the guard asks it about each before it leaves. */
   readonly judgesToolCalls?: true;
+  /** Runs although the call is refused already, beside the tracking steps, which always do. */
+  readonly closesBooks?: true;
+  /** Asked before the first step, when nothing has been spent yet: a step that acts late may close the door early. */
+  readonly opens?: (call: Call, settings: S) => Verdict;
   /** Obeyed in shadow and observe mode too. */
   readonly always?: true;
   run(call: Call, settings: S, ports: Ports, context: StepContext): Verdict | Promise<Verdict>;
@@ -65,15 +80,18 @@ export const readsOf = (step: Step, settings: unknown, call: Call): readonly Det
   typeof step.reads === 'function' ? step.reads(settings, call) : (step.reads ?? readsNothing);
 
 /** Over a stream the guard does this step's work. */
-export const isGuarded = (step: Step): boolean => step.reads !== undefined || step.judgesToolCalls === true;
+export const isGuarded = (step: Step): boolean =>
+  step.alsoWhole !== true && (step.reads !== undefined || step.finder !== undefined || step.judgesToolCalls === true);
 
 /** Checks a step against its settings type and forgets that type, so that steps fit in one list. */
 export const defineStep = <S>(step: Step<S>): Step => {
-  const { reads, ...rest } = step;
+  const { reads, finder, opens, ...rest } = step;
   return {
     ...rest,
     // The compiled plan holds what `settings` parsed, so the value handed in is an S.
     run: (call, settings, ports, context) => step.run(call, settings as S, ports, context),
+    ...(opens !== undefined && { opens: (call: Call, settings: unknown) => opens(call, settings as S) }),
+    ...(finder !== undefined && { finder: (settings: unknown, call: Call) => finder(settings as S, call) }),
     ...(reads !== undefined && {
       reads: typeof reads === 'function' ? (settings: unknown, call: Call) => reads(settings as S, call) : reads,
     }),

@@ -1,3 +1,3 @@
 // The wire formats a call can come in.
 
-export type SurfaceName = 'chat' | 'messages';
+export type SurfaceName = 'chat' | 'messages' | 'responses';

@@ -12,6 +12,11 @@ const identifiers: ReadonlySet<string> = new Set([
   'model',
   'tool_call_id',
   'tool_use_id',
+  'call_id',
+  'item_id',
+  'response_id',
+  'status',
+  'phase',
   'finish_reason',
   'stop_reason',
   'system_fingerprint',
@@ -88,7 +93,11 @@ const fields = (
 /** A message speaks with its role; a tool result is a tool's word whoever carries it; an answer stays an answer. */
 const provenanceOf = (value: { [key: string]: JsonValue }, outer: Provenance): Provenance => {
   if (outer === 'answer') return outer;
-  if (typeof value['type'] === 'string' && value['type'].endsWith('tool_result')) return 'tool';
+  const type = value['type'];
+  if (typeof type === 'string') {
+    if (type.endsWith('tool_result') || type.endsWith('_call_output')) return 'tool';
+    if (type.endsWith('_call') || type === 'reasoning') return 'assistant';
+  }
   const role = value['role'];
   return typeof role === 'string' && Object.hasOwn(roles, role) ? (roles[role] ?? outer) : outer;
 };

@@ -3,7 +3,12 @@
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
 import { Fault } from '@tappass/errors/fault';
 
-export type Entrypoint = 'tappass/authz/allow' | 'tappass/call/decision' | 'tappass/pipeline/plan';
+export type Entrypoint =
+  | 'tappass/authz/allow'
+  | 'tappass/call/decision'
+  | 'tappass/pipeline/plan'
+  | 'tappass/approvals/decision'
+  | 'tappass/routing/route';
 
 export interface CompiledPolicy {
   /** The rule's value. @throws Fault policy_undecided when it is undefined, or when evaluation fails in any way */

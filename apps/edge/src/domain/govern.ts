@@ -1,21 +1,23 @@
 // One call, in order. This is the file to read first: whatever a call meets stands in this list.
 import { Fault } from '@tappass/errors/fault';
 import { applyFlags } from '@tappass/pipeline/apply-flags';
-import type { Call } from '@tappass/pipeline/call';
+import { applyToolScopes } from '@tappass/pipeline/apply-tool-scopes';
 import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
+import type { JsonObject } from '@tappass/pipeline/json';
 import { type Outcome, runPhase } from '@tappass/pipeline/runner';
 import { parseStrictJson } from '@tappass/pipeline/strict-json';
 import type { SurfaceName } from '@tappass/pipeline/surface-name';
 import { openCall } from '@tappass/pipeline/surfaces/surface';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
-import { decideCall } from '../policy/decide.ts';
 import type { AgentPlan } from '../policy/plans.ts';
-import { type ResolvedModel, resolveModel } from '../providers/models.ts';
-import type { Upstream } from '../providers/upstream.ts';
-import { type Arrived, GovernedCall } from './governed-call.ts';
+import type { Arrived } from './call-ports.ts';
+import { GovernedCall } from './governed-call.ts';
+import { named } from './named.ts';
 import { openSession } from './open-session.ts';
+import { ownId, storingNothing } from './stored-responses.ts';
 import { askForStreamUsage } from './stream-usage.ts';
+import { targetOf } from './target.ts';
 
 export interface Request extends Arrived {
   readonly identity: Identity;
@@ -29,7 +31,6 @@ export interface Governed {
   readonly outcome: Outcome;
   readonly compiled: CompiledPlan;
   readonly plan: AgentPlan;
-  readonly model: ResolvedModel;
   /** The client itself asked for the usage chunk of a stream. */
   readonly wantsUsage: boolean;
 }
@@ -41,11 +42,12 @@ export interface Governed {
 export async function govern(edge: EdgeRoom, request: Request): Promise<Governed> {
   const { identity, surface } = request;
   requireAlive(edge);
-  const body = parseStrictJson(request.bytes);
+  const sent = parseStrictJson(request.bytes);
+  const body = surface === 'responses' ? await withOwnHistory(edge, identity, storingNothing(sent)) : sent;
   const plan = edge.plans.known(identity) ?? (await edge.plans.ask(identity, request.requestId));
-  const compiled = applyFlags(plan.compiled, request.flags);
-  const session =
-    request.sessionId === '' ? openSession() : await openSession(edge.rooms.keys, identity, request.sessionId);
+  const compiled = applyToolScopes(applyFlags(plan.compiled, request.flags), identity.principal.toolScopes);
+  const opening = openSession(edge, identity, request);
+  const session = opening instanceof Promise ? await opening : opening;
   const { orgId, principal } = identity;
   const opened = openCall({
     surface,
@@ -57,18 +59,28 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
       tenant: orgId,
       agentId: principal.agentId,
       ...(principal.developerPseudonym !== '' && { developer: principal.developerPseudonym }),
+      ...(principal.toolScopes.length > 0 && { toolScopes: principal.toolScopes }),
     },
   });
-  const model = resolveModel(edge.bundle.current(), opened.model);
-  const upstream = upstreamFor(edge, model, surface);
-  const { call, wantsUsage } = askForStreamUsage(named(opened, model));
-  const governed = new GovernedCall(edge, { arrived: request, identity, plan, model, upstream });
+  const target = targetOf(edge, opened.model);
+  const { call, wantsUsage } = askForStreamUsage(named({ ...opened, changed: body !== sent }, target.model.name));
+  const governed = new GovernedCall(edge, { arrived: request, identity, plan, target });
   let outcome = await runPhase('before', compiled, call, governed);
-  if (outcome.blocked === undefined) outcome = decided(edge, request, model, compiled, governed, outcome);
+  if (outcome.blocked === undefined) outcome = decided(governed, outcome);
   if (outcome.blocked === undefined) outcome = await runPhase('call', compiled, outcome.call, governed);
-  if (outcome.blocked !== undefined || governed.stream === undefined)
+  if (outcome.blocked !== undefined || governed.stream === undefined) {
     outcome = await runPhase('after', compiled, outcome.call, governed);
-  return { governed, outcome, compiled, plan, model, wantsUsage };
+    governed.over();
+  }
+  return { governed, outcome, compiled, plan, wantsUsage };
+}
+
+/** A response that is continued must be one that was stored for this agent. @throws Fault bad_field */
+async function withOwnHistory(edge: EdgeRoom, identity: Identity, body: JsonObject): Promise<JsonObject> {
+  const previous = body['previous_response_id'];
+  if (typeof previous !== 'string') return body;
+  const fingerprint = edge.fingerprints.known(identity) ?? (await edge.fingerprints.ask(identity));
+  return { ...body, previous_response_id: ownId(fingerprint, identity.principal.agentUuid, previous) };
 }
 
 /** Without one of these nothing is governed. The licence is not among them: it limits what may be made, not what is guarded. */
@@ -84,37 +96,10 @@ export function requireAlive(edge: EdgeRoom): void {
   throw new Fault('not_ready', { details: { part: down.join(', ') } });
 }
 
-function upstreamFor(edge: EdgeRoom, model: ResolvedModel, surface: SurfaceName): Upstream {
-  const upstream = edge.upstreams.get(model.provider);
-  if (upstream === undefined) throw new Fault('no_provider_credential', { details: { provider: model.provider } });
-  if (upstream.provider.surface === surface) return upstream;
-  const detail = `${model.name} is served on ${upstream.provider.surface === 'messages' ? '/v1/messages' : '/v1/chat/completions'}`;
-  throw new Fault('bad_field', { details: { field: 'model', detail } });
-}
-
-/** The provider sees its own name of the model; a body that had it already stays untouched. */
-const named = (call: Call, model: ResolvedModel): Call =>
-  call.model === model.name
-    ? call
-    : { ...call, model: model.name, body: { ...call.body, model: model.name }, changed: true };
-
 // Policy's word on the call as a whole; its refusal is an outcome like a step's, with its entry.
-function decided(
-  edge: EdgeRoom,
-  request: Request,
-  model: ResolvedModel,
-  compiled: CompiledPlan,
-  governed: GovernedCall,
-  outcome: Outcome,
-): Outcome {
+function decided(governed: GovernedCall, outcome: Outcome): Outcome {
   try {
-    governed.decided(
-      decideCall(edge.bundle, request.identity, {
-        route: request.route,
-        model: model.listed,
-        allowedModels: compiled.plan.allowed_models,
-      }),
-    );
+    governed.decide();
     return outcome;
   } catch (thrown) {
     const fault = thrown instanceof Fault ? thrown : new Fault('policy_undecided', { cause: thrown });

@@ -1,7 +1,7 @@
 // One call on its way: its state, and the ports through which the pipeline reaches the world.
 import { Fault } from '@tappass/errors/fault';
+import type { PriceRow } from '@tappass/pipeline/answer/price';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
-import type { Usage } from '@tappass/pipeline/answer/usage';
 import type { Call } from '@tappass/pipeline/call';
 import type {
   AuditWriteSettings,
@@ -11,45 +11,32 @@ import type {
   Ports,
   ProviderReply,
   RateAsk,
+  RouteAnswer,
+  RouteSettings,
 } from '@tappass/pipeline/ports';
+import { estimateTokens } from '@tappass/pipeline/tokens';
+import type { Moment } from '@tappass/wires/wire';
 import type { EdgeRoom } from '../edge-room.ts';
-import type { Identity } from '../identity/principal.ts';
-import type { Reservation } from '../limits/money-blocks.ts';
-import type { Decision } from '../policy/decide.ts';
-import type { AgentPlan } from '../policy/plans.ts';
+import { Exchange } from '../providers/exchange.ts';
 import type { ResolvedModel } from '../providers/models.ts';
 import { readWhole } from '../providers/read-whole.ts';
-import { neverArrived, type Upstream, type UpstreamResponse } from '../providers/upstream.ts';
+import { type Attempts, neverArrived, type UpstreamRequest } from '../providers/upstream.ts';
+import type { UpstreamResponse } from '../providers/upstream-response.ts';
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
+import { CallPorts, type Parties } from './call-ports.ts';
 import { callRecord, kindOf } from './call-record.ts';
-import type { HangUp } from './hang-up.ts';
+import { credentialFor } from './credential-for.ts';
+import { HeldLimits, type Spent } from './held-limits.ts';
+import { named } from './named.ts';
+import { type OpenStream, openStream } from './open-stream.ts';
+import { keeps, markedAnswer, markedEvents, markedId } from './stored-responses.ts';
+import { standsIn, Targets } from './targets.ts';
 
-export interface Arrived {
-  readonly requestId: string;
-  readonly route: string;
-  /** The bytes as they came. */
-  readonly bytes: Buffer;
-  /** Client headers that may pass to the provider. */
-  readonly passed: Readonly<Record<string, string>>;
-  /** Aborts when the client hangs up. */
-  readonly hangUp: HangUp;
-}
-
-export interface Parties {
-  readonly arrived: Arrived;
-  readonly identity: Identity;
-  readonly plan: AgentPlan;
-  readonly model: ResolvedModel;
-  readonly upstream: Upstream;
-}
-
-export class GovernedCall implements Ports {
-  readonly #edge: EdgeRoom;
-  readonly #parties: Parties;
+export class GovernedCall extends CallPorts implements Ports {
   readonly #startedAt = performance.now();
-  #decision: Decision | undefined;
-  #reservation: Reservation | undefined;
+  readonly #held: HeldLimits;
+  readonly #targets: Targets;
   #credential: Credential | undefined;
   #fingerprint: Fingerprint | undefined;
   #number = -1;
@@ -59,75 +46,105 @@ export class GovernedCall implements Ports {
   /** What a whole answer came as. */
   answerBytes: Buffer | undefined;
   /** An open stream, to be governed event by event. */
-  stream: UpstreamResponse | undefined;
-  rateAsk: RateAsk | undefined;
+  stream: OpenStream | undefined;
 
   constructor(edge: EdgeRoom, parties: Parties) {
-    this.#edge = edge;
-    this.#parties = parties;
+    super(edge, parties);
+    this.#held = new HeldLimits(edge, parties.identity);
+    this.#targets = new Targets(edge, parties, this.#held);
   }
 
-  decided(decision: Decision): void {
-    this.#decision = decision;
+  /** Policy's word on the call as a whole. @throws Fault what policy says */
+  decide(): void {
+    this.#targets.decideAsked();
   }
 
-  nowMicros(): number {
-    return performance.now() * 1000;
+  /** What answers, or was the last to be tried. */
+  get model(): ResolvedModel {
+    return this.#targets.current.model;
   }
 
-  price() {
-    return this.#parties.model.price;
+  price(): PriceRow {
+    return this.model.price;
   }
 
-  take(_call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
-    this.rateAsk = ask;
-    return this.#edge.rates.take(this.#parties.identity, ask);
+  route(call: Call, settings: RouteSettings): RouteAnswer | Promise<RouteAnswer> {
+    return this.#targets.route(call, settings);
+  }
+
+  take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
+    return this.#held.take(call, ask);
   }
 
   reserve(call: Call, ask: BudgetAsk): LimitAnswer | Promise<LimitAnswer> {
-    return this.#edge.money.reserve(this.#parties.identity, call.session.id, ask, (reservation) => {
-      this.#reservation = reservation;
-    });
+    return this.#held.reserve(call, ask);
   }
 
+  /** The target, and after it those that stand in, within one budget of attempts. A started answer is never asked for again. */
   async callProvider(call: Call, settings: CallLlmSettings): Promise<ProviderReply> {
-    const { arrived, identity, upstream } = this.#parties;
-    const { credentials, fingerprints } = this.#edge;
+    const attempts = { left: settings.max_retries + 1, kept: 0 };
+    for (;;) {
+      attempts.kept = Math.min(this.#targets.standIns, attempts.left - 1);
+      try {
+        return await this.#callTarget(named(call, this.model.name), settings, attempts);
+      } catch (thrown) {
+        this.#failed ??= thrown;
+        // once the first has failed, whatever keeps a stand-in from answering leads to the next
+        const mayGoOn = standsIn(thrown) || this.#failed !== thrown;
+        const goesOn = mayGoOn && attempts.left > 0 && !this.parties.arrived.hangUp.aborted;
+        if (!goesOn || !(await this.#targets.next(call, thrown))) throw this.#failed;
+      }
+    }
+  }
+
+  /** Why the first target did not answer: what the caller is told when nobody does. */
+  #failed: unknown;
+
+  async #callTarget(call: Call, settings: CallLlmSettings, attempts: Attempts): Promise<ProviderReply> {
+    const { arrived, identity } = this.parties;
+    const { upstream } = this.#targets.current;
+    const { fingerprints } = this.edge;
     const provider = upstream.provider.name;
-    this.#credential =
-      credentials.known(identity, provider) ??
-      (await credentials.ask(identity, provider, upstream.origin, arrived.requestId));
+    this.#credential = await credentialFor(this.edge, this.parties, upstream);
     this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
-    const body = call.changed ? Buffer.from(JSON.stringify(call.body)) : arrived.bytes;
+    const exchange = new Exchange(upstream.provider, call);
+    const body = exchange.body(arrived.bytes);
     await this.#open(body);
-    const response = await this.#send(body, settings, call.stream);
+    const response = await this.#send({ path: exchange.path, body, settings, attempts, stream: call.stream });
     if (call.stream && response.statusCode < 300) {
-      this.stream = response;
+      this.stream = openStream(response, markedEvents(exchange.events(this.#moment(call)), this.#mark(call)));
       return { kind: 'stream' };
     }
     const whole = await readWhole(provider, response, this.#credential.value.reveal());
-    this.answerBytes = whole.bytes;
     this.#answerHmac = this.#fingerprint('answer', whole.bytes);
-    return { kind: 'whole', answer: readAnswer(call.surface, whole.body) };
+    const answer = markedAnswer(exchange.answer(whole.body, this.#moment(call)), this.#mark(call));
+    if (answer === whole.body) this.answerBytes = whole.bytes;
+    return { kind: 'whole', answer: readAnswer(call.surface, answer, false, call.body) };
   }
 
-  settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): void {
-    const reservation = this.#reservation;
-    if (reservation === undefined) return;
-    this.#reservation = undefined;
-    // nobody knows what a provider that fell silent will bill: the estimate stands
-    const unknown = this.reached && spent.usage === undefined && call.blocked?.reason === 'provider_timeout';
-    this.#edge.money.settle(reservation, unknown ? reservation.estimateUsdMicros : spent.costUsdMicros);
+  settle(call: Call, spent: Spent): void {
+    this.#held.settle(call, spent, this.reached);
+  }
+
+  /** Nothing is held any longer. However a call ends it comes here, once or more often. */
+  over(): void {
+    this.#held.over(this.reached);
+  }
+
+  get rateAsk(): RateAsk | undefined {
+    return this.#held.rateAsk;
   }
 
   async record(call: Call, settings: AuditWriteSettings): Promise<void> {
-    const { identity } = this.#parties;
-    const position = await this.#edge.recorder.record({
-      kind: kindOf(call),
-      tenant: identity.principal.orgUuid,
-      body: this.#record(call),
-    });
-    if (settings.admission === 'strict') await this.#edge.evidence.committed(position);
+    const { identity } = this.parties;
+    const tenant = identity.principal.orgUuid;
+    const recording = this.edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
+    // side by side; the answer waits for both
+    const remembering = this.edge.memos.remember(identity, call.session.id, call.remember);
+    if (remembering !== undefined) await Promise.allSettled([recording, remembering]);
+    const position = await recording;
+    await remembering;
+    if (settings.admission === 'strict') await this.edge.evidence.committed(position);
   }
 
   /** What a stream showed, for its fingerprint. */
@@ -143,8 +160,9 @@ export class GovernedCall implements Ports {
 
   // On record before the first upstream byte: the window it is numbered in, or, when strict, the call itself.
   async #open(body: Uint8Array): Promise<void> {
-    const { windows, evidence, boot } = this.#edge;
-    const { identity, arrived, plan } = this.#parties;
+    if (this.#number !== -1) return;
+    const { windows, evidence, boot } = this.edge;
+    const { identity, arrived, plan } = this.parties;
     this.#number = windows.number();
     this.#promptHmac = this.#fingerprint?.('prompt', body) ?? '';
     if (plan.compiled.plan.admission === 'strict') {
@@ -162,36 +180,46 @@ export class GovernedCall implements Ports {
 
   #promptHmac = '';
 
-  async #send(body: Uint8Array, settings: CallLlmSettings, stream: boolean): Promise<UpstreamResponse> {
-    const { arrived, upstream } = this.#parties;
+  /** For an answer that the provider keeps: how its id reads for this agent. */
+  #mark(call: Call): ((id: string) => string) | undefined {
+    if (call.surface !== 'responses' || !keeps(call.body)) return undefined;
+    return (id) => markedId(this.#fingerprint!, this.parties.identity.principal.agentUuid, id);
+  }
+
+  #moment(call: Call): Moment {
+    return {
+      nowSeconds: Math.floor(Date.now() / 1000),
+      id: this.parties.arrived.requestId,
+      model: call.model,
+      inputTokens: estimateTokens(call.segments, call.mediaParts),
+    };
+  }
+
+  async #send(request: Omit<UpstreamRequest, 'credential' | 'passed' | 'hangUp'>): Promise<UpstreamResponse> {
+    const { passed, hangUp } = this.parties.arrived;
+    const { upstream } = this.#targets.current;
     const sentAt = performance.now();
+    const reachedBefore = this.reached;
     try {
       this.reached = true;
-      const credential = this.#credential!.value.reveal();
-      return await upstream.send({
-        body,
-        credential,
-        passed: arrived.passed,
-        settings,
-        stream,
-        hangUp: arrived.hangUp,
-      });
+      return await upstream.send({ ...request, credential: this.#credential!.value.reveal(), passed, hangUp });
     } catch (thrown) {
-      if (arrived.hangUp.aborted) throw new Fault('client_gone');
+      if (hangUp.aborted) throw new Fault('client_gone');
       const fault = thrown as Fault;
-      this.reached = fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause);
+      this.reached = reachedBefore || (fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause));
       throw thrown;
     } finally {
-      this.#edge.metrics.upstreamTook(upstream.provider.name, (performance.now() - sentAt) / 1000);
+      this.edge.metrics.upstreamTook(upstream.provider.name, (performance.now() - sentAt) / 1000);
     }
   }
 
   #record(call: Call) {
-    const { arrived, identity, plan, model, upstream } = this.#parties;
+    const { arrived, identity, plan } = this.parties;
+    const { model, upstream } = this.#targets.current;
     const { principal } = identity;
     return callRecord(call, {
       requestId: arrived.requestId,
-      boot: this.#edge.boot.toString(),
+      boot: this.edge.boot.toString(),
       number: this.#number,
       route: arrived.route,
       keyId: principal.keyId,
@@ -205,8 +233,8 @@ export class GovernedCall implements Ports {
       pipelineUuid: plan.pipelineUuid,
       planRevision: plan.compiled.plan.revision,
       planDigest: plan.compiled.plan.digest,
-      priceVersion: this.#edge.bundle.current().priceVersion,
-      decisionId: this.#decision?.id ?? '',
+      priceVersion: this.edge.bundle.current().priceVersion,
+      decisionId: this.#targets.decision?.id ?? '',
       credentialId: this.#credential?.id ?? '',
       latencyMicros: Math.round((performance.now() - this.#startedAt) * 1000),
       reached: this.reached,

@@ -1,5 +1,6 @@
 // /admin: secrets dropped, vault keys rotated, provider keys stored.
 import { Controller, Delete, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Fault } from '@tappass/errors/fault';
 import { sealTo } from '@tappass/rpc/sealed';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -11,7 +12,7 @@ import { readBody, readQuery } from './read-body.ts';
 const named = z.object({ name: z.string().min(1).max(128) });
 const params = z.object({ id: z.string().min(1).max(64) });
 const newCredential = z.strictObject({
-  provider: z.enum(['openai', 'anthropic']),
+  provider: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/),
   name: z.string().max(100).default(''),
   api_key: z.string().min(8).max(4096),
 });
@@ -60,6 +61,10 @@ export class AdminVaultController {
   @HttpCode(201)
   async putCredential(@Req() request: FastifyRequest) {
     const body = readBody(request, newCredential);
+    if (!this.#edge.upstreams.has(body.provider)) {
+      const known = [...this.#edge.upstreams.keys()].join(', ');
+      throw new Fault('bad_field', { details: { field: 'provider', detail: `must be one of ${known}` } });
+    }
     const sealedValue = await sealTo(this.#edge.vaultSealJwk, Buffer.from(body.api_key));
     const { credentialId } = await this.#edge.rooms.vault.putCredential(
       { provider: body.provider, name: body.name, sealedValue },

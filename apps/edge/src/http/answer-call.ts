@@ -32,6 +32,9 @@ export async function answerCall(
     flags: single(request.headers['x-tappass-flags']),
     sessionId: single(request.headers['x-tappass-session'] ?? request.headers['x-session-id']),
   });
+  // whatever happens from here on, what the call holds goes back with its connection at the latest
+  if (reply.raw.closed) governed.governed.over();
+  else reply.raw.once('close', () => governed.governed.over());
   observe(edge, governed, identityOf(request).principal.agentUuid);
   const { outcome } = governed;
   rateHeaders(edge, governed, request, reply);
@@ -45,11 +48,15 @@ export async function answerCall(
 }
 
 /** The provider's own bytes when nothing changed, with our object at their end. */
-function wholeBody({ governed, outcome, plan, model }: Governed, request: FastifyRequest): Buffer {
+function wholeBody({ governed, outcome, plan }: Governed, request: FastifyRequest): Buffer {
   const { answer } = outcome.call;
   const untouched = answer?.changed === false ? governed.answerBytes : undefined;
   const bytes = untouched ?? Buffer.from(JSON.stringify(answer?.body ?? {}));
-  return withMember(bytes, 'tappass', tappassObject(outcome.call, factsOf(request, plan.pipelineUuid, model.name)));
+  return withMember(
+    bytes,
+    'tappass',
+    tappassObject(outcome.call, factsOf(request, plan.pipelineUuid, governed.model.name)),
+  );
 }
 
 function commonHeaders(edge: EdgeRoom, { outcome }: Governed, reply: FastifyReply): void {
@@ -59,14 +66,29 @@ function commonHeaders(edge: EdgeRoom, { outcome }: Governed, reply: FastifyRepl
   if (edge.demo) reply.header('x-tappass-demo', 'true');
 }
 
-function rateHeaders(edge: EdgeRoom, { governed }: Governed, request: FastifyRequest, reply: FastifyReply): void {
-  if (governed.rateAsk === undefined) return;
-  const { limit, remaining, resetSeconds } = edge.rates.state(identityOf(request), governed.rateAsk);
-  reply
-    .header('x-ratelimit-limit-requests', String(limit))
-    .header('x-ratelimit-remaining-requests', String(remaining))
-    .header('x-ratelimit-reset-requests', `${resetSeconds}s`);
+function rateHeaders(
+  edge: EdgeRoom,
+  { governed, outcome }: Governed,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const { rateAsk } = governed;
+  if (rateAsk === undefined) return;
+  const asker = { identity: identityOf(request), sessionId: outcome.call.session.id };
+  for (const [resource, name] of headerNames) {
+    const state = edge.rates.state(asker, rateAsk, resource);
+    if (state === undefined) continue;
+    reply
+      .header(`x-ratelimit-limit-${name}`, String(state.limit))
+      .header(`x-ratelimit-remaining-${name}`, String(state.remaining))
+      .header(`x-ratelimit-reset-${name}`, `${state.resetSeconds}s`);
+  }
 }
+
+const headerNames = [
+  ['calls', 'requests'],
+  ['tokens', 'tokens'],
+] as const;
 
 function observe({ metrics }: EdgeRoom, { outcome }: Governed, agentUuid: string): void {
   metrics.agents.seen(agentUuid);

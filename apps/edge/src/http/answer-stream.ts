@@ -8,7 +8,8 @@ import { type Outcome, runStreamEnd } from '@tappass/pipeline/runner';
 import { chatErrorEvent, chatGuard } from '@tappass/pipeline/stream/chat-guard';
 import type { OutEvent, StreamGuard } from '@tappass/pipeline/stream/guard';
 import { messagesErrorEvent, messagesGuard } from '@tappass/pipeline/stream/messages-guard';
-import { encodeSse, SseParser } from '@tappass/pipeline/stream/sse';
+import { responsesErrorEvent, responsesGuard } from '@tappass/pipeline/stream/responses-guard';
+import { encodeSse } from '@tappass/pipeline/stream/sse';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Governed } from '../domain/govern.ts';
 import { tappassObject } from '../domain/tappass-object.ts';
@@ -21,6 +22,7 @@ import { factsOf } from './tappass-facts.ts';
 const surfaces = {
   chat: { guard: chatGuard, errorEvent: chatErrorEvent },
   messages: { guard: messagesGuard, errorEvent: messagesErrorEvent },
+  responses: { guard: responsesGuard, errorEvent: responsesErrorEvent },
 } as const;
 
 /** How the upstream ended. */
@@ -54,8 +56,10 @@ export async function answerStream(
     ended: ending.fault?.reason ?? (ending.terminal === undefined ? 'truncated' : 'complete'),
   });
   const outcome = await runStreamEnd(governed.compiled, concluded(guard, call, ending), governed.governed);
+  // before the last word: who hears it may call again at once
+  governed.governed.over();
   if (outcome.blocked === undefined && ending.terminal !== undefined) {
-    const facts = factsOf(request, governed.plan.pipelineUuid, governed.model.name);
+    const facts = factsOf(request, governed.plan.pipelineUuid, governed.governed.model.name);
     for (const bytes of dress.last(ending.terminal, tappassObject(outcome.call, facts))) out.write(bytes);
   } else if (!out.destroyed) {
     out.write(encodeSse(surface.errorEvent(errorOf(outcome) as never)));
@@ -82,7 +86,7 @@ async function pump(
   out: ServerResponse,
   shown: ReturnType<typeof createHash>,
 ): Promise<Ending> {
-  const parser = new SseParser();
+  const { body, events } = governed.governed.stream!;
   let terminal: OutEvent | undefined;
   const release = (events: readonly OutEvent[]): boolean => {
     let roomy = true;
@@ -97,12 +101,12 @@ async function pump(
     return roomy;
   };
   try {
-    for await (const chunk of governed.governed.stream!.body) {
+    for await (const chunk of body) {
       // events that came together leave together, in one write, and none waits for the next chunk
       out.cork();
       let roomy = true;
       let blocked = false;
-      for (const event of parser.push(chunk as Buffer)) {
+      for (const event of events.push(chunk as Buffer)) {
         const step = guard.push(event);
         roomy = release(step.out);
         blocked =
@@ -114,9 +118,11 @@ async function pump(
       // a slow reader slows the provider, not our memory
       if (!roomy && !out.destroyed) await Promise.race([once(out, 'drain'), once(out, 'close')]);
     }
-    const last = guard.end();
-    release(last.out);
-    if (last.asking !== undefined) await answered(last.asking, guard, release);
+    for (const take of [...events.end().map((event) => () => guard.push(event)), () => guard.end()]) {
+      const last = take();
+      release(last.out);
+      if (last.asking !== undefined) await answered(last.asking, guard, release);
+    }
     return { terminal, fault: undefined };
   } catch (cause) {
     return { terminal: undefined, fault: endingFault(governed, out, cause) };
@@ -140,7 +146,7 @@ function endingFault(governed: Governed, out: ServerResponse, cause: unknown): F
   if (cause instanceof Fault) return cause;
   const silent = (cause as { code?: string }).code === 'UND_ERR_BODY_TIMEOUT';
   return new Fault(silent ? 'provider_timeout' : 'provider_failed', {
-    details: { provider: governed.model.provider, detail: 'a stream that broke off' },
+    details: { provider: governed.governed.model.provider, detail: 'a stream that broke off' },
     cause,
   });
 }

@@ -12,6 +12,8 @@ const order = z.strictObject({
   developer_email: z.email().max(320),
   expires_days: z.number().int().min(1).max(365),
   name: z.string().max(100).default(''),
+  /** Left out: whatever the agent may. An empty list would read as either, so it is refused. */
+  tool_scopes: z.array(z.string().min(1).max(200)).min(1).max(200).optional(),
 });
 
 const params = z.object({ id: z.string().min(1).max(64), key_id: z.string().max(64).optional() });
@@ -36,6 +38,7 @@ export class DeveloperKeysController {
         kind: 'dev',
         expiresDays: body.expires_days,
         name: body.name,
+        toolScopes: body.tool_scopes ?? [],
         sealedDeveloperEmail: await sealTo(this.#edge.keysSealJwk, Buffer.from(body.developer_email)),
         idempotencyKey: idempotencyKey(request),
         recipientJwk: recipient.jwk,
@@ -59,6 +62,7 @@ export class DeveloperKeysController {
       name: key.name,
       last_four: key.lastFour,
       developer: key.developerPseudonym,
+      tool_scopes: key.toolScopes.length > 0 ? key.toolScopes : null,
       created_at: key.createdAt,
       expires_at: key.expiresAt,
       revoked_at: key.revokedAt || null,

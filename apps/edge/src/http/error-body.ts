@@ -48,5 +48,17 @@ export function errorBody(fault: Fault, facts: ErrorFacts, anthropic: boolean): 
     classification: call?.classification ?? null,
     reason: fault.reason,
     step_details: call?.blocked?.findings ?? {},
+    ...needsApproval(fault),
+  };
+}
+
+/** For both kinds of client: those that look at the outcome, and those that look for obligations. */
+export function needsApproval({ reason, details }: Fault): Record<string, unknown> {
+  if (reason !== 'approval_required') return {};
+  const { request, tier, rule, until } = details;
+  return {
+    outcome: 'needs_approval',
+    obligations: [{ type: 'require_approval', tier, reason: rule }],
+    approval: { request_id: request, tier, expires_at: until, matched_rule: rule },
   };
 }

@@ -20,7 +20,7 @@ export class StreamDress {
 
   /** The bytes that may leave now for this event. */
   dress(event: OutEvent): Uint8Array[] {
-    if (this.#surface === 'messages' || event.data === undefined) return [event.raw ?? encodeSse(event)];
+    if (this.#surface !== 'chat' || event.data === undefined) return [event.raw ?? encodeSse(event)];
     const waiting = this.#flush();
     const dressed = { event: event.event, data: withMemberText(event.data, 'session_id', this.#sessionId) };
     if (!mayBeLast.test(event.data)) return [...waiting, encodeSse(dressed)];
@@ -28,9 +28,9 @@ export class StreamDress {
     return waiting;
   }
 
-  /** The stream's end with our object in its last chunk (chat) or its last event (messages). */
+  /** The stream's end with our object in its last chunk (chat) or its last event (messages, responses). */
   last(terminal: OutEvent, tappass: object): Uint8Array[] {
-    if (this.#surface === 'messages') {
+    if (this.#surface !== 'chat') {
       return [encodeSse({ event: terminal.event, data: withMemberText(terminal.data ?? '{}', 'tappass', tappass) })];
     }
     const chunk = this.#waiting ?? {

@@ -1,22 +1,12 @@
 // Money reserved from blocks that keys leased: the estimate before the call, the truth after it. What is not settled is charged by the lease's end.
 import { randomBytes } from 'node:crypto';
 import type { Keys } from '@tappass/contracts/keys';
-import type { BudgetAsk, BudgetLimit, LimitAnswer } from '@tappass/pipeline/ports';
+import type { BudgetAsk, BudgetLimit, LimitAnswer, LimitScope } from '@tappass/pipeline/ports';
 import type { Client } from '@tappass/rpc/caller';
 import type { Identity } from '../identity/principal.ts';
-
-interface Block {
-  readonly leaseId: string;
-  /** Micro-dollars that may still be reserved. */
-  free: number;
-  /** Reservations not settled yet. */
-  open: number;
-  /** Spent but not told to keys yet. */
-  unsettled: number;
-  readonly endsAt: number;
-  /** No new reservations; closed when the open ones are settled. */
-  retired: boolean;
-}
+import type { Asker } from './counter.ts';
+import { ownerOf, scopeText } from './limit-owner.ts';
+import { type Block, hold, pay, type Reservation, usable } from './money-block.ts';
 
 interface Account {
   identity: Identity;
@@ -24,10 +14,11 @@ interface Account {
   pending: Promise<unknown> | undefined;
 }
 
-/** What one call holds of its accounts until it is settled. */
-export interface Reservation {
-  readonly estimateUsdMicros: number;
-  readonly held: readonly { readonly block: Block }[];
+/** The strictest limit of each account. */
+interface Claim {
+  readonly limit: BudgetLimit;
+  readonly account: Account;
+  readonly accountName: string;
 }
 
 interface Waiting {
@@ -38,12 +29,14 @@ interface Waiting {
 }
 
 const flushEveryMs = 250;
+/** A block that nobody uses goes home: another edge may need it. */
+const idleMs = 5_000;
 const maxAccounts = 10_000;
 /** Together below the second in which a caller hears that keys is down: a lease tells what is spent first. */
 const settleTimeoutMs = 300;
 const leaseTimeoutMs = 600;
 const blockOfCalls = 16;
-const windowSeconds = { daily: 86_400, monthly: 2_592_000, session: 86_400 } as const;
+const windowSeconds = { daily: 86_400, monthly: 2_592_000, session: 86_400, call: 86_400 } as const;
 
 export class MoneyBlocks {
   readonly #keys: Client<typeof Keys>;
@@ -60,30 +53,19 @@ export class MoneyBlocks {
     this.#timer = setInterval(() => void this.#flush(), flushEveryMs).unref();
   }
 
-  /** Reserves under every limit or under none. */
-  reserve(
-    identity: Identity,
-    sessionId: string,
-    ask: BudgetAsk,
-    keep: (reservation: Reservation) => void,
-  ): LimitAnswer | Promise<LimitAnswer> {
-    const blocks: Block[] = [];
-    for (const limit of ask.limits) {
-      const block = this.#account(identity, sessionId, limit).block;
-      if (!usable(block, ask.estimateUsdMicros)) return this.#reserveLate(identity, sessionId, ask, keep);
-      blocks.push(block);
-    }
-    this.#hold(blocks, ask.estimateUsdMicros, keep);
+  /** Reserves under every limit or under none, beside what the call holds already. */
+  reserve(asker: Asker, ask: BudgetAsk, reservation: Reservation): LimitAnswer | Promise<LimitAnswer> {
+    const claims = this.#claims(asker, ask, reservation);
+    for (const { account } of claims)
+      if (!usable(account.block, ask.estimateUsdMicros)) return this.#reserveLate(asker, ask, reservation);
+    holdAll(claims, ask.estimateUsdMicros, reservation);
     return { ok: true };
   }
 
-  /** The truth of one call; without a reservation there is nothing to settle. */
-  settle(reservation: Reservation, costUsdMicros: number): void {
-    for (const { block } of reservation.held) {
-      block.open -= 1;
-      block.free += reservation.estimateUsdMicros - costUsdMicros;
-      block.unsettled += costUsdMicros;
-    }
+  /** The truth of one call, once; `undefined`: nobody knows, and the estimate stands. */
+  settle(reservation: Reservation, costUsdMicros: number | undefined): void {
+    for (const held of reservation.holds.values()) pay(held, costUsdMicros ?? held.estimateUsdMicros);
+    reservation.holds.clear();
   }
 
   async close(): Promise<void> {
@@ -92,44 +74,28 @@ export class MoneyBlocks {
     await this.#flush();
   }
 
-  #hold(blocks: readonly Block[], estimateUsdMicros: number, keep: (reservation: Reservation) => void): void {
-    for (const block of blocks) {
-      block.free -= estimateUsdMicros;
-      block.open += 1;
-    }
-    keep({ estimateUsdMicros, held: blocks.map((block) => ({ block })) });
-  }
-
-  async #reserveLate(
-    identity: Identity,
-    sessionId: string,
-    ask: BudgetAsk,
-    keep: (reservation: Reservation) => void,
-  ): Promise<LimitAnswer> {
+  async #reserveLate(asker: Asker, ask: BudgetAsk, reservation: Reservation): Promise<LimitAnswer> {
     for (;;) {
-      const lacking = ask.limits.find(
-        (limit) => !usable(this.#account(identity, sessionId, limit).block, ask.estimateUsdMicros),
-      );
-      if (lacking === undefined) break;
-      const account = this.#account(identity, sessionId, lacking);
+      // looked up anew each time: an account that lay idle may have been forgotten meanwhile
+      const claims = this.#claims(asker, ask, reservation);
+      const lacking = claims.find(({ account }) => !usable(account.block, ask.estimateUsdMicros));
+      if (lacking === undefined) {
+        holdAll(claims, ask.estimateUsdMicros, reservation);
+        return { ok: true };
+      }
+      const { account, limit } = lacking;
       if (account.pending !== undefined) {
         // a failure is that of all who waited: asking one by one while keys is silent would take minutes
         await account.pending;
         continue;
       }
-      const leasing = this.#lease(account, sessionId, lacking, ask.estimateUsdMicros);
+      const leasing = this.#lease(account, asker.sessionId, limit, ask.estimateUsdMicros);
       account.pending = leasing;
       const granted = await leasing.finally(() => {
         account.pending = undefined;
       });
-      if (!granted) return { ok: false, scope: scopeText(lacking, identity), retryAfterSeconds: 0 };
+      if (!granted) return { ok: false, scope: textOf(asker, limit), retryAfterSeconds: 0 };
     }
-    this.#hold(
-      ask.limits.map((limit) => this.#account(identity, sessionId, limit).block!),
-      ask.estimateUsdMicros,
-      keep,
-    );
-    return { ok: true };
   }
 
   async #lease(account: Account, sessionId: string, limit: BudgetLimit, estimate: number): Promise<boolean> {
@@ -142,17 +108,16 @@ export class MoneyBlocks {
       await this.#flush();
     }
     const need = BigInt(Math.max(1, estimate));
-    const window = limit.window === 'call' ? 'daily' : limit.window;
     const { grants } = await this.#keys.lease(
       {
         boot: this.#boot,
         wants: [
           {
             resource: 'usd_micros',
-            scope: window === 'session' ? 'session' : 'agent',
-            scopeId: window === 'session' ? sessionId : '',
+            scope: scopeOf(limit),
+            scopeId: limit.window === 'session' ? sessionId : '',
             limit: BigInt(limit.maxUsdMicros),
-            windowSeconds: windowSeconds[window],
+            windowSeconds: windowSeconds[limit.window],
             want: need * BigInt(blockOfCalls),
             need,
           },
@@ -168,6 +133,7 @@ export class MoneyBlocks {
       open: 0,
       unsettled: 0,
       endsAt: performance.now() + grant.ttlMs / 2,
+      usedAt: performance.now(),
       retired: false,
     };
     this.#blocks.add(account.block);
@@ -184,7 +150,8 @@ export class MoneyBlocks {
 
   async #send(): Promise<void> {
     for (const block of this.#blocks) {
-      if (performance.now() > block.endsAt) block.retired = true;
+      const idle = block.open === 0 && performance.now() - block.usedAt > idleMs;
+      if (idle || performance.now() > block.endsAt) block.retired = true;
       const close = block.retired && block.open === 0;
       if (block.unsettled === 0 && !close) continue;
       const settlement = {
@@ -214,8 +181,19 @@ export class MoneyBlocks {
     }
   }
 
-  #account(identity: Identity, sessionId: string, limit: BudgetLimit): Account {
-    const key = `${identity.principal.agentUuid}/${limit.window}/${limit.maxUsdMicros}/${limit.window === 'session' ? sessionId : ''}`;
+  #claims(asker: Asker, ask: BudgetAsk, reservation: Reservation): Claim[] {
+    const claims = new Map<string, Claim>();
+    for (const limit of ask.limits) {
+      const accountName = `${limit.window}/${scopeOf(limit)}/${ownerOf(asker.identity, asker.sessionId, scopeOf(limit))}`;
+      const stricter = claims.get(accountName)?.limit ?? reservation.holds.get(accountName);
+      if (stricter !== undefined && stricter.maxUsdMicros <= limit.maxUsdMicros) continue;
+      const account = this.#account(asker.identity, `${limit.maxUsdMicros}/${accountName}`);
+      claims.set(accountName, { limit, account, accountName });
+    }
+    return [...claims.values()];
+  }
+
+  #account(identity: Identity, key: string): Account {
     let account = this.#accounts.get(key);
     if (account === undefined) {
       if (this.#accounts.size >= maxAccounts) this.#forgetIdle();
@@ -228,8 +206,12 @@ export class MoneyBlocks {
   }
 }
 
-const usable = (block: Block | undefined, estimate: number): block is Block =>
-  block !== undefined && !block.retired && block.endsAt > performance.now() && block.free >= estimate;
+function holdAll(claims: readonly Claim[], estimateUsdMicros: number, reservation: Reservation): void {
+  for (const { account, accountName, limit } of claims)
+    hold(reservation, { accountName, maxUsdMicros: limit.maxUsdMicros, block: account.block!, estimateUsdMicros });
+}
 
-const scopeText = (limit: BudgetLimit, identity: Identity): string =>
-  limit.window === 'session' ? 'this session' : `agent ${identity.principal.agentId} (${limit.window})`;
+const scopeOf = ({ window, scope }: BudgetLimit): LimitScope => (window === 'session' ? 'session' : (scope ?? 'agent'));
+
+const textOf = ({ identity }: Asker, limit: BudgetLimit): string =>
+  limit.window === 'session' ? 'this session' : `${scopeText(identity, scopeOf(limit))} (${limit.window})`;

@@ -3,13 +3,16 @@ import type { Provider } from './provider.ts';
 
 export const anthropic: Provider = {
   name: 'anthropic',
-  surface: 'messages',
-  path: '/v1/messages',
+  ways: [{ wire: 'messages', path: () => '/v1/messages' }],
   passes: ['anthropic-version', 'anthropic-beta'],
-  headers: (credential, passed) => ({
-    'content-type': 'application/json',
-    'x-api-key': credential,
-    'anthropic-version': passed['anthropic-version'] ?? '2023-06-01',
-    ...(passed['anthropic-beta'] !== undefined && { 'anthropic-beta': passed['anthropic-beta'] }),
+  needsCredential: true,
+  sign: ({ path, credential, passed }) => ({
+    path,
+    headers: {
+      'content-type': 'application/json',
+      'x-api-key': credential,
+      'anthropic-version': passed['anthropic-version'] ?? '2023-06-01',
+      ...(passed['anthropic-beta'] !== undefined && { 'anthropic-beta': passed['anthropic-beta'] }),
+    },
   }),
 };

@@ -12,6 +12,9 @@ const bundle: LoadedBundle = {
   models: new Map([
     ['gpt-4o', { provider: 'openai', price }],
     ['claude-sonnet-4-5', { provider: 'anthropic', price }],
+    ['azure/gpt-4o', { provider: 'azure', price }],
+    ['bedrock/anthropic.claude-sonnet-4-5', { provider: 'bedrock', price }],
+    ['vllm/meta/llama', { provider: 'vllm', price }],
   ]),
 };
 
@@ -23,6 +26,30 @@ test('a provider prefix is taken off and has to fit', () => {
 test('a dated name costs what its family costs and is forwarded as asked', () => {
   expect(resolveModel(bundle, 'gpt-4o-2024-08-06')).toMatchObject({ name: 'gpt-4o-2024-08-06', listed: 'gpt-4o' });
   expect(resolveModel(bundle, 'claude-sonnet-4-5-20250929')).toMatchObject({ listed: 'claude-sonnet-4-5' });
+});
+
+test('the same model of another provider has a row under its prefix', () => {
+  expect(resolveModel(bundle, 'azure/gpt-4o')).toMatchObject({
+    name: 'gpt-4o',
+    provider: 'azure',
+    listed: 'azure/gpt-4o',
+  });
+  expect(resolveModel(bundle, 'gpt-4o')).toMatchObject({ provider: 'openai' });
+});
+
+test.each([
+  'bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0',
+  'bedrock/eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
+])('%s is found under its family and forwarded whole', (asked) => {
+  expect(resolveModel(bundle, asked)).toMatchObject({
+    name: asked.slice('bedrock/'.length),
+    listed: 'bedrock/anthropic.claude-sonnet-4-5',
+  });
+});
+
+test('a name may have slashes of its own', () => {
+  expect(resolveModel(bundle, 'vllm/meta/llama')).toMatchObject({ name: 'meta/llama', provider: 'vllm' });
+  expect(() => resolveModel(bundle, 'openai/meta/llama')).toThrow();
 });
 
 test('every other text is refused as not found, and says nothing a terminal would obey', () => {

@@ -1,9 +1,11 @@
-// Which model a request means: a provider prefix taken off, a dated name found under its family, its provider and price looked up.
+// Which model a request means: a provider prefix looked up, a dated or regional name found under its family, its provider and price.
 import { Fault } from '@tappass/errors/fault';
 import type { LoadedBundle, PricedModel } from '../policy/bundle.ts';
 
-const prefixes = ['openai/', 'anthropic/', 'azure/', 'google/', 'bedrock/', 'ollama/', 'vllm/'] as const;
-const dated = /^(.+?)-(?:\d{8}|\d{4}-\d{2}-\d{2})$/;
+/** `claude-…-20250929`, `gpt-…-2024-08-06`, Bedrock's `…-20250929-v1:0`. */
+const dated = /^(.+?)-(?:\d{8}|\d{4}-\d{2}-\d{2})(?:-v\d+:\d+)?$/;
+/** Bedrock's inference profiles: the same model, served from somewhere. */
+const regional = /^(bedrock\/)?(?:us|eu|apac|jp|au|global)\.(?=[a-z0-9]+\.)/;
 
 export interface ResolvedModel extends PricedModel {
   /** As the provider is to see it. */
@@ -12,16 +14,31 @@ export interface ResolvedModel extends PricedModel {
   readonly listed: string;
 }
 
-/** @throws Fault model_not_found for what is not in the price book, or stands under another provider's prefix */
-export function resolveModel(bundle: LoadedBundle, asked: string): ResolvedModel {
-  const prefix = prefixes.find((one) => asked.startsWith(one));
-  const name = prefix === undefined ? asked : asked.slice(prefix.length);
-  const listed = bundle.models.has(name) ? name : (dated.exec(name)?.[1] ?? name);
-  const row = bundle.models.get(listed);
-  if (row === undefined || (prefix !== undefined && `${row.provider}/` !== prefix)) {
-    throw new Fault('model_not_found', { details: { model: printable(asked) } });
+/**
+ * A bare name is the provider's that the price book has it under; a prefix asks for one provider, whose rows may stand under the bare name
+ * (`openai/gpt-4o`) or under the prefixed one (`azure/gpt-4o`).
+ * @throws Fault model_not_found for what is not in the price book, or stands under another provider's prefix
+ */
+export function resolveModel({ models }: LoadedBundle, asked: string): ResolvedModel {
+  const whole = familyOf(models, asked);
+  if (whole !== undefined) {
+    const own = `${whole.row.provider}/`;
+    return { ...whole.row, name: asked.startsWith(own) ? asked.slice(own.length) : asked, listed: whole.listed };
   }
-  return { ...row, name, listed };
+  const bare = asked.slice(asked.indexOf('/') + 1);
+  const found = familyOf(models, bare);
+  if (found !== undefined && asked === `${found.row.provider}/${bare}`)
+    return { ...found.row, name: bare, listed: found.listed };
+  throw new Fault('model_not_found', { details: { model: printable(asked) } });
+}
+
+function familyOf(models: LoadedBundle['models'], asked: string): { listed: string; row: PricedModel } | undefined {
+  const anywhere = asked.replace(regional, '$1');
+  for (const name of [asked, dated.exec(asked)?.[1], anywhere, dated.exec(anywhere)?.[1]]) {
+    const row = name === undefined ? undefined : models.get(name);
+    if (name !== undefined && row !== undefined) return { listed: name, row };
+  }
+  return undefined;
 }
 
 // a client's text in our message: short, and nothing that a log or terminal would obey

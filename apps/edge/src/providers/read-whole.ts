@@ -1,8 +1,9 @@
 // Reads a provider's whole answer: bounded, strictly parsed, and its errors turned into ours without ever showing a credential.
 import { Fault } from '@tappass/errors/fault';
 import type { JsonObject } from '@tappass/pipeline/json';
+import { errorText } from '@tappass/wires/error-text';
 import { errors } from 'undici';
-import type { UpstreamResponse } from './upstream.ts';
+import type { UpstreamResponse } from './upstream-response.ts';
 
 const maxAnswerBytes = 32 * 1024 * 1024;
 const maxMessageChars = 500;
@@ -18,6 +19,11 @@ export async function readWhole(
   response: UpstreamResponse,
   credential: string,
 ): Promise<WholeAnswer> {
+  // followed nowhere: the address is the operator's, and only his
+  if (response.statusCode >= 300 && response.statusCode < 400) {
+    await response.body.dump();
+    throw new Fault('provider_failed', { details: { provider, detail: 'a redirect' } });
+  }
   const bytes = await collect(provider, response);
   const body = parse(bytes);
   if (response.statusCode >= 400) throw refusal(provider, response, body, credential);
@@ -69,13 +75,9 @@ function refusal(
     const seconds = Number(response.headers['retry-after']) || 1;
     return new Fault('provider_rate_limited', { details: { provider, seconds } });
   }
-  const message = messageOf(body).replaceAll(credential, '[secret]').slice(0, maxMessageChars) || `status ${status}`;
-  return new Fault('provider_refused', { details: { provider, detail: message } });
-}
-
-function messageOf(body: JsonObject | undefined): string {
-  const error = body?.['error'];
   const message =
-    typeof error === 'object' && error !== null && !Array.isArray(error) ? (error as JsonObject)['message'] : undefined;
-  return typeof message === 'string' ? message : '';
+    errorText(body ?? {})
+      .replaceAll(credential, '[secret]')
+      .slice(0, maxMessageChars) || `status ${status}`;
+  return new Fault('provider_refused', { details: { provider, detail: message } });
 }

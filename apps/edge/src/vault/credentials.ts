@@ -17,6 +17,9 @@ export interface Credential {
   readonly expiresAtMs: number;
 }
 
+/** Storing a key bumps the vault's epoch, which ends this earlier. */
+const noCredentialLifeMs = 60_000;
+
 export class Credentials {
   readonly #vault: Client<typeof Vault>;
   readonly #pins: Pins;
@@ -34,6 +37,21 @@ export class Credentials {
   known(identity: Identity, provider: string): Credential | undefined {
     const credential = this.#held.get(`${identity.orgId}/${provider}`);
     return credential !== undefined && credential.expiresAtMs > this.#now() ? credential : undefined;
+  }
+
+  /**
+   * For a server that asks for no key, and where none is stored: an empty one, known for a while like any other.
+   * @throws Fault vault_unavailable, bad_signature
+   */
+  async askOptional(identity: Identity, provider: string, origin: string, requestId: string): Promise<Credential> {
+    try {
+      return await this.ask(identity, provider, origin, requestId);
+    } catch (thrown) {
+      if (!isFault(thrown, 'no_provider_credential')) throw thrown;
+      const none = { id: '', owner: 'none', value: new Secret(''), expiresAtMs: this.#now() + noCredentialLifeMs };
+      this.#held.set(`${identity.orgId}/${provider}`, none);
+      return none;
+    }
   }
 
   /** @throws Fault no_provider_credential, vault_unavailable, bad_signature */

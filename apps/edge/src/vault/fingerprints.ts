@@ -13,7 +13,9 @@ interface Held {
   readonly expiresAtMs: number;
 }
 
-export type Fingerprint = (part: 'prompt' | 'answer', bytes: Uint8Array) => string;
+/** `session` and `approval_arguments` make keys for sealing, the others names. */
+export type FingerprintPart = 'prompt' | 'answer' | 'session' | 'response' | 'approval' | 'approval_arguments';
+export type Fingerprint = (part: FingerprintPart, bytes: Uint8Array) => string;
 
 export class Fingerprints {
   readonly #vault: Client<typeof Vault>;

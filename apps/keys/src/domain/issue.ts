@@ -10,6 +10,8 @@ export interface IssueOrder {
   readonly developerEmail: string;
   readonly expiresDays: number;
   readonly name: string;
+  /** Globs over tool names; only a developer's key has some. */
+  readonly toolScopes: readonly string[];
   /** Who asks; two callers never share an idempotency key. */
   readonly requestedBy: string;
   readonly idempotencyKey: string;
@@ -23,6 +25,10 @@ export interface IssuedKey {
   readonly expiresAt: Date;
 }
 
+const maxScopes = 200;
+const scope = /^[^\s,]{1,200}$/;
+const soundScopes = (scopes: readonly string[]): boolean =>
+  scopes.length <= maxScopes && scopes.every((one) => scope.test(one));
 const dayMs = 86_400_000;
 const email = /^[^\s@]{1,64}@[^\s@]{1,255}$/;
 
@@ -35,6 +41,10 @@ export function issue(order: IssueOrder, pepper: KeyObject, nowMs: number): Issu
   }
   if (order.kind === 'dev' && !email.test(order.developerEmail)) {
     throw new Fault('bad_field', { details: { field: 'developer_email', detail: 'expects an e-mail address' } });
+  }
+  if (order.toolScopes.length > 0 && (order.kind !== 'dev' || !soundScopes(order.toolScopes))) {
+    const detail = `expects at most ${maxScopes} names or globs, on a developer key`;
+    throw new Fault('bad_field', { details: { field: 'tool_scopes', detail } });
   }
   const random = seedOf(order, pepper);
   return {
@@ -61,6 +71,13 @@ const hashOf = (order: IssueOrder, pepper: KeyObject): Uint8Array<ArrayBuffer> =
   new Uint8Array(
     createHmac('sha256', pepper)
       .update('tappass/issue-request/v1\n')
-      .update(JSON.stringify([order.agentUuid, order.kind, order.developerEmail, order.expiresDays, order.name]))
+      .update(JSON.stringify(askedOf(order)))
       .digest(),
   );
+
+// Without scopes as it always was, so that a request remembered before they existed is known again.
+const askedOf = (order: IssueOrder): readonly unknown[] => {
+  const { agentUuid, kind, developerEmail, expiresDays, name, toolScopes } = order;
+  const asked = [agentUuid, kind, developerEmail, expiresDays, name];
+  return toolScopes.length === 0 ? asked : [...asked, toolScopes];
+};

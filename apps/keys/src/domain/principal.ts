@@ -19,6 +19,7 @@ export interface KeyRecord {
   readonly expiresAtMs: number;
   readonly revokedAtMs: number | undefined;
   readonly agentDeleted: boolean;
+  readonly toolScopes: readonly string[];
 }
 
 /** @returns undefined for a revoked or expired key and for a deleted agent: to the caller all are the same */
@@ -35,6 +36,7 @@ export function principalOfKey(record: KeyRecord, epoch: bigint, nowMs: number):
     developerPseudonym: record.developerPseudonym,
     developerSealed: record.developerSealed,
     scopes: ['govern'],
+    toolScopes: [...record.toolScopes],
     epoch,
     notAfterMs: BigInt(Math.min(nowMs + maxVerdictMs, record.expiresAtMs)),
     keyExpiresAtMs: BigInt(record.expiresAtMs),

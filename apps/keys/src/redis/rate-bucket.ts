@@ -1,30 +1,35 @@
-// Token buckets of calls, granted in blocks; Redis's own clock decides, so that no edge's clock matters.
+// Calls and tokens used of a rolling window, granted in blocks; Redis's own clock decides, so that no edge's clock matters.
 import type { Redis } from 'ioredis';
 
-// Near the limit a block shrinks to what is needed: nobody hoards the last calls.
+// What is kept is how much is used, and it drains by the limit over the window: a limit that changes holds at once, and
+// two pipelines that give one owner different limits cannot lend it more than the higher one. Near the limit a block
+// shrinks to what is needed: nobody hoards the last.
 const script = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local limit, windowMs, want, need = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local state = redis.call('HMGET', KEYS[1], 'tokens', 'at', 'limit')
-local tokens, at = tonumber(state[1]) or limit, tonumber(state[2]) or now
-if state[3] and tonumber(state[3]) ~= limit then tokens = math.min(limit, math.max(0, tokens + limit - tonumber(state[3]))) end
-tokens = math.min(limit, tokens + math.max(0, now - at) * limit / windowMs)
-local block = math.max(need, math.min(want, math.floor(tokens / 8)))
-local granted = 0
-if tokens >= need and block <= tokens then granted = block end
+local state = redis.call('HMGET', KEYS[1], 'used', 'at')
+local used, at = tonumber(state[1]) or 0, tonumber(state[2]) or now
+used = math.max(0, used - math.max(0, now - at) * limit / windowMs)
+local free = limit - used
+local granted = math.max(need, math.min(want, math.floor(free / 8)))
 local retry = 0
-if granted == 0 then retry = math.ceil((need - tokens) * windowMs / limit) end
-redis.call('HSET', KEYS[1], 'tokens', tostring(tokens - granted), 'at', now, 'limit', limit)
-redis.call('PEXPIRE', KEYS[1], windowMs)
-return {granted, math.floor(tokens - granted), retry}
+if granted > free then
+  granted = 0
+  retry = math.ceil((math.min(need, limit) - free) * windowMs / limit)
+end
+used = used + granted
+redis.call('HSET', KEYS[1], 'used', tostring(used), 'at', now)
+redis.call('PEXPIRE', KEYS[1], math.ceil(windowMs * math.max(1, used / limit)))
+return {granted, math.floor(limit - used), retry}
 `;
 
-const giveBackScript = `
+// ARGV: how much less was used than granted (below zero: more), how long to remember that it was told.
+const correctScript = `
 if not redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[2]) then return 0 end
-local state = redis.call('HMGET', KEYS[1], 'tokens', 'limit')
-if not state[1] then return 0 end
-redis.call('HSET', KEYS[1], 'tokens', tostring(math.min(tonumber(state[2]), tonumber(state[1]) + tonumber(ARGV[1]))))
+local used = tonumber(redis.call('HGET', KEYS[1], 'used'))
+if not used then return 0 end
+redis.call('HSET', KEYS[1], 'used', tostring(math.max(0, used - tonumber(ARGV[1]))))
 return 1
 `;
 
@@ -43,7 +48,7 @@ export interface RateGrant {
 }
 
 /** @param bucket key without prefix; @returns granted 0 when fewer than `need` are left */
-export async function takeCalls(redis: Redis, want: RateWant): Promise<RateGrant> {
+export async function takeFromBucket(redis: Redis, want: RateWant): Promise<RateGrant> {
   const answer = (await redis.eval(
     script,
     1,
@@ -59,11 +64,11 @@ export async function takeCalls(redis: Redis, want: RateWant): Promise<RateGrant
 /** Longer than any edge tells the same again. */
 const rememberMs = 3_600_000;
 
-/** Unused calls of a block go back, once for a settlement id; never above the limit. */
-export async function giveBackCalls(
+/** What was used otherwise than granted is corrected, once for a settlement id; below zero it was more. What drained away meanwhile stays so. */
+export async function correctBucket(
   redis: Redis,
   back: { readonly bucket: string; readonly unused: number; readonly settlementId: string },
 ): Promise<void> {
   const keys = [`rate:${back.bucket}`, `given-back:${back.bucket}:${back.settlementId}`];
-  await redis.eval(giveBackScript, keys.length, ...keys, back.unused, rememberMs);
+  await redis.eval(correctScript, keys.length, ...keys, back.unused, rememberMs);
 }

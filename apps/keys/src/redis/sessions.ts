@@ -1,14 +1,105 @@
-// Client sessions: the turn counter, kept 24 h after the last turn. The key is an HMAC of everything that owns the session.
+// Client sessions: turns, and what calls added to them, kept 24 h after the last turn. Redis's clock decides; a Redis that lost them is told from one that never had any.
+import { Fault } from '@tappass/errors/fault';
 import type { Redis } from 'ioredis';
+import { type Fields, sessionLifeMs } from '../domain/session-memory.ts';
+import { rememberScript } from './session-script.ts';
 
-const keepSeconds = 86_400;
+export const markerKey = 'sessions:incarnation';
 
-/** @returns the turn's index, from 1 */
-export async function nextTurn(redis: Redis, sessionKey: string): Promise<number> {
-  const answers = await redis
-    .multi()
-    .incr(`session:${sessionKey}:turn`)
-    .expire(`session:${sessionKey}:turn`, keepSeconds)
-    .exec();
-  return Number(answers?.[0]?.[1] ?? 1);
+// KEYS: session, floor, marker. ARGV: incarnation, life, first turn, and '1', class, risk and the time of a loss for a session that may have been lost.
+const openScript = `
+if redis.call('GET', KEYS[3]) ~= ARGV[1] then return {-1} end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  redis.call('HSET', KEYS[1], 'turn', ARGV[3] - 1)
+  if ARGV[4] == '1' then
+    redis.call('HSET', KEYS[1], 'class', ARGV[5], 'risk', ARGV[6], 'risk_at', ARGV[7],
+      'x:PII', ARGV[7], 'x:SECRET', ARGV[7], 'x:EXTERNAL', ARGV[7])
+  end
+end
+redis.call('HINCRBY', KEYS[1], 'turn', 1)
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return {now, redis.call('HGETALL', KEYS[1]), redis.call('HGETALL', KEYS[2])}
+`;
+
+const floorScript = `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {-1} end
+local time = redis.call('TIME')
+return {time[1] * 1000 + math.floor(time[2] / 1000), redis.call('HGETALL', KEYS[1])}
+`;
+
+/** Lost means: not the Redis that held the sessions. Whoever hears it finds out which one it is, and asks again. */
+export const lost = Symbol('lost');
+
+/** How a session that is not known begins: as what it may have been, when sessions were lost. */
+export interface Beginning {
+  readonly firstTurn: number;
+  readonly cautious: { readonly rank: number; readonly risk: number; readonly lostAtMs: number } | undefined;
+}
+
+export interface Opened {
+  readonly nowMs: number;
+  readonly session: Fields;
+  readonly floor: Fields;
+}
+
+export async function nextTurn(
+  redis: Redis,
+  incarnation: string,
+  keys: { readonly session: string; readonly floor: string },
+  { firstTurn, cautious }: Beginning,
+): Promise<Opened | typeof lost> {
+  const caution = cautious === undefined ? ['0'] : ['1', cautious.rank, cautious.risk, cautious.lostAtMs];
+  const given = [incarnation, sessionLifeMs, firstTurn, ...caution];
+  const answer = await redis.eval(openScript, 3, sessionName(keys.session), floorName(keys.floor), markerKey, ...given);
+  const [nowMs, session = [], floor = []] = answer as [number, string[]?, string[]?];
+  return nowMs < 0 ? lost : { nowMs, session: fieldsOf(session), floor: fieldsOf(floor) };
+}
+
+export async function floorOf(
+  redis: Redis,
+  incarnation: string,
+  floor: string,
+): Promise<{ nowMs: number; floor: Fields } | typeof lost> {
+  const answer = await redis.eval(floorScript, 2, floorName(floor), markerKey, incarnation);
+  const [nowMs, fields = []] = answer as [number, string[]?];
+  return nowMs < 0 ? lost : { nowMs, floor: fieldsOf(fields) };
+}
+
+export interface Memo {
+  readonly id: string;
+  readonly session: string;
+  readonly floor: string;
+  /** The delta as the script reads it. */
+  readonly deltaJson: string;
+}
+
+/** All of them or, when one cannot be kept, not all of them: then each is told again under its id. @returns lost when the store is another one */
+export async function rememberAll(
+  redis: Redis,
+  incarnation: string,
+  memos: readonly Memo[],
+): Promise<typeof lost | undefined> {
+  const pipeline = redis.pipeline();
+  for (const { id, session, floor, deltaJson } of memos) {
+    const names = [sessionName(session), floorName(floor), `memo:${session}:${id}`, markerKey];
+    pipeline.eval(rememberScript, names.length, ...names, incarnation, deltaJson);
+  }
+  const answers = (await pipeline.exec()) ?? [];
+  for (const [error, answer] of answers) {
+    if (error !== null) throw new Fault('not_ready', { details: { part: 'redis' }, cause: error });
+    if (answer === -1) return lost;
+  }
+  if (answers.length < memos.length) throw new Fault('not_ready', { details: { part: 'redis' } });
+  return undefined;
+}
+
+const sessionName = (key: string): string => `session:${key}`;
+const floorName = (key: string): string => `session-floor:${key}`;
+
+function fieldsOf(flat: readonly string[]): Fields {
+  const fields: Record<string, string> = {};
+  for (let at = 0; at < flat.length; at += 2) fields[flat[at]!] = flat[at + 1]!;
+  return fields;
 }

@@ -45,6 +45,7 @@ export class IssueKeyRpc {
         developerEmail,
         expiresDays: request.expiresDays,
         name: request.name,
+        toolScopes: request.toolScopes,
         requestedBy: principal.keyId,
         idempotencyKey: request.idempotencyKey,
       },
@@ -62,6 +63,7 @@ export class IssueKeyRpc {
         kind,
         agentUuid: agent.agentUuid,
         name: request.name,
+        toolScopes: request.toolScopes,
         lastFour: apiKey.slice(-4),
         developerPseudonym: subject.pseudonym,
         developerSealed: subject.ciphertext,
@@ -79,6 +81,7 @@ export class IssueKeyRpc {
           developer: subject.pseudonym,
           developer_sealed: subject.ciphertext,
           expires_at: issued.expiresAt.toISOString(),
+          ...(request.toolScopes.length > 0 && { tool_scopes: request.toolScopes }),
         };
         await evidence.commit({ kind: 'key_issued', tenant: principal.orgUuid, body });
       },

@@ -1,5 +1,5 @@
-// Keys.Lease: blocks of calls and money for one edge. Whose they are comes from the principal, never from the request.
-import { createHash, randomBytes } from 'node:crypto';
+// Keys.Lease: blocks of calls, tokens, places and money for one edge. Whose they are comes from the principal, never from the request.
+import { randomBytes } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
 import type { Principal } from '@tappass/contracts/common';
 import { Keys, type LeaseRequest, type LeaseWant } from '@tappass/contracts/keys';
@@ -8,6 +8,7 @@ import { uuidText } from '@tappass/evidence/uuid-v7';
 import { principalOf, type RpcContext, requireCaller } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
 import { accountOf, periodOf, windowLeftMs } from '../domain/account.ts';
+import { limitOwner } from '../domain/limit-owner.ts';
 import { KEYS_ROOM, type KeysRoom } from '../keys-room.ts';
 import {
   type AccountPlace,
@@ -17,15 +18,22 @@ import {
   fillAccount,
   leaseMoney,
 } from '../redis/budget.ts';
-import { takeCalls } from '../redis/rate-bucket.ts';
+import { takeFromBucket } from '../redis/rate-bucket.ts';
+import { takeSlots } from '../redis/slots.ts';
 import { accountState, recordLeases } from '../store/spend.ts';
 
 /** Long enough to cover a slow answer; a lease of a dead edge is charged after it. */
 export const moneyLeaseMs = 15 * 60_000;
-/** Calls not used by then are given back by the edge; a dead edge's are lost until the bucket refills. */
-const callsLeaseMs = 10_000;
+/** What is not used by then is given back by the edge; a dead edge's is lost until the window has drained it. */
+const bucketLeaseMs = 10_000;
+/** Renewed at a third of it; of a dead edge free again after it. */
+export const slotLeaseMs = 15_000;
+/** Nobody knows when a call ends; soon enough to ask again. */
+const retrySlotMs = 1_000;
 const keepBeyondWindowMs = 2 * 86_400_000;
 const fillAttempts = 5;
+
+const granting = { calls: 'bucket', tokens: 'bucket', concurrent: 'slots', usd_micros: 'money' } as const;
 
 @Controller()
 export class LeaseRpc {
@@ -46,18 +54,19 @@ export class LeaseRpc {
   }
 
   #grant(principal: Principal, want: LeaseWant) {
-    if (want.limit <= 0n || want.need <= 0n || want.windowSeconds === 0)
+    const grant = Object.hasOwn(granting, want.resource) ? granting[want.resource as keyof typeof granting] : undefined;
+    if (grant === undefined) throw badWant(`knows calls, tokens, concurrent and usd_micros, not ${want.resource}`);
+    if (want.limit <= 0n || want.need <= 0n || (want.windowSeconds === 0) !== (want.resource === 'concurrent'))
       throw badWant('expects positive limit, need and window');
-    const scopeId = scopeIdOf(principal, want);
-    if (want.resource === 'calls') return this.#calls(principal, want, scopeId);
-    if (want.resource === 'usd_micros') return this.#money(principal, want, scopeId);
-    throw badWant(`knows calls and usd_micros, not ${want.resource}`);
+    const owner = limitOwner(principal, want, () => this.#room.peppers.current().at(-1)!.key);
+    if (grant === 'bucket') return this.#bucket(principal, want, owner);
+    return grant === 'slots' ? this.#slots(principal, want, owner) : this.#money(principal, want, owner);
   }
 
-  async #calls(principal: Principal, want: LeaseWant, scopeId: string) {
-    const bucket = `${uuidText(principal.orgUuid)}/${want.scope}/${scopeId}/${want.windowSeconds}`;
+  async #bucket(principal: Principal, want: LeaseWant, owner: string) {
+    const bucket = `${want.resource}/${uuidText(principal.orgUuid)}/${want.scope}/${owner}/${want.windowSeconds}`;
     const grant = await this.#redis(() =>
-      takeCalls(this.#room.redis, {
+      takeFromBucket(this.#room.redis, {
         bucket,
         limit: Number(want.limit),
         windowMs: want.windowSeconds * 1000,
@@ -66,20 +75,38 @@ export class LeaseRpc {
       }),
     );
     return {
-      leaseId: `calls:${grant.granted}:${bucket}`,
+      leaseId: `${want.resource}:${grant.granted}:${bucket}`,
       granted: BigInt(grant.granted),
-      ttlMs: callsLeaseMs,
+      ttlMs: bucketLeaseMs,
       remaining: BigInt(Math.max(0, grant.remaining)),
       retryAfterMs: grant.retryAfterMs,
     };
   }
 
-  async #money(principal: Principal, want: LeaseWant, scopeId: string) {
+  async #slots(principal: Principal, want: LeaseWant, owner: string) {
+    if (!/^[0-9a-f]{8,64}$/.test(want.name)) throw badWant('expects a name of 8 to 64 hexadecimal digits');
+    const bucket = `${uuidText(principal.orgUuid)}/${want.scope}/${owner}`;
+    const grant = await this.#redis(() =>
+      takeSlots(this.#room.redis, {
+        ...{ bucket, name: want.name, ttlMs: slotLeaseMs },
+        ...{ limit: Number(want.limit), want: Number(want.want), need: Number(want.need) },
+      }),
+    );
+    return {
+      leaseId: `slots:${want.name}:${bucket}`,
+      granted: BigInt(grant.granted),
+      ttlMs: slotLeaseMs,
+      remaining: BigInt(grant.remaining),
+      retryAfterMs: grant.granted > 0 ? 0 : retrySlotMs,
+    };
+  }
+
+  async #money(principal: Principal, want: LeaseWant, owner: string) {
     const period = periodOf(want.windowSeconds);
     if (period === undefined) throw badWant('expects a window of 86400 (daily) or 2592000 (monthly) seconds');
     const tenant = uuidText(principal.orgUuid);
     const nowMs = this.#room.now();
-    const account = accountOf(want.scope, scopeId, period, nowMs);
+    const account = accountOf(want.scope, owner, period, nowMs);
     const leftMs = windowLeftMs(period, nowMs);
     const leaseId = `usd:${tenant}:${randomBytes(9).toString('hex')}:${account}`;
     const grant = await this.#redis(() =>
@@ -148,16 +175,6 @@ export class LeaseRpc {
       throw new Fault('not_ready', { details: { part: 'redis' }, cause });
     }
   }
-}
-
-// A session is only ever one of the caller's own, whatever id was sent.
-function scopeIdOf(principal: Principal, { scope, scopeId }: LeaseWant): string {
-  if (scope === 'session' && scopeId !== '')
-    return createHash('sha256').update(`${principal.agentUuid}\n${scopeId}`).digest('hex');
-  if (scope === 'agent') return principal.agentUuid;
-  if (scope === 'developer' && principal.developerPseudonym !== '') return principal.developerPseudonym;
-  if (scope === 'org') return uuidText(principal.orgUuid);
-  throw badWant(`cannot be counted by ${scope} for this credential`);
 }
 
 const badWant = (detail: string): Fault => new Fault('bad_field', { details: { field: 'wants', detail } });

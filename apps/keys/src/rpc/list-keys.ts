@@ -33,6 +33,7 @@ export class ListKeysRpc {
       revokedAt: row.revokedAt?.toISOString() ?? '',
       lastUsedAt: row.lastUsedAt?.toISOString() ?? '',
       developerPseudonym: row.developerPseudonym,
+      toolScopes: row.toolScopes,
     }));
     return { keys, next: page.next };
   }

@@ -1,15 +1,20 @@
-// Keys.OpenSession: the turn of a client's session. Sessions of two principals never meet, whatever id the client sends.
-import { createHash, randomBytes } from 'node:crypto';
+// Keys.OpenSession: the next turn of a client's session and what is remembered of it. Sessions of two principals never meet, whatever id the client sends.
+import { randomBytes } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
 import { Keys, type OpenSessionRequest } from '@tappass/contracts/keys';
-import { Fault } from '@tappass/errors/fault';
-import { uuidText } from '@tappass/evidence/uuid-v7';
+import { classifications } from '@tappass/pipeline/classification';
+import { newSessionId } from '@tappass/pipeline/session-id';
 import { principalOf, type RpcContext, requireCaller } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
+import { checkSessionId, madeAtMs } from '../domain/session-id.ts';
+import { floorKey, sessionKey } from '../domain/session-key.ts';
+import { readFloor, readMemory, sessionLifeMs } from '../domain/session-memory.ts';
 import { KEYS_ROOM, type KeysRoom } from '../keys-room.ts';
-import { nextTurn } from '../redis/sessions.ts';
+import { type Beginning, nextTurn } from '../redis/sessions.ts';
 
-const sessionId = /^[A-Za-z0-9._:-]{1,128}$/;
+/** Where nobody knows any more what a session was, it begins as one that has seen much. */
+const cautiousRank = classifications.indexOf('RESTRICTED');
+const cautiousRisk = 40;
 
 @Controller()
 export class OpenSessionRpc {
@@ -23,18 +28,34 @@ export class OpenSessionRpc {
   async openSession(request: OpenSessionRequest, context: RpcContext) {
     requireCaller(context, 'edge');
     const principal = principalOf(context);
-    const id = request.sessionId === '' ? `ses_${randomBytes(12).toString('hex')}` : request.sessionId;
-    if (!sessionId.test(id)) {
-      throw new Fault('bad_field', {
-        details: { field: 'X-TapPass-Session', detail: 'expects up to 128 letters, digits and . _ : -' },
-      });
-    }
-    const owner = [uuidText(principal.orgUuid), principal.agentUuid, principal.developerPseudonym, id];
-    const key = createHash('sha256').update(JSON.stringify(owner)).digest('hex');
-    try {
-      return { sessionId: id, turnIndex: await nextTurn(this.#room.redis, key) };
-    } catch (cause) {
-      throw new Fault('not_ready', { details: { part: 'redis' }, cause });
-    }
+    const { now, peppers, redis, sessions } = this.#room;
+    const isNew = request.sessionId === '';
+    const id = isNew ? newSessionId(now(), randomBytes(8)) : checkSessionId(request.sessionId);
+    const pepper = peppers.current().at(-1)!.key;
+    const keys = { session: sessionKey(pepper, principal, id), floor: floorKey(pepper, principal) };
+    const opened = await sessions.act(({ incarnation, lostAtMs }) =>
+      nextTurn(redis, incarnation, keys, isNew ? fresh : beginningOf(id, lostAtMs, now())),
+    );
+    const floor = readFloor(opened.floor, opened.nowMs);
+    const { tools, toolCalls, left, ...state } = readMemory(opened.session, floor, opened.nowMs);
+    return {
+      sessionId: id,
+      turnIndex: Number(opened.session['turn']),
+      state: {
+        ...{ ...state, taints: [...state.taints], threats: [...state.threats], blocks: [...state.blocks] },
+        ...{ tools: { ...tools }, toolCalls: { ...toolCalls }, left: { ...left } },
+      },
+    };
   }
+}
+
+const fresh: Beginning = { firstTurn: 1, cautious: undefined };
+
+/** A session named by one of our ids had its first turn where the id was made; one from before a loss may have been anything. */
+function beginningOf(id: string, lostAtMs: number | undefined, nowMs: number): Beginning {
+  const madeMs = madeAtMs(id);
+  const firstTurn = madeMs === undefined ? 1 : 2;
+  if (lostAtMs === undefined || nowMs - lostAtMs > sessionLifeMs) return { firstTurn, cautious: undefined };
+  if (madeMs !== undefined && madeMs > lostAtMs) return { firstTurn, cautious: undefined };
+  return { firstTurn, cautious: { rank: cautiousRank, risk: cautiousRisk, lostAtMs } };
 }

@@ -6,8 +6,10 @@ import { type RpcContext, requireCaller } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
 import { KEYS_ROOM, type KeysRoom } from '../keys-room.ts';
 import { confirmFilling, fillingOf, settleMoney } from '../redis/budget.ts';
-import { giveBackCalls } from '../redis/rate-bucket.ts';
+import { correctBucket } from '../redis/rate-bucket.ts';
+import { holdSlots } from '../redis/slots.ts';
 import { recordSettlement } from '../store/spend.ts';
+import { slotLeaseMs } from './lease.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -26,7 +28,7 @@ export class SettleRpc {
     let failure: unknown;
     for (const settlement of request.settlements) {
       try {
-        await (settlement.leaseId.startsWith('calls:') ? this.#calls(settlement) : this.#money(settlement));
+        await this.#one(settlement);
         settled.push(settlement.settlementId);
       } catch (fault) {
         // not acknowledged, so that the edge tells it again; it holds up none beside it
@@ -37,12 +39,27 @@ export class SettleRpc {
     return { settled };
   }
 
-  async #calls({ leaseId, settlementId, used }: Settlement): Promise<void> {
-    const { granted, bucket } = readCallsLease(leaseId);
+  #one(settlement: Settlement): Promise<void> {
+    if (/^(calls|tokens):/.test(settlement.leaseId)) return this.#bucket(settlement);
+    return settlement.leaseId.startsWith('slots:') ? this.#slots(settlement) : this.#money(settlement);
+  }
+
+  async #bucket({ leaseId, settlementId, used }: Settlement): Promise<void> {
+    const { granted, bucket } = readBucketLease(leaseId);
     const unused = granted - Number(used);
-    if (unused <= 0) return;
+    if (unused === 0) return;
+    await this.#redis(() => correctBucket(this.#room.redis, { bucket, unused, settlementId }));
+  }
+
+  async #slots({ leaseId, used, close }: Settlement): Promise<void> {
+    const { name, bucket } = readSlotLease(leaseId);
+    const places = close ? 0 : Number(used);
+    await this.#redis(() => holdSlots(this.#room.redis, { bucket, name, places, ttlMs: slotLeaseMs }));
+  }
+
+  async #redis(act: () => Promise<unknown>): Promise<void> {
     try {
-      await giveBackCalls(this.#room.redis, { bucket, unused, settlementId });
+      await act();
     } catch (cause) {
       throw new Fault('not_ready', { details: { part: 'redis' }, cause });
     }
@@ -86,16 +103,24 @@ function readMoneyLease(leaseId: string): { tenant: string; account: string } {
     random === undefined ||
     account === undefined
   ) {
-    throw new Fault('bad_field', { details: { field: 'lease_id', detail: 'is not a lease of ours' } });
+    throw notOurs();
   }
   return { tenant, account };
 }
 
-/** `calls:<granted>:<bucket>` */
-function readCallsLease(leaseId: string): { granted: number; bucket: string } {
-  const [, granted, bucket] = /^calls:(\d{1,15}):(.+)$/.exec(leaseId) ?? [];
-  if (granted === undefined || bucket === undefined) {
-    throw new Fault('bad_field', { details: { field: 'lease_id', detail: 'is not a lease of ours' } });
-  }
+/** `calls:<granted>:<bucket>`, `tokens:<granted>:<bucket>` */
+function readBucketLease(leaseId: string): { granted: number; bucket: string } {
+  const [, resource, granted, bucket] = /^(calls|tokens):(\d{1,15}):(.+)$/.exec(leaseId) ?? [];
+  if (resource === undefined || granted === undefined || bucket?.startsWith(`${resource}/`) !== true) throw notOurs();
   return { granted: Number(granted), bucket };
 }
+
+/** `slots:<name>:<bucket>` */
+function readSlotLease(leaseId: string): { name: string; bucket: string } {
+  const [, name, bucket] = /^slots:([0-9a-f]{8,64}):([\w/.-]{1,300})$/.exec(leaseId) ?? [];
+  if (name === undefined || bucket === undefined) throw notOurs();
+  return { name, bucket };
+}
+
+const notOurs = (): Fault =>
+  new Fault('bad_field', { details: { field: 'lease_id', detail: 'is not a lease of ours' } });

@@ -13,6 +13,7 @@ export interface NewKey {
   readonly lastFour: string;
   readonly developerPseudonym: string;
   readonly developerSealed: string;
+  readonly toolScopes: string[];
   readonly requestHash: Uint8Array<ArrayBuffer>;
   readonly createdAt: Date;
   readonly expiresAt: Date;

@@ -40,6 +40,7 @@ export async function findCredential(
       expiresAtMs: key.expiresAt.getTime(),
       revokedAtMs: key.revokedAt?.getTime(),
       agentDeleted: agent.deletedAt !== null,
+      toolScopes: key.toolScopes,
     },
   };
 }

@@ -73,7 +73,10 @@ const knownSettings = (step: Step): readonly string[] =>
   Object.keys((z.toJSONSchema(step.settings, { io: 'input' }) as { properties?: object }).properties ?? {});
 
 /** The steps a pipeline enables that have no file yet; empty when it can be assigned. */
-export function unbuiltSteps(document: PipelineDocument): string[] {
+export function unbuiltSteps(
+  document: PipelineDocument,
+  isBuilt: (step: StepName) => boolean = (step) => builtStep(step) !== undefined,
+): string[] {
   const wanted = new Set<string>(presetSteps(document.preset));
   for (const [name, body] of Object.entries(document.overrides ?? {})) {
     const step = canonicalStep(name);
@@ -81,7 +84,7 @@ export function unbuiltSteps(document: PipelineDocument): string[] {
     if (body.enabled === false) wanted.delete(step);
     else wanted.add(step);
   }
-  return [...wanted].filter((step) => builtStep(step as StepName) === undefined);
+  return [...wanted].filter((step) => !isBuilt(step as StepName));
 }
 
 const badField = (field: string, detail: string): Fault => new Fault('bad_field', { details: { field, detail } });

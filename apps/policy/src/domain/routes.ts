@@ -17,6 +17,11 @@ const auditorOrOwn: RouteRule = { level: 10, own: true };
 export const routes: Readonly<Record<string, RouteRule>> = {
   'POST /v1/chat/completions': govern,
   'POST /v1/messages': govern,
+  'POST /v1/responses': govern,
+  'GET /v1/me/approvals': auditorOrOwn,
+  'GET /v1/me/approvals/:id/wait': auditorOrOwn,
+  'POST /v1/me/approvals/:id/decide': orgAdmin,
+  'POST /v1/govern/approve': orgAdmin,
   'GET /v1/models': govern,
   'GET /v1/models/:id': govern,
   'POST /agents': developer,

@@ -5,6 +5,14 @@ test('what a paste leaves around a value is cut off', () => {
   expect(checkValue('  sk-abcdefgh\n')).toBe('sk-abcdefgh');
 });
 
+test('a credential of several values is JSON on one line, of which no end is shown', () => {
+  const account = '{\n  "client_email": "a@b",\n  "private_key": "-----BEGIN PRIVATE KEY-----\\nMII\\n"\n}\n';
+  const kept = checkValue(account);
+  expect(kept).toBe('{"client_email":"a@b","private_key":"-----BEGIN PRIVATE KEY-----\\nMII\\n"}');
+  expect(lastFour(kept)).toBe('');
+  expect(() => checkValue('{"broken": 1')).toThrow('value:');
+});
+
 test.each([
   'short',
   'with space inside',

@@ -7,6 +7,8 @@ export const field = 'value';
 const validProvider = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 // header values: printable ASCII, no spaces; anything else cannot be sent and was pasted wrongly
 const validValue = /^[\x21-\x7e]{8,4096}$/;
+/** Some providers' credentials are several values: JSON, kept on one line. */
+const validJson = /^[\x20-\x7e]{8,4096}$/;
 const maxNameLength = 100;
 
 /** Throws `bad_field`. */
@@ -23,11 +25,23 @@ export const checkName = (name: string, provider: string): string => {
 /** Without what a paste leaves around it. The message never quotes it. */
 export const checkValue = (value: string): string => {
   const trimmed = value.trim();
+  const json = trimmed.startsWith('{') ? oneLine(trimmed) : undefined;
+  if (json !== undefined && validJson.test(json)) return json;
   if (!validValue.test(trimmed)) throw bad('value', 'expects 8 to 4096 printable characters without spaces');
   return trimmed;
 };
 
+/** Undefined for what is no JSON. */
+const oneLine = (value: string): string | undefined => {
+  try {
+    return JSON.stringify(JSON.parse(value));
+  } catch {
+    return undefined;
+  }
+};
+
 /** Shown in lists. Of a short one nothing is shown: four characters would be half of it. */
-export const lastFour = (value: string): string => (value.length >= 16 ? value.slice(-4) : '');
+export const lastFour = (value: string): string =>
+  value.length >= 16 && !value.startsWith('{') ? value.slice(-4) : '';
 
 const bad = (name: string, detail: string): Fault => new Fault('bad_field', { details: { field: name, detail } });

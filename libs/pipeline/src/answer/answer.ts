@@ -21,6 +21,8 @@ export interface Answer {
   readonly body: JsonObject;
   /** False while the provider's own bytes can be sent on. */
   readonly changed: boolean;
+  /** What it answers. */
+  readonly request: JsonObject;
   readonly segments: readonly Segment[];
   readonly toolCalls: readonly ToolCall[];
   /** Undefined when the provider reported none. */

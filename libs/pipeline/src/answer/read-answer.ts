@@ -1,22 +1,31 @@
-// A provider's answer body into texts, tool calls and usage, for both wire formats.
+// A provider's answer body into texts, tool calls and usage, for each wire format.
 
 import { field, type JsonObject, type JsonValue, list, text } from '../json.ts';
 import type { SurfaceName } from '../surface-name.ts';
+import { withoutEchoes } from '../surfaces/echoes.ts';
 import { newWalk, walk } from '../walk.ts';
 import type { Answer, ToolCall } from './answer.ts';
-import { chatUsage, messagesUsage } from './usage.ts';
+import { responsesToolCalls } from './responses-answer.ts';
+import { chatUsage, messagesUsage, responsesUsage, type Usage } from './usage.ts';
 
-export const readAnswer = (surface: SurfaceName, body: JsonObject, changed = false): Answer => {
+/** `request`: what it answers; what it repeats of that is not read as its own. */
+export const readAnswer = (
+  surface: SurfaceName,
+  body: JsonObject,
+  changed = false,
+  request: JsonObject = {},
+): Answer => {
   const walked = newWalk();
-  walk(walked, body, [], 'answer');
-  const reported = field(body, 'usage');
+  walk(walked, surface === 'responses' ? withoutEchoes(body, request) : body, [], 'answer');
+  const { toolCalls, usage } = readers[surface];
   return {
     surface,
     body,
     changed,
+    request,
     segments: walked.segments,
-    toolCalls: surface === 'chat' ? chatToolCalls(body) : messagesToolCalls(body),
-    usage: surface === 'chat' ? chatUsage(reported) : messagesUsage(reported),
+    toolCalls: toolCalls(body),
+    usage: usage(field(body, 'usage')),
   };
 };
 
@@ -61,3 +70,14 @@ const messagesToolCalls = (body: JsonObject): ToolCall[] =>
       },
     ];
   });
+
+const readers: Readonly<
+  Record<
+    SurfaceName,
+    { toolCalls: (body: JsonObject) => ToolCall[]; usage: (reported: JsonValue | undefined) => Usage | undefined }
+  >
+> = {
+  chat: { toolCalls: chatToolCalls, usage: chatUsage },
+  messages: { toolCalls: messagesToolCalls, usage: messagesUsage },
+  responses: { toolCalls: responsesToolCalls, usage: responsesUsage },
+};

@@ -3,6 +3,7 @@ import { field, isObject, type JsonObject, type JsonValue, list } from '../json.
 import { Segment, withTexts } from '../segment.ts';
 import type { Answer } from './answer.ts';
 import { readAnswer } from './read-answer.ts';
+import { responsesWithoutLogprobs } from './responses-answer.ts';
 
 /** Undefined when a text stands where it cannot be replaced. Signed reasoning of an answer is replaced: a leak is worse than a signature. */
 export const redactedAnswer = (answer: Answer, texts: ReadonlyMap<Segment, string>): Answer | undefined => {
@@ -16,7 +17,12 @@ export const redactedAnswer = (answer: Answer, texts: ReadonlyMap<Segment, strin
   const segments = answer.segments.map((segment) => renamed.get(segment) ?? segment);
   const edited = withTexts(answer.body, segments, unsealed);
   if (edited === undefined) return undefined;
-  return readAnswer(answer.surface, withoutLogprobs(edited.body, new Set(texts.keys())), true);
+  const { surface, request } = answer;
+  const clean =
+    surface === 'responses'
+      ? (responsesWithoutLogprobs(edited.body) as JsonObject)
+      : withoutLogprobs(edited.body, new Set(texts.keys()));
+  return readAnswer(surface, clean, true, request);
 };
 
 const isThinking = (segment: Segment): boolean => segment.form === 'sealed' && segment.path.at(-1) === 'thinking';

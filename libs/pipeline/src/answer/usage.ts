@@ -42,13 +42,17 @@ export const chatUsage = (reported: JsonValue | undefined): Usage | undefined =>
   const inDetails = field(reported, 'prompt_tokens_details');
   const outDetails = field(reported, 'completion_tokens_details');
   const cachedInput = Math.min(part(inDetails, 'cached_tokens'), prompt);
-  const audioInput = Math.min(part(inDetails, 'audio_tokens'), prompt - cachedInput);
+  const written = Math.min(part(inDetails, 'cache_write_tokens'), prompt - cachedInput);
+  const cacheWrite1h = Math.min(part(inDetails, 'cache_write_1h_tokens'), written);
+  const audioInput = Math.min(part(inDetails, 'audio_tokens'), prompt - cachedInput - written);
   const audioOutput = Math.min(part(outDetails, 'audio_tokens'), completion);
   const output = completion - audioOutput;
   return {
     ...nothing,
-    input: prompt - cachedInput - audioInput,
+    input: prompt - cachedInput - written - audioInput,
     cachedInput,
+    cacheWrite: written - cacheWrite1h,
+    cacheWrite1h,
     audioInput,
     output,
     reasoning: Math.min(part(outDetails, 'reasoning_tokens'), output),
@@ -71,8 +75,18 @@ export const messagesUsage = (reported: JsonValue | undefined): Usage | undefine
     cacheWrite: written - cacheWrite1h,
     cacheWrite1h,
     output,
+    reasoning: Math.min(part(field(reported, 'output_tokens_details'), 'thinking_tokens'), output),
   };
 };
+
+/** Responses: totals with details inside them. */
+export const responsesUsage = (reported: JsonValue | undefined): Usage | undefined =>
+  chatUsage({
+    prompt_tokens: field(reported, 'input_tokens') ?? null,
+    completion_tokens: field(reported, 'output_tokens') ?? null,
+    prompt_tokens_details: field(reported, 'input_tokens_details') ?? null,
+    completion_tokens_details: field(reported, 'output_tokens_details') ?? null,
+  });
 
 /** In a stream message_start carries the input and message_delta the running output; the later report wins field by field. */
 export const mergeReports = (earlier: JsonValue | undefined, later: JsonValue | undefined): JsonValue | undefined => {

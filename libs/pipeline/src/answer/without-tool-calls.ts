@@ -1,11 +1,12 @@
 // An answer without some of its tool calls, still well-formed: a client must not wait for a call that is gone.
 import { field, isObject, type JsonObject, type JsonValue, list } from '../json.ts';
+import type { SurfaceName } from '../surface-name.ts';
 import type { Answer, ToolCall } from './answer.ts';
 import { isToolUse, readAnswer } from './read-answer.ts';
+import { responsesWithout } from './responses-answer.ts';
 
 export const withoutToolCalls = (answer: Answer, dropped: readonly ToolCall[]): Answer => {
-  const body = answer.surface === 'chat' ? chatWithout(answer.body, dropped) : messagesWithout(answer.body, dropped);
-  return readAnswer(answer.surface, body, true);
+  return readAnswer(answer.surface, without[answer.surface](answer.body, dropped), true, answer.request);
 };
 
 const chatWithout = (body: JsonObject, dropped: readonly ToolCall[]): JsonObject => ({
@@ -34,4 +35,10 @@ const messagesWithout = (body: JsonObject, dropped: readonly ToolCall[]): JsonOb
   const content = list(field(body, 'content')).filter((_, index) => !at.has(index));
   const calls = content.some((block: JsonValue) => isToolUse(block));
   return { ...body, content, ...(calls ? {} : { stop_reason: 'end_turn' }) };
+};
+
+const without: Readonly<Record<SurfaceName, (body: JsonObject, dropped: readonly ToolCall[]) => JsonObject>> = {
+  chat: chatWithout,
+  messages: messagesWithout,
+  responses: responsesWithout,
 };

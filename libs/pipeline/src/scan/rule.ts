@@ -37,6 +37,10 @@ export interface RawFinding {
   readonly end: number;
   readonly score: number;
   readonly severity: Severity;
+  /** The one step that looked for it; all steps that read this detector when there is none. */
+  readonly owner?: string;
+  /** What stands there instead, where a step rewrites and does not report. */
+  readonly replacement?: string;
 }
 
 export const never = /[^\s\S]/y;

@@ -24,7 +24,7 @@ const verdictOf = async (step: Step, given: StepCase): Promise<Verdict> => {
   const settings = step.settings.parse(given.settings ?? {});
   const tools = compileToolRules(given.tools?.allow ?? ['*'], given.tools?.deny ?? []);
   try {
-    return await step.run(given.call, settings, testPorts(given.limits ?? {}), { tools });
+    return await step.run(given.call, settings, testPorts(given.limits ?? {}), { tools, kindLimits: [] });
   } catch (thrown) {
     const fault = asFault(thrown);
     return { kind: 'block', reason: fault.reason, details: fault.details };
@@ -36,7 +36,8 @@ const saysOf = (verdict: Verdict): readonly string[] => {
   if (verdict.kind === 'forbidden') return verdict.toolCalls.map((call) => call.name);
   if (verdict.kind === 'block') return [verdict.reason];
   if (verdict.kind === 'pass') return [];
-  const { classification, costUsdMicros, tools } = verdict.patch;
+  const { classification, costUsdMicros, tightening, tools } = verdict.patch;
+  if (tightening !== undefined) return [String(tightening)];
   if (classification !== undefined) return [classification];
   if (costUsdMicros !== undefined) return [String(costUsdMicros)];
   return (tools ?? []).map((tool) => tool.name);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { type Call, type Classification, classifications } from '../call.ts';
+import type { Call } from '../call.ts';
+import { type Classification, classifications } from '../classification.ts';
 import type { Finding } from '../finding.ts';
 import { findingsOf } from '../scan-call.ts';
-import { change, defineStep, pass } from '../step.ts';
+import { change, defineStep, pass, remembering } from '../step.ts';
 
 const level = z.enum(classifications);
 
@@ -42,7 +43,10 @@ export const classifyData = defineStep<Settings>({
   threshold: 0,
   run(call, set) {
     const classification = highest(call, set);
-    return classification === call.classification ? pass : change({ classification });
+    const verdict = classification === call.classification ? pass : change({ classification });
+    // every call has the default; only what is above it is news to the session
+    const known = Math.max(rankOf(set.default), rankOf(call.session.classification));
+    return rankOf(classification) > known ? remembering(verdict, { classification }) : verdict;
   },
 });
 

@@ -101,7 +101,7 @@ test('every step answers any request and any answer with a verdict or a fault, i
       for (const step of builtSteps) {
         const from = performance.now();
         try {
-          const verdict = await step.run(call, step.settings.parse({}), testPorts(), { tools });
+          const verdict = await step.run(call, step.settings.parse({}), testPorts(), { tools, kindLimits: [] });
           expect(verdict.kind).toBeTypeOf('string');
         } catch (thrown) {
           expect(isFault(thrown), `${step.name}: ${String(thrown)}`).toBe(true);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Call } from '../call.ts';
 import { field, isObject, type JsonObject, type JsonValue, list, text } from '../json.ts';
 import { block, defineStep, pass, type Verdict } from '../step.ts';
-import type { SurfaceName } from '../surface-name.ts';
+import { responsesProblem } from '../surfaces/responses-problem.ts';
 import { unpairedToolResult } from '../surfaces/tool-pairs.ts';
 
 const settings = z.object({
@@ -15,13 +15,16 @@ const settings = z.object({
 });
 type Settings = z.infer<typeof settings>;
 
-const roles: Readonly<Record<SurfaceName, ReadonlySet<string>>> = {
+const roles: Readonly<Record<'chat' | 'messages', ReadonlySet<string>>> = {
   chat: new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
   messages: new Set(['user', 'assistant', 'system']),
 };
 
 /** Fields by which some aggregators send a call to another model than the one that was governed. */
 const rerouting = ['models', 'fallbacks', 'route', 'provider', 'transforms', 'plugins'];
+
+/** Ids of what a provider keeps: nobody could say whose it is, and nobody here has read it. */
+const storedIds: ReadonlySet<string> = new Set(['file_id', 'container_id', 'vector_store_id']);
 
 /** What is wrong, as field and sentence. */
 type Problem = readonly [field: string, detail: string];
@@ -46,7 +49,12 @@ export const validateInput = defineStep<Settings>({
 });
 
 const firstProblem = (call: Call, set: Settings): Problem | undefined =>
-  headProblem(call.body, set) ?? messagesProblem(call, set) ?? sizeProblem(call, set);
+  headProblem(call.body, set) ?? contentProblem(call, set) ?? sizeProblem(call, set);
+
+const contentProblem = (call: Call, set: Settings): Problem | undefined =>
+  call.surface === 'responses'
+    ? responsesProblem(call.body, set.max_messages)
+    : messagesProblem(call.body, call.surface, set);
 
 const headProblem = (body: JsonObject, set: Settings): Problem | undefined => {
   const model = field(body, 'model');
@@ -58,7 +66,7 @@ const headProblem = (body: JsonObject, set: Settings): Problem | undefined => {
   if (choices !== undefined && choices !== null && !isCount(choices, set.max_choices)) {
     return ['n', `must be a whole number from 1 to ${set.max_choices}`];
   }
-  for (const name of ['max_tokens', 'max_completion_tokens']) {
+  for (const name of ['max_tokens', 'max_completion_tokens', 'max_output_tokens']) {
     const limit = field(body, name);
     if (limit !== undefined && limit !== null && !isCount(limit, 100_000_000))
       return [name, 'must be a positive whole number'];
@@ -70,16 +78,16 @@ const headProblem = (body: JsonObject, set: Settings): Problem | undefined => {
 const isCount = (value: JsonValue, most: number): boolean =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 && value <= most;
 
-const messagesProblem = (call: Call, set: Settings): Problem | undefined => {
-  const messages = field(call.body, 'messages');
+const messagesProblem = (body: JsonObject, surface: 'chat' | 'messages', set: Settings): Problem | undefined => {
+  const messages = field(body, 'messages');
   if (!Array.isArray(messages) || messages.length === 0)
     return ['messages', 'must be a list with at least one message'];
   if (messages.length > set.max_messages) return ['messages', `must not hold more than ${set.max_messages} messages`];
   for (let i = 0; i < messages.length; i++) {
-    const detail = messageProblem(messages[i] as JsonValue, roles[call.surface]);
+    const detail = messageProblem(messages[i] as JsonValue, roles[surface]);
     if (detail !== undefined) return [`messages[${i}]${detail[0]}`, detail[1]];
   }
-  return unpairedToolResult(call.surface, messages);
+  return unpairedToolResult(surface, messages);
 };
 
 const messageProblem = (message: JsonValue, known: ReadonlySet<string>): Problem | undefined => {
@@ -106,6 +114,8 @@ const sizeProblem = (call: Call, set: Settings): Problem | undefined => {
   }
   const nameless = call.tools.find((tool) => tool.name === '');
   if (nameless !== undefined) return [`${nameless.field}[${nameless.index}]`, 'has no name'];
+  const foreign = call.segments.find(({ path }) => storedIds.has(String(path.at(-1))));
+  if (foreign !== undefined) return [foreign.where, 'names a file that the provider keeps; send the file itself'];
   let chars = 0;
   for (const segment of call.segments) chars += segment.text.length;
   return chars > set.max_text_chars ? ['body', `holds more than ${set.max_text_chars} characters of text`] : undefined;

@@ -1,7 +1,9 @@
 // One text that flows through a stream in pieces: what has left, what is held, and what is to be cut out of it.
 
+import { createHash, type Hash } from 'node:crypto';
 import { type Cut, joinCuts } from '../redact.ts';
 import type { RawFinding } from '../scan/rule.ts';
+import type { Finder } from '../step.ts';
 import { type Look, longestMatchChars, lookAhead } from './hold-back.ts';
 import { holdBackChars } from './stream-mode.ts';
 
@@ -23,6 +25,9 @@ export class Channel {
   /** Of the guard's count of characters, when this channel last grew. */
   touchedAt = 0;
   private cuts: Cut[] = [];
+  private digest: Hash | undefined;
+  /** Fence marks in what has been forgotten: an odd number leaves us inside a block of code. */
+  private fences = 0;
   /** What has been handed out already, so that a second look counts nothing twice. */
   private judged: RawFinding[] = [];
 
@@ -33,16 +38,28 @@ export class Channel {
   constructor(
     private readonly window: number | 'unread' = holdBackChars,
     readonly isWhole = false,
+    private readonly finders: readonly Finder[] = [],
   ) {}
 
   append(text: string): void {
     this.end += text.length;
+    this.digest?.update(text);
     if (this.window === 'unread') {
       this.release();
       return;
     }
     this.text += text;
     if (this.window === 0) this.safe = this.end;
+  }
+
+  /** Whether this is the whole of what has been said here, word for word. */
+  said(text: string): boolean {
+    if (this.digest === undefined || text.length !== this.end) return false;
+    return this.digest.copy().digest('hex') === createHash('sha256').update(text).digest('hex');
+  }
+
+  keepDigest(): void {
+    this.digest = createHash('sha256');
   }
 
   /** Whether a look would let something leave, or, where nothing is held, would keep the memory small. */
@@ -70,7 +87,7 @@ export class Channel {
 
   /** Looks at what is there and moves `safe`. Ranges of the findings are offsets in the whole flow. */
   look(final: boolean): Look {
-    const seen = lookAhead(this.text, final, Number(this.window));
+    const seen = lookAhead(this.text, final, Number(this.window), this.finders, this.fences % 2 === 1);
     const { base } = this;
     const place = (one: RawFinding): RawFinding => ({ ...one, start: one.start + base, end: one.end + base });
     this.lookedTo = this.end;
@@ -83,8 +100,11 @@ export class Channel {
   /** Forgets what is too far back to matter. */
   trim(): void {
     const readTo = Math.min(this.safe, this.window === 0 ? this.lookedTo - longestMatchChars : this.safe);
-    const keepFrom = Math.max(this.base, readTo - holdBackChars);
-    if (keepFrom === this.base) return;
+    let keepFrom = Math.max(this.base, readTo - holdBackChars);
+    // a fence is not cut in two
+    while (keepFrom > this.base && this.text[keepFrom - this.base - 1] === '`') keepFrom--;
+    if (keepFrom <= this.base) return;
+    if (this.finders.length > 0) this.fences += this.text.slice(0, keepFrom - this.base).split('```').length - 1;
     this.text = this.text.slice(keepFrom - this.base);
     this.base = keepFrom;
     if (this.judged.length > 0) this.judged = this.judged.filter((one) => one.end > keepFrom);

@@ -2,6 +2,7 @@
 import { chatUsage } from '../answer/usage.ts';
 import { field, isObject, type JsonObject, type JsonPath, type JsonValue, list, text } from '../json.ts';
 import type { StreamFormat, ToolFates, ToolMention } from './format.ts';
+import { textPathOf } from './text-paths.ts';
 
 const numberOf = (value: JsonValue | undefined, fallback: number): number => {
   const index = field(value, 'index');
@@ -29,6 +30,8 @@ const mentions = (choice: JsonValue, position: number): ToolMention[] => {
 
 export const chatFormat: StreamFormat = {
   surface: 'chat',
+  readable: (json) => json,
+  textPath: (_json, path) => textPathOf('chat', path),
   owner: (json, path) => (path[0] === 'choices' ? ownerAt(json, path) : ''),
   tools: (json) => choicesOf(json).flatMap(mentions),
   toolAt: (json, path) => {

@@ -2,6 +2,7 @@
 import type { Usage } from '../answer/usage.ts';
 import type { JsonObject, JsonPath, JsonValue } from '../json.ts';
 import type { SurfaceName } from '../surface-name.ts';
+import type { TextPath } from './text-paths.ts';
 
 /** Where a dropped tool call leaves the numbering of those that stay. */
 export interface ToolFates {
@@ -19,10 +20,18 @@ export interface ToolMention {
   readonly owner: string;
   readonly index: number;
   readonly id: string;
+  /** Of a call that has no name of its own: the kind of tool that the provider runs. */
+  readonly name?: string;
 }
 
 export interface StreamFormat {
   readonly surface: SurfaceName;
+  /** Texts that flowed are repeated whole when they are done. */
+  readonly saysAgain?: true;
+  /** The event without what only repeats the request. */
+  readable(json: JsonObject, request: JsonObject): JsonObject;
+  /** What kind of text stands at this path of this event; undefined for one that no table knows. */
+  textPath(json: JsonObject, path: JsonPath): TextPath | undefined;
   /** What must have passed before the channel `group` at this path is the same as another: a choice, a block. */
   owner(json: JsonObject, path: JsonPath): string;
   /** Tool calls this event says something of, its end included. */

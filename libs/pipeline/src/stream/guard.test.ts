@@ -3,9 +3,18 @@ import type { PlanInput } from '../plan.ts';
 import { testPorts } from '../testing/limits.ts';
 import { starterPlan } from '../testing/plans.ts';
 import { saying } from '../testing/step-case.ts';
-import { chatStream, chatToolStream, govern, messagesStream, textOf, toolsOf } from '../testing/streams.ts';
-import { chatErrorEvent, chatGuard } from './chat-guard.ts';
-import { messagesErrorEvent, messagesGuard } from './messages-guard.ts';
+import {
+  chatStream,
+  chatToolStream,
+  govern,
+  guards,
+  messagesStream,
+  responsesStream,
+  textOf,
+  toolsOf,
+} from '../testing/streams.ts';
+import { chatErrorEvent } from './chat-guard.ts';
+import { messagesErrorEvent } from './messages-guard.ts';
 import { encodeSse, SseParser } from './sse.ts';
 import { withField } from './with-field.ts';
 
@@ -20,9 +29,14 @@ const filler = 'The quick brown fox jumps over the lazy dog and talks about the 
 const around = (middle: string): string => `${filler.repeat(6)}${middle}${` ${filler}`.repeat(6)}`;
 const pieces = (text: string, size: number): string[] => text.match(new RegExp(`[\\s\\S]{1,${size}}`, 'g')) ?? [];
 
-describe.each(['chat', 'messages'] as const)('%s', (surface) => {
-  const stream = (parts: readonly string[]): string[] =>
-    surface === 'chat' ? chatStream(parts) : messagesStream([{ text: parts }]);
+const streams = {
+  chat: chatStream,
+  messages: (parts: readonly string[]) => messagesStream([{ text: parts }]),
+  responses: responsesStream,
+} as const;
+
+describe.each(['chat', 'messages', 'responses'] as const)('%s', (surface) => {
+  const stream = (parts: readonly string[]): string[] => streams[surface](parts);
 
   test('a forbidden string cut at every offset over two events never leaves whole', () => {
     const text = around(secret);
@@ -56,7 +70,7 @@ describe.each(['chat', 'messages'] as const)('%s', (surface) => {
   });
 
   test('at most a window and one look are held back', () => {
-    const guard = surface === 'chat' ? chatGuard(redacting, asked) : messagesGuard(redacting, asked);
+    const guard = guards[surface](redacting, asked);
     const long = filler.repeat(30);
     for (const event of new SseParser().push(Buffer.from(stream(pieces(long, 4)).slice(0, -3).join(''))))
       guard.push(event);
@@ -66,7 +80,7 @@ describe.each(['chat', 'messages'] as const)('%s', (surface) => {
 
   test('a window of its own size holds that many characters and still cuts what it sees whole', () => {
     const narrow = scanning('redact', { stream_mode: 'window:40' });
-    const guard = surface === 'chat' ? chatGuard(narrow, asked) : messagesGuard(narrow, asked);
+    const guard = guards[surface](narrow, asked);
     const long = filler.repeat(30);
     for (const event of new SseParser().push(Buffer.from(stream(pieces(long, 4)).slice(0, -3).join(''))))
       guard.push(event);

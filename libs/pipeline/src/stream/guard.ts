@@ -56,7 +56,7 @@ export class StreamGuard {
     this.format = format;
     this.options = options;
     this.judge = new StreamJudge(plan, options.call, options.ports);
-    this.texts = new StreamTexts(format, this.judge, this.tools);
+    this.texts = new StreamTexts(format, this.judge, this.tools, options.call.body);
     this.meter = new StreamMeter(format);
     this.shown = new ShownAnswer(plan);
   }
@@ -138,7 +138,7 @@ export class StreamGuard {
       return false;
     if (!isTruthful(event, json) || this.format.withFates(json, this.tools) !== json) return false;
     const walked = newWalk();
-    walk(walked, json, [], 'answer');
+    walk(walked, this.format.readable(json, this.options.call.body), [], 'answer');
     this.meter.sawTexts(walked.segments);
     for (const segment of walked.segments) this.shown.saw(this.format, json, segment);
     return true;

@@ -29,6 +29,11 @@ export class HeldEvent {
     this.parts.push({ segment, channel, start: channel.isWhole ? 0 : channel.end });
   }
 
+  /** The channel's whole text, said again. */
+  addMirror(segment: Segment, channel: Channel): void {
+    this.parts.push({ segment, channel, start: 0 });
+  }
+
   isFree(tools: { isWaiting(tool: string): boolean }): boolean {
     for (const { segment, channel, start } of this.parts) if (start + segment.text.length > channel.safe) return false;
     for (const tool of this.tools) if (tools.isWaiting(tool)) return false;

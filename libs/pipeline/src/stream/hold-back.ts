@@ -1,7 +1,8 @@
 // How far a growing text may leave: everything before the last 256 characters, unless something that began earlier may still go on.
-import { normalise } from '../scan/normalise.ts';
+import { type Normalised, normalise } from '../scan/normalise.ts';
 import type { RawFinding } from '../scan/rule.ts';
 import { scanWith } from '../scan/scan.ts';
+import type { Finder } from '../step.ts';
 import { holdBackChars } from './stream-mode.ts';
 
 /** Something begun is waited for this long; then what the plan says for it applies. */
@@ -19,9 +20,15 @@ export interface Look {
 }
 
 /** `final`: nothing follows. `window`: characters that wait for what may follow them. */
-export const lookAhead = (text: string, final: boolean, window = holdBackChars): Look => {
+export const lookAhead = (
+  text: string,
+  final: boolean,
+  window = holdBackChars,
+  finders: readonly Finder[] = [],
+  insideCode = false,
+): Look => {
   const normalised = normalise(text);
-  const findings = scanWith(normalised);
+  const findings = [...scanWith(normalised), ...findWith(finders, normalised, insideCode)];
   if (final) return { settled: findings, open: [], safe: text.length, overlong: false };
   const length = normalised.text.length;
   const lastEnd = normalised.original(length - 1, length)[1];
@@ -37,6 +44,15 @@ export const lookAhead = (text: string, final: boolean, window = holdBackChars):
   for (const finding of open) safe = Math.min(safe, finding.start);
   return { settled, open, safe, overlong: open.some((one) => one.end - one.start > longestMatchChars) };
 };
+
+/** What finders find, placed in the original text. */
+export const findWith = (finders: readonly Finder[], normalised: Normalised, insideCode = false): RawFinding[] =>
+  finders.flatMap((find) =>
+    find(normalised.text, insideCode).map((finding) => {
+      const [start, end] = normalised.original(finding.start, finding.end);
+      return { ...finding, start, end };
+    }),
+  );
 
 const isTokenChar = (code: number): boolean =>
   (code >= 97 && code <= 122) ||

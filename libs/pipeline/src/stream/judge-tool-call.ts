@@ -4,7 +4,7 @@ import type { ToolCall } from '../answer/answer.ts';
 import type { Blocked, Call } from '../call.ts';
 import type { CompiledPlan } from '../compile-plan.ts';
 import { type Finding, noCounts } from '../finding.ts';
-import { weighFindings } from '../judge.ts';
+import { actionOf, thresholdOf, weighFindings } from '../judge.ts';
 import type { Ports } from '../ports.ts';
 import { applyCuts, type Cut, replacementFor } from '../redact.ts';
 import { Segment } from '../segment.ts';
@@ -74,7 +74,8 @@ const withOnly = (tool: GatheredTool, call: Call): Call => {
     new Segment(tool.name, [tool.tool, 'name'], 'answer', 'sealed'),
     new Segment(tool.argumentsText, [tool.tool, 'arguments'], 'answer', 'json_text'),
   ];
-  const answer = { surface: call.surface, body: {}, changed: false, segments, toolCalls: [toolCall], usage: undefined };
+  const { surface } = call;
+  const answer = { surface, body: {}, changed: false, request: {}, segments, toolCalls: [toolCall], usage: undefined };
   return { ...call, answer };
 };
 
@@ -107,7 +108,7 @@ const forbid = (type: string, tool: GatheredTool, books: Books, court: Court): G
 
 const cutFindings = (found: readonly Finding[], tool: GatheredTool, books: Books, court: Court): void => {
   const { step } = books;
-  const findings = found.filter((finding) => finding.score >= step.threshold);
+  const findings = found.filter((finding) => finding.score >= thresholdOf(step, court.call));
   if (findings.length === 0) return;
   const { action } = weighFindings(findings, step);
   books.enter(
@@ -116,7 +117,7 @@ const cutFindings = (found: readonly Finding[], tool: GatheredTool, books: Books
   );
   if (action === 'block') court.refuse(books);
   if (action !== 'redact' || !step.obeyed) return;
-  const cut = findings.filter((finding) => step.actionFor(finding.type, finding.detector) === 'redact');
+  const cut = findings.filter((finding) => actionOf(finding, step) === 'redact');
   const cuts = cut.map((one) => ({ start: one.start, end: one.end, replacement: replacementFor(one, step.mask) }));
   const inArguments = cut.every((finding) => finding.path.endsWith('.arguments'));
   if (!inArguments || !rewrite(tool, cuts, court)) court.refuse(books);

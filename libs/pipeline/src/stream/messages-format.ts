@@ -2,6 +2,7 @@
 import { messagesUsage } from '../answer/usage.ts';
 import { field, isObject, type JsonObject, text } from '../json.ts';
 import type { StreamFormat, ToolFates, ToolMention } from './format.ts';
+import { textPathOf } from './text-paths.ts';
 
 const blockIndex = (json: JsonObject): number => {
   const index = json['index'];
@@ -23,6 +24,8 @@ const mention = (json: JsonObject): ToolMention => ({
 
 export const messagesFormat: StreamFormat = {
   surface: 'messages',
+  readable: (json) => json,
+  textPath: (_json, path) => textPathOf('messages', path),
   owner,
   tools: (json) => {
     const starts = json['type'] === 'content_block_start' && isToolStart(json);

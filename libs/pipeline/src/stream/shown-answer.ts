@@ -7,7 +7,6 @@ import { isGuarded } from '../step.ts';
 import type { SurfaceName } from '../surface-name.ts';
 import type { StreamFormat } from './format.ts';
 import type { HeldEvent } from './held-event.ts';
-import { textPathOf } from './text-paths.ts';
 import { upstreamFault } from './upstream-fault.ts';
 
 /** What was not read cannot be called read, and memory has an end: a longer answer is refused. */
@@ -37,11 +36,11 @@ export class ShownAnswer {
     const segments = [...this.texts].map(
       ([key, parts]) => new Segment(parts.join(''), ['stream', key], 'answer', 'sealed'),
     );
-    return { surface, body: {}, changed: false, segments, toolCalls, usage: undefined };
+    return { surface, body: {}, changed: false, request: {}, segments, toolCalls, usage: undefined };
   }
 
   private add(format: StreamFormat, json: JsonObject, segment: Segment, text: string): void {
-    const known = textPathOf(format.surface, segment.path);
+    const known = format.textPath(json, segment.path);
     if (known?.kind !== 'text' || text === '') return;
     this.chars += text.length;
     if (this.chars > longestChars) throw upstreamFault('its stream is too long to be read as a whole');

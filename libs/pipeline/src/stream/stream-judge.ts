@@ -2,6 +2,7 @@
 import type { Blocked, Call, TrailEntry } from '../call.ts';
 import type { CompiledPlan, CompiledStep } from '../compile-plan.ts';
 import type { Detector, Finding } from '../finding.ts';
+import { actionOf, thresholdOf } from '../judge.ts';
 import type { Ports } from '../ports.ts';
 import { applyCuts, type Cut, replacementFor } from '../redact.ts';
 import type { RawFinding } from '../scan/rule.ts';
@@ -9,7 +10,7 @@ import { scanText } from '../scan/scan.ts';
 import type { Segment } from '../segment.ts';
 import { type SequenceRow, sequence } from '../sequence.ts';
 import { mergeDeltas, nothingToRemember, type SessionDelta } from '../session.ts';
-import { readsOf } from '../step.ts';
+import { type Finder, readsOf } from '../step.ts';
 import { Books, timed } from './books.ts';
 import { Channel } from './channel.ts';
 import { judgeToolCall } from './judge-tool-call.ts';
@@ -19,6 +20,7 @@ import type { GatheredTool } from './tool-book.ts';
 interface Reader {
   readonly books: Books;
   readonly detectors: readonly Detector[];
+  readonly finder: Finder | undefined;
 }
 
 const order: ReadonlyMap<string, number> = new Map(sequence.map((row: SequenceRow, index) => [row.step, index]));
@@ -29,6 +31,7 @@ export class StreamJudge {
   readonly wouldBlock: Blocked[] = [];
   remember: SessionDelta = nothingToRemember;
   private readonly readers: readonly Reader[];
+  private readonly finders: readonly Finder[];
   private readonly toolBooks: readonly Books[];
   private readonly windowChars: number;
   private readonly plan: CompiledPlan;
@@ -48,9 +51,14 @@ export class StreamJudge {
       return known;
     };
     this.readers = steps
-      .map((step) => ({ step, detectors: readsOf(step.step, step.settings, call) }))
-      .filter(({ detectors }) => detectors.length > 0)
-      .map(({ step, detectors }) => ({ books: booksOf(step), detectors }));
+      .map((step) => ({
+        step,
+        detectors: readsOf(step.step, step.settings, call),
+        finder: step.step.finder?.(step.settings, call),
+      }))
+      .filter(({ detectors, finder }) => detectors.length > 0 || finder !== undefined)
+      .map(({ step, detectors, finder }) => ({ books: booksOf(step), detectors, finder }));
+    this.finders = this.readers.flatMap(({ finder }) => finder ?? []);
     this.toolBooks = steps.filter((step) => step.step.judgesToolCalls === true).map(booksOf);
   }
 
@@ -60,7 +68,7 @@ export class StreamJudge {
 
   /** A flow of text. */
   open(): Channel {
-    return new Channel(this.readsTexts ? this.windowChars : 'unread');
+    return new Channel(this.readsTexts ? this.windowChars : 'unread', false, this.finders);
   }
 
   /** A text at a path that no table knows: read by itself and at once. */
@@ -90,7 +98,8 @@ export class StreamJudge {
     for (const cut of this.weigh(settled, 'stream')) channel.cut(cut);
     // What is not over yet is judged when it is, except where the verdict is clear or the wait was too long.
     for (const { books, detectors } of this.readers) {
-      const actions = open.filter((one) => counts(one, books.step, detectors)).map((one) => actionOf(one, books.step));
+      const mine = open.filter((one) => this.counts(one, books.step, detectors));
+      const actions = mine.map((one) => actionOf(one, books.step));
       if (actions.includes('block')) this.weigh(open, 'stream');
       else if (overlong && actions.includes('redact') && books.step.obeyed) {
         this.weigh(open, 'stream');
@@ -134,7 +143,7 @@ export class StreamJudge {
     for (const { books, detectors } of this.readers) {
       const { step } = books;
       for (const finding of found) {
-        if (!counts(finding, step, detectors)) continue;
+        if (!this.counts(finding, step, detectors)) continue;
         const action = actionOf(finding, step);
         books.enter([{ step: step.step.name, path, ...finding }], action);
         if (action === 'block') this.refuse(books);
@@ -144,6 +153,11 @@ export class StreamJudge {
       }
     }
     return cuts;
+  }
+
+  private counts(finding: RawFinding, step: CompiledStep, detectors: readonly Detector[]): boolean {
+    if (finding.owner !== undefined) return finding.owner === step.step.name;
+    return finding.score >= thresholdOf(step, this.call) && detectors.includes(finding.detector);
   }
 
   /** Something must go that cannot be taken out: nothing of it stays in. The reader that asked for it answers for it. */
@@ -159,11 +173,6 @@ export class StreamJudge {
     else if (!this.wouldBlock.some((one) => one.step === step.name)) this.wouldBlock.push(blocked);
   }
 }
-
-const counts = (finding: RawFinding, step: CompiledStep, detectors: readonly Detector[]): boolean =>
-  finding.score >= step.threshold && detectors.includes(finding.detector);
-
-const actionOf = (finding: RawFinding, step: CompiledStep) => step.actionFor(finding.type, finding.detector);
 
 /** JSON that would not parse any more, and names nobody may rewrite, cannot be cut. */
 const isWritable = (segment: Segment, cuts: readonly Cut[]): boolean => {

@@ -7,7 +7,6 @@ import type { StreamFormat } from './format.ts';
 import type { HeldEvent } from './held-event.ts';
 import type { StreamJudge } from './stream-judge.ts';
 import { holdBackChars } from './stream-mode.ts';
-import { textPathOf } from './text-paths.ts';
 import type { ToolBook } from './tool-book.ts';
 import { upstreamFault } from './upstream-fault.ts';
 
@@ -24,14 +23,15 @@ export class StreamTexts {
     private readonly format: StreamFormat,
     private readonly judge: StreamJudge,
     private readonly tools: ToolBook,
+    private readonly request: JsonObject,
   ) {}
 
   /** Places every text of the event in its flow, and lets go of what may leave. */
   read(held: HeldEvent, json: JsonObject): void {
     const walked = newWalk();
-    walk(walked, json, [], 'answer');
+    walk(walked, this.format.readable(json, this.request), [], 'answer');
     for (const segment of walked.segments) {
-      const known = textPathOf(this.format.surface, segment.path);
+      const known = this.format.textPath(json, segment.path);
       if (known === undefined) {
         held.addPart(segment, this.judge.single(segment));
         continue;
@@ -43,8 +43,28 @@ export class StreamTexts {
         this.grown += segment.text.length;
         channel.touchedAt = this.grown;
         if (channel.due) this.judge.look(channel, false);
-      } else this.readTool(held, json, segment, known.kind);
+      } else if (known.kind === 'mirror') this.readMirror(held, json, segment, known.group);
+      else this.readTool(held, json, segment, known.kind);
     }
+  }
+
+  /** Said again word for word, it reads as the flow left; said otherwise, it is a text of its own. */
+  private readMirror(held: HeldEvent, json: JsonObject, segment: Segment, group: string): void {
+    const tool = this.format.toolAt(json, segment.path);
+    if (group === 'name') {
+      // a call that is first heard of when it is done says its name only now
+      if (this.tools.nameOf(tool) === '') this.tools.add(tool, 'name', segment.text);
+      else if (this.tools.nameOf(tool) !== segment.text) held.addPart(segment, this.judge.single(segment));
+      return;
+    }
+    if (group === 'arguments' && !this.channels.has(tool)) {
+      this.readTool(held, json, segment, 'arguments');
+      return;
+    }
+    const key = group === 'arguments' ? tool : `${this.format.owner(json, segment.path)} ${group}`;
+    const channel = this.channels.get(key);
+    if (channel?.said(segment.text) === true) held.addMirror(segment, channel);
+    else held.addPart(segment, this.judge.single(segment));
   }
 
   private readTool(held: HeldEvent, json: JsonObject, segment: Segment, kind: 'name' | 'arguments'): void {
@@ -68,6 +88,7 @@ export class StreamTexts {
     if (known !== undefined) return known;
     if (this.channels.size >= mostChannels) throw upstreamFault('its stream holds too many texts');
     const fresh = this.judge.open();
+    if (this.format.saysAgain === true) fresh.keepDigest();
     this.channels.set(key, fresh);
     return fresh;
   }

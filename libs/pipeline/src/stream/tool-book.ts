@@ -31,7 +31,8 @@ export class ToolBook implements ToolFates {
     if (this.tools.size >= mostTools) {
       throw upstreamFault('its stream holds too many tool calls');
     }
-    const fresh: GatheredTool = { ...said, name: '', argumentsText: '', fate: 'gathering' };
+    const { tool, owner, index, id, name = '' } = said;
+    const fresh: GatheredTool = { tool, owner, index, id, name, argumentsText: '', fate: 'gathering' };
     this.tools.set(said.tool, fresh);
     return fresh;
   }
@@ -52,6 +53,10 @@ export class ToolBook implements ToolFates {
       (one) =>
         one.fate === 'gathering' && (closed === 'all' || closed.includes(one.owner) || closed.includes(one.tool)),
     );
+  }
+
+  nameOf(tool: string): string | undefined {
+    return this.tools.get(tool)?.name;
   }
 
   isWaiting(tool: string): boolean {

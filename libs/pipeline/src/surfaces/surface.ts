@@ -1,14 +1,16 @@
-// The two wire formats behind one face: read a request body, take tools out of it.
+// The wire formats behind one face: read a request body, take tools out of it.
 import type { Call, PrincipalView, Reading, ToolDefinition } from '../call.ts';
 import { field, type JsonObject, list, text } from '../json.ts';
 import { nothingToRemember, type SessionView } from '../session.ts';
 import type { SurfaceName } from '../surface-name.ts';
 import { chatRequest } from './chat.ts';
 import { messagesRequest } from './messages.ts';
+import { responsesRequest } from './responses.ts';
 
 const readers: Readonly<Record<SurfaceName, (body: JsonObject) => Reading>> = {
   chat: chatRequest,
   messages: messagesRequest,
+  responses: responsesRequest,
 };
 
 export const readRequest = (surface: SurfaceName, body: JsonObject): Reading => readers[surface](body);
@@ -21,6 +23,8 @@ export interface Arrival {
   readonly session: SessionView;
   readonly flags?: string;
 }
+
+const noTokens: ReadonlyMap<string, string> = new Map();
 
 /** A fresh call. The body need not be valid yet: what a client sent wrongly is for validate_input to say. */
 export const openCall = (arrival: Arrival): Call => {
@@ -42,6 +46,8 @@ export const openCall = (arrival: Arrival): Call => {
     flags: arrival.flags ?? '',
     findings: [],
     classification: session.classification,
+    tightening: 0,
+    tokens: noTokens,
     remember: nothingToRemember,
     trail: [],
   };

@@ -1,12 +1,13 @@
 // A tool result must answer a tool call made earlier in the same history; one that does not is a text smuggled in as a tool's word.
 
 import { field, type JsonValue, list, text } from '../json.ts';
-import type { SurfaceName } from '../surface-name.ts';
 
 type Problem = readonly [field: string, detail: string];
 
-export const unpairedToolResult = (surface: SurfaceName, messages: readonly JsonValue[]): Problem | undefined =>
-  surface === 'chat' ? chatPairs(messages) : messagesPairs(messages);
+export const unpairedToolResult = (
+  surface: 'chat' | 'messages',
+  messages: readonly JsonValue[],
+): Problem | undefined => (surface === 'chat' ? chatPairs(messages) : messagesPairs(messages));
 
 const chatPairs = (messages: readonly JsonValue[]): Problem | undefined => {
   const made = new Set<string>();

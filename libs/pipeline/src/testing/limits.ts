@@ -3,7 +3,8 @@ import type { Answer } from '../answer/answer.ts';
 import type { PriceRow } from '../answer/price.ts';
 import { readAnswer } from '../answer/read-answer.ts';
 import type { Call } from '../call.ts';
-import type { Ports } from '../ports.ts';
+import type { ApprovalAnswer, ApprovalAsk, Ports } from '../ports.ts';
+import { canonicalArguments } from '../tools/canonical.ts';
 import { chatAnswer } from './chat-answer.ts';
 
 export interface Limits {
@@ -15,11 +16,16 @@ export interface Limits {
   late: boolean;
   answer: (call: Call) => Answer;
   throwOnRecord: unknown;
+  /** Tool calls as `name(canonical arguments)#ordinal`. */
+  granted: readonly string[];
+  denied: readonly string[];
 }
 
 export interface TestPorts extends Ports {
   readonly records: Call[];
   readonly settled: number[];
+  readonly pausesMs: number[];
+  readonly debugged: Call[];
 }
 
 const echo = (): Answer =>
@@ -33,19 +39,35 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     late: false,
     answer: echo,
     throwOnRecord: undefined,
+    granted: [],
+    denied: [],
     ...given,
   };
   let micros = 0;
   const soon = <T>(value: T): T | Promise<T> => (limits.late ? Promise.resolve(value) : value);
   const records: Call[] = [];
   const settled: number[] = [];
+  const pausesMs: number[] = [];
+  const debugged: Call[] = [];
+  let drawn = 0;
   return {
     records,
     settled,
+    pausesMs,
+    debugged,
     nowMicros: () => ++micros,
     price: (model) => limits.prices[model],
-    take: (_call, ask) =>
-      soon(limits.taken++ < ask.maxCalls ? { ok: true } : { ok: false, scope: 'agent', retryAfterSeconds: 7 }),
+    take: (_call, ask) => {
+      const over = ask.limits.find((limit) => limits.taken + limit.amount > limit.max);
+      if (over === undefined) limits.taken += 1;
+      return soon(over === undefined ? { ok: true } : { ok: false, scope: over.scope, retryAfterSeconds: 7 });
+    },
+    route: (call, { rules, weights }) => {
+      const ruled = rules.filter((rule) => rule.classifications.includes(call.classification));
+      const model = Object.keys(weights[call.model] ?? {})[0] ?? call.model;
+      const allowed = ruled.length === 0 || ruled.some((rule) => rule.models.includes(model));
+      return soon(allowed ? { ok: true, model } : { ok: false });
+    },
     reserve: (_call, ask) => {
       const over = ask.limits.find((limit) => limits.spentUsdMicros + ask.estimateUsdMicros > limit.maxUsdMicros);
       if (over === undefined) limits.spentUsdMicros += ask.estimateUsdMicros;
@@ -53,9 +75,21 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     },
     callProvider: (call) => soon(call.stream ? { kind: 'stream' } : { kind: 'whole', answer: limits.answer(call) }),
     settle: (_call, spent) => soon(void settled.push(spent.costUsdMicros)),
+    approval: (_call, asks) => soon(asks.map((ask) => decided(limits, ask))),
+    openTokens: (call) => soon(new Map(JSON.parse(call.session.sealedTokens || '[]') as [string, string][])),
+    sealTokens: (_call, tokens) => soon(JSON.stringify([...tokens])),
+    randomHex: (bytes) => (++drawn).toString(16).padStart(bytes * 2, '0'),
+    pause: (_call, ms) => soon(void pausesMs.push(ms)),
+    debug: (call) => void debugged.push(call),
     record: (call) => {
       if (limits.throwOnRecord !== undefined) throw limits.throwOnRecord;
       return soon(void records.push(call));
     },
   };
+};
+
+const decided = (limits: Limits, { tool, argumentsText, ordinal }: ApprovalAsk): ApprovalAnswer => {
+  const name = `${tool}(${canonicalArguments(argumentsText)})#${ordinal}`;
+  const state = limits.denied.includes(name) ? 'denied' : limits.granted.includes(name) ? 'granted' : 'pending';
+  return { requestId: `apr_${name}`, state, expiresAt: '2026-01-01T00:00:00.000Z' };
 };

@@ -6,7 +6,9 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { chatGuard } from '../stream/chat-guard.ts';
 import type { GuardOptions, StreamGuard } from '../stream/guard.ts';
 import { messagesGuard } from '../stream/messages-guard.ts';
+import { responsesGuard } from '../stream/responses-guard.ts';
 import { encodeSse, SseParser } from '../stream/sse.ts';
+import type { SurfaceName } from '../surface-name.ts';
 import { testPorts } from './limits.ts';
 import { saying } from './step-case.ts';
 
@@ -70,6 +72,59 @@ export const messagesStream = (blocks: readonly Block[], stop = 'end_turn'): str
   named({ type: 'message_stop' }),
 ];
 
+const item = (type: string, more: JsonObject): JsonObject => ({ id: 'item_1', type, status: 'completed', ...more });
+const message = (text: string): JsonObject =>
+  item('message', { role: 'assistant', content: [{ type: 'output_text', text, annotations: [], logprobs: [] }] });
+
+/** The events in which OpenAI's Responses API says this text, and says it again three times. */
+export const responsesStream = (pieces: readonly string[]): string[] => {
+  const text = pieces.join('');
+  const at = { item_id: 'msg_1', output_index: 0, content_index: 0 };
+  const response = { id: 'resp_1', object: 'response', model: 'm-1', status: 'in_progress', output: [] };
+  const usage = { input_tokens: 12, output_tokens: 7, total_tokens: 19 };
+  return [
+    named({ type: 'response.created', response }),
+    named({
+      type: 'response.output_item.added',
+      output_index: 0,
+      item: item('message', { role: 'assistant', content: [] }),
+    }),
+    named({ type: 'response.content_part.added', ...at, part: { type: 'output_text', text: '', annotations: [] } }),
+    ...pieces.map((delta) => named({ type: 'response.output_text.delta', ...at, delta, logprobs: [] })),
+    named({ type: 'response.output_text.done', ...at, text, logprobs: [] }),
+    named({ type: 'response.content_part.done', ...at, part: { type: 'output_text', text, annotations: [] } }),
+    named({ type: 'response.output_item.done', output_index: 0, item: message(text) }),
+    named({
+      type: 'response.completed',
+      response: { ...response, status: 'completed', output: [message(text)], usage },
+    }),
+  ];
+};
+
+/** The same for tool calls. */
+export const responsesToolStream = (calls: readonly { name: string; pieces: readonly string[] }[]): string[] => {
+  const done = calls.map(({ name, pieces }, i) =>
+    item('function_call', { call_id: `call_${i}`, name, arguments: pieces.join('') }),
+  );
+  const usage = { input_tokens: 12, output_tokens: 7, total_tokens: 19 };
+  return [
+    named({ type: 'response.created', response: { id: 'resp_1', object: 'response', model: 'm-1', output: [] } }),
+    ...calls.flatMap(({ pieces }, i) => [
+      named({
+        type: 'response.output_item.added',
+        output_index: i,
+        item: { ...(done[i] as JsonObject), arguments: '' },
+      }),
+      ...pieces.map((delta) =>
+        named({ type: 'response.function_call_arguments.delta', item_id: 'fc', output_index: i, delta }),
+      ),
+      named({ type: 'response.function_call_arguments.done', output_index: i, arguments: pieces.join('') }),
+      named({ type: 'response.output_item.done', output_index: i, item: done[i] as JsonObject }),
+    ]),
+    named({ type: 'response.completed', response: { id: 'resp_1', model: 'm-1', output: done, usage } }),
+  ];
+};
+
 export interface Received {
   /** Byte for byte what left. */
   readonly wire: string;
@@ -79,9 +134,11 @@ export interface Received {
   readonly done: boolean;
 }
 
+export const guards = { chat: chatGuard, messages: messagesGuard, responses: responsesGuard } as const;
+
 /** Drives a guard over bytes cut into chunks of the sizes given in turn. */
 export const govern = (
-  surface: 'chat' | 'messages',
+  surface: SurfaceName,
   plan: CompiledPlan,
   wire: readonly string[],
   options: { sizes?: readonly number[]; stripUsage?: boolean } = {},
@@ -91,7 +148,7 @@ export const govern = (
     ports: testPorts(),
     ...(options.stripUsage === undefined ? {} : { stripUsage: options.stripUsage }),
   };
-  const guard = surface === 'chat' ? chatGuard(plan, settings) : messagesGuard(plan, settings);
+  const guard = guards[surface](plan, settings);
   const parser = new SseParser();
   const out: Uint8Array[] = [];
   let blocked: Blocked | undefined;
@@ -132,10 +189,13 @@ const read = (bytes: Uint8Array): JsonObject[] =>
 const at = (value: JsonValue | undefined, ...path: (string | number)[]): JsonValue | undefined =>
   path.reduce<JsonValue | undefined>((now, key) => (now as Record<string, JsonValue> | null | undefined)?.[key], value);
 
+const deltaOf = (event: JsonObject): JsonValue =>
+  event['type'] === 'response.output_text.delta' ? (event['delta'] ?? '') : '';
+
 /** What a client would show. */
 export const textOf = (received: Received): string =>
   received.events
-    .map((event) => at(event, 'choices', 0, 'delta', 'content') ?? at(event, 'delta', 'text') ?? '')
+    .map((event) => at(event, 'choices', 0, 'delta', 'content') ?? at(event, 'delta', 'text') ?? deltaOf(event))
     .join('');
 
 /** What a client would execute, as `name(arguments)`. */

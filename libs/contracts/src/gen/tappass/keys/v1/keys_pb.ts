@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tappass/keys/v1/keys.proto.
  */
 export const file_tappass_keys_v1_keys: GenFile = /*@__PURE__*/
-  fileDesc("Chp0YXBwYXNzL2tleXMvdjEva2V5cy5wcm90bxIPdGFwcGFzcy5rZXlzLnYxIjoKDVZlcmlmeVJlcXVlc3QSGQoRc2VhbGVkX2NyZWRlbnRpYWwYASABKAkSDgoGc291cmNlGAIgASgJIj4KDlZlcmlmeVJlc3BvbnNlEiwKCXByaW5jaXBhbBgBIAEoCzIZLnRhcHBhc3MuY29tbW9uLnYxLlNpZ25lZCKBAQoJTGVhc2VXYW50EhAKCHJlc291cmNlGAEgASgJEg0KBXNjb3BlGAIgASgJEhAKCHNjb3BlX2lkGAMgASgJEg0KBWxpbWl0GAQgASgEEhYKDndpbmRvd19zZWNvbmRzGAUgASgNEgwKBHdhbnQYBiABKAQSDAoEbmVlZBgHIAEoBCJHCgxMZWFzZVJlcXVlc3QSDAoEYm9vdBgBIAEoBhIpCgV3YW50cxgCIAMoCzIaLnRhcHBhc3Mua2V5cy52MS5MZWFzZVdhbnQiagoKTGVhc2VHcmFudBIQCghsZWFzZV9pZBgBIAEoCRIPCgdncmFudGVkGAIgASgEEg4KBnR0bF9tcxgDIAEoDRIRCglyZW1haW5pbmcYBCABKAQSFgoOcmV0cnlfYWZ0ZXJfbXMYBSABKA0iPAoNTGVhc2VSZXNwb25zZRIrCgZncmFudHMYASADKAsyGy50YXBwYXNzLmtleXMudjEuTGVhc2VHcmFudCJSCgpTZXR0bGVtZW50EhUKDXNldHRsZW1lbnRfaWQYASABKAkSEAoIbGVhc2VfaWQYAiABKAkSDAoEdXNlZBgDIAEoBBINCgVjbG9zZRgEIAEoCCJPCg1TZXR0bGVSZXF1ZXN0EgwKBGJvb3QYASABKAYSMAoLc2V0dGxlbWVudHMYAiADKAsyGy50YXBwYXNzLmtleXMudjEuU2V0dGxlbWVudCIhCg5TZXR0bGVSZXNwb25zZRIPCgdzZXR0bGVkGAEgAygJIigKEk9wZW5TZXNzaW9uUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJIj0KE09wZW5TZXNzaW9uUmVzcG9uc2USEgoKc2Vzc2lvbl9pZBgBIAEoCRISCgp0dXJuX2luZGV4GAIgASgNIqIBCg9Jc3N1ZUtleVJlcXVlc3QSDQoFYWdlbnQYASABKAkSDAoEa2luZBgCIAEoCRIeChZzZWFsZWRfZGV2ZWxvcGVyX2VtYWlsGAMgASgJEhQKDGV4cGlyZXNfZGF5cxgEIAEoDRIMCgRuYW1lGAUgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgGIAEoCRIVCg1yZWNpcGllbnRfandrGAcgASgJIk4KEElzc3VlS2V5UmVzcG9uc2USFgoOc2VhbGVkX2FwaV9rZXkYASABKAkSDgoGa2V5X2lkGAIgASgJEhIKCmV4cGlyZXNfYXQYAyABKAkitgEKBktleVJvdxIOCgZrZXlfaWQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRuYW1lGAMgASgJEhEKCWxhc3RfZm91chgEIAEoCRISCgpjcmVhdGVkX2F0GAUgASgJEhIKCmV4cGlyZXNfYXQYBiABKAkSEgoKcmV2b2tlZF9hdBgHIAEoCRIUCgxsYXN0X3VzZWRfYXQYCCABKAkSGwoTZGV2ZWxvcGVyX3BzZXVkb255bRgJIAEoCSI/Cg9MaXN0S2V5c1JlcXVlc3QSDQoFYWdlbnQYASABKAkSDgoGY3Vyc29yGAIgASgJEg0KBWxpbWl0GAMgASgNIkcKEExpc3RLZXlzUmVzcG9uc2USJQoEa2V5cxgBIAMoCzIXLnRhcHBhc3Mua2V5cy52MS5LZXlSb3cSDAoEbmV4dBgCIAEoCSIxChBSZXZva2VLZXlSZXF1ZXN0Eg0KBWFnZW50GAEgASgJEg4KBmtleV9pZBgCIAEoCSJVChFSZXZva2VLZXlSZXNwb25zZRIPCgdyZXZva2VkGAEgASgIEhoKEmVkZ2VzX2Fja25vd2xlZGdlZBgCIAEoDRITCgtlZGdlc19hbGl2ZRgDIAEoDSJ+CghBZ2VudFJvdxISCgphZ2VudF91dWlkGAEgASgJEhAKCGFnZW50X2lkGAIgASgJEhAKCG9yZ19zbHVnGAMgASgJEhMKC2Rlc2NyaXB0aW9uGAQgASgJEhEKCWZyYW1ld29yaxgFIAEoCRISCgpjcmVhdGVkX2F0GAYgASgJIpkBChJDcmVhdGVBZ2VudFJlcXVlc3QSEAoIYWdlbnRfaWQYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSEQoJZnJhbWV3b3JrGAMgASgJEhoKEnNlYWxlZF9vd25lcl9lbWFpbBgEIAEoCRIUCgxpbnRlbmRlZF91c2UYBSABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAYgASgJIj8KE0NyZWF0ZUFnZW50UmVzcG9uc2USKAoFYWdlbnQYASABKAsyGS50YXBwYXNzLmtleXMudjEuQWdlbnRSb3ciMgoRTGlzdEFnZW50c1JlcXVlc3QSDgoGY3Vyc29yGAEgASgJEg0KBWxpbWl0GAIgASgNIk0KEkxpc3RBZ2VudHNSZXNwb25zZRIpCgZhZ2VudHMYASADKAsyGS50YXBwYXNzLmtleXMudjEuQWdlbnRSb3cSDAoEbmV4dBgCIAEoCSIgCg9HZXRBZ2VudFJlcXVlc3QSDQoFYWdlbnQYASABKAkiPAoQR2V0QWdlbnRSZXNwb25zZRIoCgVhZ2VudBgBIAEoCzIZLnRhcHBhc3Mua2V5cy52MS5BZ2VudFJvdyIjChJEZWxldGVBZ2VudFJlcXVlc3QSDQoFYWdlbnQYASABKAkiFQoTRGVsZXRlQWdlbnRSZXNwb25zZSIuChBDcmVhdGVPcmdSZXF1ZXN0EgwKBHNsdWcYASABKAkSDAoEbmFtZRgCIAEoCSIzChFDcmVhdGVPcmdSZXNwb25zZRIQCghvcmdfdXVpZBgBIAEoDBIMCgRzbHVnGAIgASgJIg0KC0p3a3NSZXF1ZXN0IiEKDEp3a3NSZXNwb25zZRIRCglqd2tzX2pzb24YASABKAkyqQgKBEtleXMSSQoGVmVyaWZ5Eh4udGFwcGFzcy5rZXlzLnYxLlZlcmlmeVJlcXVlc3QaHy50YXBwYXNzLmtleXMudjEuVmVyaWZ5UmVzcG9uc2USRgoFTGVhc2USHS50YXBwYXNzLmtleXMudjEuTGVhc2VSZXF1ZXN0Gh4udGFwcGFzcy5rZXlzLnYxLkxlYXNlUmVzcG9uc2USSQoGU2V0dGxlEh4udGFwcGFzcy5rZXlzLnYxLlNldHRsZVJlcXVlc3QaHy50YXBwYXNzLmtleXMudjEuU2V0dGxlUmVzcG9uc2USWAoLT3BlblNlc3Npb24SIy50YXBwYXNzLmtleXMudjEuT3BlblNlc3Npb25SZXF1ZXN0GiQudGFwcGFzcy5rZXlzLnYxLk9wZW5TZXNzaW9uUmVzcG9uc2USTwoISXNzdWVLZXkSIC50YXBwYXNzLmtleXMudjEuSXNzdWVLZXlSZXF1ZXN0GiEudGFwcGFzcy5rZXlzLnYxLklzc3VlS2V5UmVzcG9uc2USTwoITGlzdEtleXMSIC50YXBwYXNzLmtleXMudjEuTGlzdEtleXNSZXF1ZXN0GiEudGFwcGFzcy5rZXlzLnYxLkxpc3RLZXlzUmVzcG9uc2USUgoJUmV2b2tlS2V5EiEudGFwcGFzcy5rZXlzLnYxLlJldm9rZUtleVJlcXVlc3QaIi50YXBwYXNzLmtleXMudjEuUmV2b2tlS2V5UmVzcG9uc2USWAoLQ3JlYXRlQWdlbnQSIy50YXBwYXNzLmtleXMudjEuQ3JlYXRlQWdlbnRSZXF1ZXN0GiQudGFwcGFzcy5rZXlzLnYxLkNyZWF0ZUFnZW50UmVzcG9uc2USVQoKTGlzdEFnZW50cxIiLnRhcHBhc3Mua2V5cy52MS5MaXN0QWdlbnRzUmVxdWVzdBojLnRhcHBhc3Mua2V5cy52MS5MaXN0QWdlbnRzUmVzcG9uc2USTwoIR2V0QWdlbnQSIC50YXBwYXNzLmtleXMudjEuR2V0QWdlbnRSZXF1ZXN0GiEudGFwcGFzcy5rZXlzLnYxLkdldEFnZW50UmVzcG9uc2USWAoLRGVsZXRlQWdlbnQSIy50YXBwYXNzLmtleXMudjEuRGVsZXRlQWdlbnRSZXF1ZXN0GiQudGFwcGFzcy5rZXlzLnYxLkRlbGV0ZUFnZW50UmVzcG9uc2USUgoJQ3JlYXRlT3JnEiEudGFwcGFzcy5rZXlzLnYxLkNyZWF0ZU9yZ1JlcXVlc3QaIi50YXBwYXNzLmtleXMudjEuQ3JlYXRlT3JnUmVzcG9uc2USQwoESndrcxIcLnRhcHBhc3Mua2V5cy52MS5Kd2tzUmVxdWVzdBodLnRhcHBhc3Mua2V5cy52MS5Kd2tzUmVzcG9uc2ViBnByb3RvMw", [file_tappass_common_v1_common]);
+  fileDesc("Chp0YXBwYXNzL2tleXMvdjEva2V5cy5wcm90bxIPdGFwcGFzcy5rZXlzLnYxIjoKDVZlcmlmeVJlcXVlc3QSGQoRc2VhbGVkX2NyZWRlbnRpYWwYASABKAkSDgoGc291cmNlGAIgASgJIj4KDlZlcmlmeVJlc3BvbnNlEiwKCXByaW5jaXBhbBgBIAEoCzIZLnRhcHBhc3MuY29tbW9uLnYxLlNpZ25lZCKPAQoJTGVhc2VXYW50EhAKCHJlc291cmNlGAEgASgJEg0KBXNjb3BlGAIgASgJEhAKCHNjb3BlX2lkGAMgASgJEg0KBWxpbWl0GAQgASgEEhYKDndpbmRvd19zZWNvbmRzGAUgASgNEgwKBHdhbnQYBiABKAQSDAoEbmVlZBgHIAEoBBIMCgRuYW1lGAggASgJIkcKDExlYXNlUmVxdWVzdBIMCgRib290GAEgASgGEikKBXdhbnRzGAIgAygLMhoudGFwcGFzcy5rZXlzLnYxLkxlYXNlV2FudCJqCgpMZWFzZUdyYW50EhAKCGxlYXNlX2lkGAEgASgJEg8KB2dyYW50ZWQYAiABKAQSDgoGdHRsX21zGAMgASgNEhEKCXJlbWFpbmluZxgEIAEoBBIWCg5yZXRyeV9hZnRlcl9tcxgFIAEoDSI8Cg1MZWFzZVJlc3BvbnNlEisKBmdyYW50cxgBIAMoCzIbLnRhcHBhc3Mua2V5cy52MS5MZWFzZUdyYW50IlIKClNldHRsZW1lbnQSFQoNc2V0dGxlbWVudF9pZBgBIAEoCRIQCghsZWFzZV9pZBgCIAEoCRIMCgR1c2VkGAMgASgEEg0KBWNsb3NlGAQgASgIIk8KDVNldHRsZVJlcXVlc3QSDAoEYm9vdBgBIAEoBhIwCgtzZXR0bGVtZW50cxgCIAMoCzIbLnRhcHBhc3Mua2V5cy52MS5TZXR0bGVtZW50IiEKDlNldHRsZVJlc3BvbnNlEg8KB3NldHRsZWQYASADKAkiKAoST3BlblNlc3Npb25SZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkiawoTT3BlblNlc3Npb25SZXNwb25zZRISCgpzZXNzaW9uX2lkGAEgASgJEhIKCnR1cm5faW5kZXgYAiABKA0SLAoFc3RhdGUYAyABKAsyHS50YXBwYXNzLmtleXMudjEuU2Vzc2lvblN0YXRlIuQDCgxTZXNzaW9uU3RhdGUSFgoOY2xhc3NpZmljYXRpb24YASABKAkSDgoGdGFpbnRzGAIgAygJEgwKBHJpc2sYAyABKAESDwoHdGhyZWF0cxgEIAMoCRIOCgZwcm9iZXMYBSABKAESNwoFdG9vbHMYBiADKAsyKC50YXBwYXNzLmtleXMudjEuU2Vzc2lvblN0YXRlLlRvb2xzRW50cnkSQAoKdG9vbF9jYWxscxgHIAMoCzIsLnRhcHBhc3Mua2V5cy52MS5TZXNzaW9uU3RhdGUuVG9vbENhbGxzRW50cnkSFwoPdG9vbF9jYWxsc19tYWRlGAggASgNEjUKBGxlZnQYCSADKAsyJy50YXBwYXNzLmtleXMudjEuU2Vzc2lvblN0YXRlLkxlZnRFbnRyeRIOCgZibG9ja3MYCiADKAkSFQoNc2VhbGVkX3Rva2VucxgLIAEoCRosCgpUb29sc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaMAoOVG9vbENhbGxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4ARorCglMZWZ0RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4ASLkAwoMU2Vzc2lvbkRlbHRhEhYKDmNsYXNzaWZpY2F0aW9uGAEgASgJEg4KBnRhaW50cxgCIAMoCRIMCgRyaXNrGAMgASgBEg8KB3RocmVhdHMYBCADKAkSDgoGcHJvYmVzGAUgASgBEjcKBXRvb2xzGAYgAygLMigudGFwcGFzcy5rZXlzLnYxLlNlc3Npb25EZWx0YS5Ub29sc0VudHJ5EkAKCnRvb2xfY2FsbHMYByADKAsyLC50YXBwYXNzLmtleXMudjEuU2Vzc2lvbkRlbHRhLlRvb2xDYWxsc0VudHJ5EhcKD3Rvb2xfY2FsbHNfbWFkZRgIIAEoDRI1CgRsZWZ0GAkgAygLMicudGFwcGFzcy5rZXlzLnYxLlNlc3Npb25EZWx0YS5MZWZ0RW50cnkSDgoGYmxvY2tzGAogAygJEhUKDXNlYWxlZF90b2tlbnMYCyABKAkaLAoKVG9vbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGjAKDlRvb2xDYWxsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoDToCOAEaKwoJTGVmdEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoDToCOAEiFQoTU2Vzc2lvbkZsb29yUmVxdWVzdCJFChRTZXNzaW9uRmxvb3JSZXNwb25zZRIMCgRyaXNrGAEgASgBEg8KB3RocmVhdHMYAiADKAkSDgoGcHJvYmVzGAMgASgBIo4BCgtTZXNzaW9uTWVtbxIPCgdtZW1vX2lkGAEgASgJEiwKCXByaW5jaXBhbBgCIAEoCzIZLnRhcHBhc3MuY29tbW9uLnYxLlNpZ25lZBISCgpzZXNzaW9uX2lkGAMgASgJEiwKBWRlbHRhGAQgASgLMh0udGFwcGFzcy5rZXlzLnYxLlNlc3Npb25EZWx0YSJGChdSZW1lbWJlclNlc3Npb25zUmVxdWVzdBIrCgVtZW1vcxgBIAMoCzIcLnRhcHBhc3Mua2V5cy52MS5TZXNzaW9uTWVtbyIaChhSZW1lbWJlclNlc3Npb25zUmVzcG9uc2UitwEKD0lzc3VlS2V5UmVxdWVzdBINCgVhZ2VudBgBIAEoCRIMCgRraW5kGAIgASgJEh4KFnNlYWxlZF9kZXZlbG9wZXJfZW1haWwYAyABKAkSFAoMZXhwaXJlc19kYXlzGAQgASgNEgwKBG5hbWUYBSABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAYgASgJEhUKDXJlY2lwaWVudF9qd2sYByABKAkSEwoLdG9vbF9zY29wZXMYCCADKAkiTgoQSXNzdWVLZXlSZXNwb25zZRIWCg5zZWFsZWRfYXBpX2tleRgBIAEoCRIOCgZrZXlfaWQYAiABKAkSEgoKZXhwaXJlc19hdBgDIAEoCSLLAQoGS2V5Um93Eg4KBmtleV9pZBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBG5hbWUYAyABKAkSEQoJbGFzdF9mb3VyGAQgASgJEhIKCmNyZWF0ZWRfYXQYBSABKAkSEgoKZXhwaXJlc19hdBgGIAEoCRISCgpyZXZva2VkX2F0GAcgASgJEhQKDGxhc3RfdXNlZF9hdBgIIAEoCRIbChNkZXZlbG9wZXJfcHNldWRvbnltGAkgASgJEhMKC3Rvb2xfc2NvcGVzGAogAygJIj8KD0xpc3RLZXlzUmVxdWVzdBINCgVhZ2VudBgBIAEoCRIOCgZjdXJzb3IYAiABKAkSDQoFbGltaXQYAyABKA0iRwoQTGlzdEtleXNSZXNwb25zZRIlCgRrZXlzGAEgAygLMhcudGFwcGFzcy5rZXlzLnYxLktleVJvdxIMCgRuZXh0GAIgASgJIjEKEFJldm9rZUtleVJlcXVlc3QSDQoFYWdlbnQYASABKAkSDgoGa2V5X2lkGAIgASgJIlUKEVJldm9rZUtleVJlc3BvbnNlEg8KB3Jldm9rZWQYASABKAgSGgoSZWRnZXNfYWNrbm93bGVkZ2VkGAIgASgNEhMKC2VkZ2VzX2FsaXZlGAMgASgNIn4KCEFnZW50Um93EhIKCmFnZW50X3V1aWQYASABKAkSEAoIYWdlbnRfaWQYAiABKAkSEAoIb3JnX3NsdWcYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSEQoJZnJhbWV3b3JrGAUgASgJEhIKCmNyZWF0ZWRfYXQYBiABKAkimQEKEkNyZWF0ZUFnZW50UmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIRCglmcmFtZXdvcmsYAyABKAkSGgoSc2VhbGVkX293bmVyX2VtYWlsGAQgASgJEhQKDGludGVuZGVkX3VzZRgFIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYBiABKAkiPwoTQ3JlYXRlQWdlbnRSZXNwb25zZRIoCgVhZ2VudBgBIAEoCzIZLnRhcHBhc3Mua2V5cy52MS5BZ2VudFJvdyIyChFMaXN0QWdlbnRzUmVxdWVzdBIOCgZjdXJzb3IYASABKAkSDQoFbGltaXQYAiABKA0iTQoSTGlzdEFnZW50c1Jlc3BvbnNlEikKBmFnZW50cxgBIAMoCzIZLnRhcHBhc3Mua2V5cy52MS5BZ2VudFJvdxIMCgRuZXh0GAIgASgJIiAKD0dldEFnZW50UmVxdWVzdBINCgVhZ2VudBgBIAEoCSI8ChBHZXRBZ2VudFJlc3BvbnNlEigKBWFnZW50GAEgASgLMhkudGFwcGFzcy5rZXlzLnYxLkFnZW50Um93IiMKEkRlbGV0ZUFnZW50UmVxdWVzdBINCgVhZ2VudBgBIAEoCSIVChNEZWxldGVBZ2VudFJlc3BvbnNlIi4KEENyZWF0ZU9yZ1JlcXVlc3QSDAoEc2x1ZxgBIAEoCRIMCgRuYW1lGAIgASgJIjMKEUNyZWF0ZU9yZ1Jlc3BvbnNlEhAKCG9yZ191dWlkGAEgASgMEgwKBHNsdWcYAiABKAkiDQoLSndrc1JlcXVlc3QiIQoMSndrc1Jlc3BvbnNlEhEKCWp3a3NfanNvbhgBIAEoCTLvCQoES2V5cxJJCgZWZXJpZnkSHi50YXBwYXNzLmtleXMudjEuVmVyaWZ5UmVxdWVzdBofLnRhcHBhc3Mua2V5cy52MS5WZXJpZnlSZXNwb25zZRJGCgVMZWFzZRIdLnRhcHBhc3Mua2V5cy52MS5MZWFzZVJlcXVlc3QaHi50YXBwYXNzLmtleXMudjEuTGVhc2VSZXNwb25zZRJJCgZTZXR0bGUSHi50YXBwYXNzLmtleXMudjEuU2V0dGxlUmVxdWVzdBofLnRhcHBhc3Mua2V5cy52MS5TZXR0bGVSZXNwb25zZRJYCgtPcGVuU2Vzc2lvbhIjLnRhcHBhc3Mua2V5cy52MS5PcGVuU2Vzc2lvblJlcXVlc3QaJC50YXBwYXNzLmtleXMudjEuT3BlblNlc3Npb25SZXNwb25zZRJbCgxTZXNzaW9uRmxvb3ISJC50YXBwYXNzLmtleXMudjEuU2Vzc2lvbkZsb29yUmVxdWVzdBolLnRhcHBhc3Mua2V5cy52MS5TZXNzaW9uRmxvb3JSZXNwb25zZRJnChBSZW1lbWJlclNlc3Npb25zEigudGFwcGFzcy5rZXlzLnYxLlJlbWVtYmVyU2Vzc2lvbnNSZXF1ZXN0GikudGFwcGFzcy5rZXlzLnYxLlJlbWVtYmVyU2Vzc2lvbnNSZXNwb25zZRJPCghJc3N1ZUtleRIgLnRhcHBhc3Mua2V5cy52MS5Jc3N1ZUtleVJlcXVlc3QaIS50YXBwYXNzLmtleXMudjEuSXNzdWVLZXlSZXNwb25zZRJPCghMaXN0S2V5cxIgLnRhcHBhc3Mua2V5cy52MS5MaXN0S2V5c1JlcXVlc3QaIS50YXBwYXNzLmtleXMudjEuTGlzdEtleXNSZXNwb25zZRJSCglSZXZva2VLZXkSIS50YXBwYXNzLmtleXMudjEuUmV2b2tlS2V5UmVxdWVzdBoiLnRhcHBhc3Mua2V5cy52MS5SZXZva2VLZXlSZXNwb25zZRJYCgtDcmVhdGVBZ2VudBIjLnRhcHBhc3Mua2V5cy52MS5DcmVhdGVBZ2VudFJlcXVlc3QaJC50YXBwYXNzLmtleXMudjEuQ3JlYXRlQWdlbnRSZXNwb25zZRJVCgpMaXN0QWdlbnRzEiIudGFwcGFzcy5rZXlzLnYxLkxpc3RBZ2VudHNSZXF1ZXN0GiMudGFwcGFzcy5rZXlzLnYxLkxpc3RBZ2VudHNSZXNwb25zZRJPCghHZXRBZ2VudBIgLnRhcHBhc3Mua2V5cy52MS5HZXRBZ2VudFJlcXVlc3QaIS50YXBwYXNzLmtleXMudjEuR2V0QWdlbnRSZXNwb25zZRJYCgtEZWxldGVBZ2VudBIjLnRhcHBhc3Mua2V5cy52MS5EZWxldGVBZ2VudFJlcXVlc3QaJC50YXBwYXNzLmtleXMudjEuRGVsZXRlQWdlbnRSZXNwb25zZRJSCglDcmVhdGVPcmcSIS50YXBwYXNzLmtleXMudjEuQ3JlYXRlT3JnUmVxdWVzdBoiLnRhcHBhc3Mua2V5cy52MS5DcmVhdGVPcmdSZXNwb25zZRJDCgRKd2tzEhwudGFwcGFzcy5rZXlzLnYxLkp3a3NSZXF1ZXN0Gh0udGFwcGFzcy5rZXlzLnYxLkp3a3NSZXNwb25zZWIGcHJvdG8z", [file_tappass_common_v1_common]);
 
 /**
  * @generated from message tappass.keys.v1.VerifyRequest
@@ -62,20 +62,22 @@ export const VerifyResponseSchema: GenMessage<VerifyResponse> = /*@__PURE__*/
  */
 export type LeaseWant = Message<"tappass.keys.v1.LeaseWant"> & {
   /**
-   * calls or usd_micros
+   * calls, tokens, concurrent or usd_micros
    *
    * @generated from field: string resource = 1;
    */
   resource: string;
 
   /**
-   * agent, developer, org
+   * agent, developer, org, session
    *
    * @generated from field: string scope = 2;
    */
   scope: string;
 
   /**
+   * Of a session only: the client's own id. All other owners come from the principal.
+   *
    * @generated from field: string scope_id = 3;
    */
   scopeId: string;
@@ -86,7 +88,7 @@ export type LeaseWant = Message<"tappass.keys.v1.LeaseWant"> & {
   limit: bigint;
 
   /**
-   * A rolling window for calls; 86400 (daily) or 2592000 (monthly, calendar) for money.
+   * A rolling window for calls and tokens; 86400 (daily) or 2592000 (monthly, calendar) for money; 0 for concurrent.
    *
    * @generated from field: uint32 window_seconds = 5;
    */
@@ -103,6 +105,13 @@ export type LeaseWant = Message<"tappass.keys.v1.LeaseWant"> & {
    * @generated from field: uint64 need = 7;
    */
   need: bigint;
+
+  /**
+   * concurrent: the lease that what is granted is added to, named by the edge; it is renewed and shrunk by settling it.
+   *
+   * @generated from field: string name = 8;
+   */
+  name: string;
 };
 
 /**
@@ -211,6 +220,8 @@ export type Settlement = Message<"tappass.keys.v1.Settlement"> & {
   leaseId: string;
 
   /**
+   * concurrent: the places held from now on
+   *
    * @generated from field: uint64 used = 3;
    */
   used: bigint;
@@ -301,6 +312,11 @@ export type OpenSessionResponse = Message<"tappass.keys.v1.OpenSessionResponse">
    * @generated from field: uint32 turn_index = 2;
    */
   turnIndex: number;
+
+  /**
+   * @generated from field: tappass.keys.v1.SessionState state = 3;
+   */
+  state?: SessionState | undefined;
 };
 
 /**
@@ -309,6 +325,258 @@ export type OpenSessionResponse = Message<"tappass.keys.v1.OpenSessionResponse">
  */
 export const OpenSessionResponseSchema: GenMessage<OpenSessionResponse> = /*@__PURE__*/
   messageDesc(file_tappass_keys_v1_keys, 10);
+
+/**
+ * Decayed to now by the store's clock, and never below the principal's floor.
+ *
+ * @generated from message tappass.keys.v1.SessionState
+ */
+export type SessionState = Message<"tappass.keys.v1.SessionState"> & {
+  /**
+   * PUBLIC … TOP_SECRET
+   *
+   * @generated from field: string classification = 1;
+   */
+  classification: string;
+
+  /**
+   * @generated from field: repeated string taints = 2;
+   */
+  taints: string[];
+
+  /**
+   * @generated from field: double risk = 3;
+   */
+  risk: number;
+
+  /**
+   * @generated from field: repeated string threats = 4;
+   */
+  threats: string[];
+
+  /**
+   * @generated from field: double probes = 5;
+   */
+  probes: number;
+
+  /**
+   * Tool name to the hash of its definition.
+   *
+   * @generated from field: map<string, string> tools = 6;
+   */
+  tools: { [key: string]: string };
+
+  /**
+   * By fingerprint of the call.
+   *
+   * @generated from field: map<string, uint32> tool_calls = 7;
+   */
+  toolCalls: { [key: string]: number };
+
+  /**
+   * @generated from field: uint32 tool_calls_made = 8;
+   */
+  toolCallsMade: number;
+
+  /**
+   * @generated from field: map<string, uint32> left = 9;
+   */
+  left: { [key: string]: number };
+
+  /**
+   * @generated from field: repeated string blocks = 10;
+   */
+  blocks: string[];
+
+  /**
+   * Opaque to keys.
+   *
+   * @generated from field: string sealed_tokens = 11;
+   */
+  sealedTokens: string;
+};
+
+/**
+ * Describes the message tappass.keys.v1.SessionState.
+ * Use `create(SessionStateSchema)` to create a new message.
+ */
+export const SessionStateSchema: GenMessage<SessionState> = /*@__PURE__*/
+  messageDesc(file_tappass_keys_v1_keys, 11);
+
+/**
+ * What one call adds; empty fields add nothing.
+ *
+ * @generated from message tappass.keys.v1.SessionDelta
+ */
+export type SessionDelta = Message<"tappass.keys.v1.SessionDelta"> & {
+  /**
+   * @generated from field: string classification = 1;
+   */
+  classification: string;
+
+  /**
+   * @generated from field: repeated string taints = 2;
+   */
+  taints: string[];
+
+  /**
+   * @generated from field: double risk = 3;
+   */
+  risk: number;
+
+  /**
+   * @generated from field: repeated string threats = 4;
+   */
+  threats: string[];
+
+  /**
+   * @generated from field: double probes = 5;
+   */
+  probes: number;
+
+  /**
+   * @generated from field: map<string, string> tools = 6;
+   */
+  tools: { [key: string]: string };
+
+  /**
+   * @generated from field: map<string, uint32> tool_calls = 7;
+   */
+  toolCalls: { [key: string]: number };
+
+  /**
+   * @generated from field: uint32 tool_calls_made = 8;
+   */
+  toolCallsMade: number;
+
+  /**
+   * @generated from field: map<string, uint32> left = 9;
+   */
+  left: { [key: string]: number };
+
+  /**
+   * @generated from field: repeated string blocks = 10;
+   */
+  blocks: string[];
+
+  /**
+   * @generated from field: string sealed_tokens = 11;
+   */
+  sealedTokens: string;
+};
+
+/**
+ * Describes the message tappass.keys.v1.SessionDelta.
+ * Use `create(SessionDeltaSchema)` to create a new message.
+ */
+export const SessionDeltaSchema: GenMessage<SessionDelta> = /*@__PURE__*/
+  messageDesc(file_tappass_keys_v1_keys, 12);
+
+/**
+ * @generated from message tappass.keys.v1.SessionFloorRequest
+ */
+export type SessionFloorRequest = Message<"tappass.keys.v1.SessionFloorRequest"> & {
+};
+
+/**
+ * Describes the message tappass.keys.v1.SessionFloorRequest.
+ * Use `create(SessionFloorRequestSchema)` to create a new message.
+ */
+export const SessionFloorRequestSchema: GenMessage<SessionFloorRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_keys_v1_keys, 13);
+
+/**
+ * @generated from message tappass.keys.v1.SessionFloorResponse
+ */
+export type SessionFloorResponse = Message<"tappass.keys.v1.SessionFloorResponse"> & {
+  /**
+   * @generated from field: double risk = 1;
+   */
+  risk: number;
+
+  /**
+   * @generated from field: repeated string threats = 2;
+   */
+  threats: string[];
+
+  /**
+   * @generated from field: double probes = 3;
+   */
+  probes: number;
+};
+
+/**
+ * Describes the message tappass.keys.v1.SessionFloorResponse.
+ * Use `create(SessionFloorResponseSchema)` to create a new message.
+ */
+export const SessionFloorResponseSchema: GenMessage<SessionFloorResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_keys_v1_keys, 14);
+
+/**
+ * @generated from message tappass.keys.v1.SessionMemo
+ */
+export type SessionMemo = Message<"tappass.keys.v1.SessionMemo"> & {
+  /**
+   * Told again under the same id it counts once.
+   *
+   * @generated from field: string memo_id = 1;
+   */
+  memoId: string;
+
+  /**
+   * Whose session it is; a verdict that ended during a long stream still says so.
+   *
+   * @generated from field: tappass.common.v1.Signed principal = 2;
+   */
+  principal?: Signed | undefined;
+
+  /**
+   * @generated from field: string session_id = 3;
+   */
+  sessionId: string;
+
+  /**
+   * @generated from field: tappass.keys.v1.SessionDelta delta = 4;
+   */
+  delta?: SessionDelta | undefined;
+};
+
+/**
+ * Describes the message tappass.keys.v1.SessionMemo.
+ * Use `create(SessionMemoSchema)` to create a new message.
+ */
+export const SessionMemoSchema: GenMessage<SessionMemo> = /*@__PURE__*/
+  messageDesc(file_tappass_keys_v1_keys, 15);
+
+/**
+ * @generated from message tappass.keys.v1.RememberSessionsRequest
+ */
+export type RememberSessionsRequest = Message<"tappass.keys.v1.RememberSessionsRequest"> & {
+  /**
+   * @generated from field: repeated tappass.keys.v1.SessionMemo memos = 1;
+   */
+  memos: SessionMemo[];
+};
+
+/**
+ * Describes the message tappass.keys.v1.RememberSessionsRequest.
+ * Use `create(RememberSessionsRequestSchema)` to create a new message.
+ */
+export const RememberSessionsRequestSchema: GenMessage<RememberSessionsRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_keys_v1_keys, 16);
+
+/**
+ * @generated from message tappass.keys.v1.RememberSessionsResponse
+ */
+export type RememberSessionsResponse = Message<"tappass.keys.v1.RememberSessionsResponse"> & {
+};
+
+/**
+ * Describes the message tappass.keys.v1.RememberSessionsResponse.
+ * Use `create(RememberSessionsResponseSchema)` to create a new message.
+ */
+export const RememberSessionsResponseSchema: GenMessage<RememberSessionsResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_keys_v1_keys, 17);
 
 /**
  * @generated from message tappass.keys.v1.IssueKeyRequest
@@ -354,6 +622,13 @@ export type IssueKeyRequest = Message<"tappass.keys.v1.IssueKeyRequest"> & {
    * @generated from field: string recipient_jwk = 7;
    */
   recipientJwk: string;
+
+  /**
+   * Globs; empty: whatever the agent may.
+   *
+   * @generated from field: repeated string tool_scopes = 8;
+   */
+  toolScopes: string[];
 };
 
 /**
@@ -361,7 +636,7 @@ export type IssueKeyRequest = Message<"tappass.keys.v1.IssueKeyRequest"> & {
  * Use `create(IssueKeyRequestSchema)` to create a new message.
  */
 export const IssueKeyRequestSchema: GenMessage<IssueKeyRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 11);
+  messageDesc(file_tappass_keys_v1_keys, 18);
 
 /**
  * @generated from message tappass.keys.v1.IssueKeyResponse
@@ -390,7 +665,7 @@ export type IssueKeyResponse = Message<"tappass.keys.v1.IssueKeyResponse"> & {
  * Use `create(IssueKeyResponseSchema)` to create a new message.
  */
 export const IssueKeyResponseSchema: GenMessage<IssueKeyResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 12);
+  messageDesc(file_tappass_keys_v1_keys, 19);
 
 /**
  * @generated from message tappass.keys.v1.KeyRow
@@ -440,6 +715,11 @@ export type KeyRow = Message<"tappass.keys.v1.KeyRow"> & {
    * @generated from field: string developer_pseudonym = 9;
    */
   developerPseudonym: string;
+
+  /**
+   * @generated from field: repeated string tool_scopes = 10;
+   */
+  toolScopes: string[];
 };
 
 /**
@@ -447,7 +727,7 @@ export type KeyRow = Message<"tappass.keys.v1.KeyRow"> & {
  * Use `create(KeyRowSchema)` to create a new message.
  */
 export const KeyRowSchema: GenMessage<KeyRow> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 13);
+  messageDesc(file_tappass_keys_v1_keys, 20);
 
 /**
  * @generated from message tappass.keys.v1.ListKeysRequest
@@ -474,7 +754,7 @@ export type ListKeysRequest = Message<"tappass.keys.v1.ListKeysRequest"> & {
  * Use `create(ListKeysRequestSchema)` to create a new message.
  */
 export const ListKeysRequestSchema: GenMessage<ListKeysRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 14);
+  messageDesc(file_tappass_keys_v1_keys, 21);
 
 /**
  * @generated from message tappass.keys.v1.ListKeysResponse
@@ -496,7 +776,7 @@ export type ListKeysResponse = Message<"tappass.keys.v1.ListKeysResponse"> & {
  * Use `create(ListKeysResponseSchema)` to create a new message.
  */
 export const ListKeysResponseSchema: GenMessage<ListKeysResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 15);
+  messageDesc(file_tappass_keys_v1_keys, 22);
 
 /**
  * @generated from message tappass.keys.v1.RevokeKeyRequest
@@ -518,7 +798,7 @@ export type RevokeKeyRequest = Message<"tappass.keys.v1.RevokeKeyRequest"> & {
  * Use `create(RevokeKeyRequestSchema)` to create a new message.
  */
 export const RevokeKeyRequestSchema: GenMessage<RevokeKeyRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 16);
+  messageDesc(file_tappass_keys_v1_keys, 23);
 
 /**
  * @generated from message tappass.keys.v1.RevokeKeyResponse
@@ -545,7 +825,7 @@ export type RevokeKeyResponse = Message<"tappass.keys.v1.RevokeKeyResponse"> & {
  * Use `create(RevokeKeyResponseSchema)` to create a new message.
  */
 export const RevokeKeyResponseSchema: GenMessage<RevokeKeyResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 17);
+  messageDesc(file_tappass_keys_v1_keys, 24);
 
 /**
  * @generated from message tappass.keys.v1.AgentRow
@@ -587,7 +867,7 @@ export type AgentRow = Message<"tappass.keys.v1.AgentRow"> & {
  * Use `create(AgentRowSchema)` to create a new message.
  */
 export const AgentRowSchema: GenMessage<AgentRow> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 18);
+  messageDesc(file_tappass_keys_v1_keys, 25);
 
 /**
  * @generated from message tappass.keys.v1.CreateAgentRequest
@@ -631,7 +911,7 @@ export type CreateAgentRequest = Message<"tappass.keys.v1.CreateAgentRequest"> &
  * Use `create(CreateAgentRequestSchema)` to create a new message.
  */
 export const CreateAgentRequestSchema: GenMessage<CreateAgentRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 19);
+  messageDesc(file_tappass_keys_v1_keys, 26);
 
 /**
  * @generated from message tappass.keys.v1.CreateAgentResponse
@@ -648,7 +928,7 @@ export type CreateAgentResponse = Message<"tappass.keys.v1.CreateAgentResponse">
  * Use `create(CreateAgentResponseSchema)` to create a new message.
  */
 export const CreateAgentResponseSchema: GenMessage<CreateAgentResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 20);
+  messageDesc(file_tappass_keys_v1_keys, 27);
 
 /**
  * @generated from message tappass.keys.v1.ListAgentsRequest
@@ -670,7 +950,7 @@ export type ListAgentsRequest = Message<"tappass.keys.v1.ListAgentsRequest"> & {
  * Use `create(ListAgentsRequestSchema)` to create a new message.
  */
 export const ListAgentsRequestSchema: GenMessage<ListAgentsRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 21);
+  messageDesc(file_tappass_keys_v1_keys, 28);
 
 /**
  * @generated from message tappass.keys.v1.ListAgentsResponse
@@ -692,7 +972,7 @@ export type ListAgentsResponse = Message<"tappass.keys.v1.ListAgentsResponse"> &
  * Use `create(ListAgentsResponseSchema)` to create a new message.
  */
 export const ListAgentsResponseSchema: GenMessage<ListAgentsResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 22);
+  messageDesc(file_tappass_keys_v1_keys, 29);
 
 /**
  * @generated from message tappass.keys.v1.GetAgentRequest
@@ -709,7 +989,7 @@ export type GetAgentRequest = Message<"tappass.keys.v1.GetAgentRequest"> & {
  * Use `create(GetAgentRequestSchema)` to create a new message.
  */
 export const GetAgentRequestSchema: GenMessage<GetAgentRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 23);
+  messageDesc(file_tappass_keys_v1_keys, 30);
 
 /**
  * @generated from message tappass.keys.v1.GetAgentResponse
@@ -726,7 +1006,7 @@ export type GetAgentResponse = Message<"tappass.keys.v1.GetAgentResponse"> & {
  * Use `create(GetAgentResponseSchema)` to create a new message.
  */
 export const GetAgentResponseSchema: GenMessage<GetAgentResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 24);
+  messageDesc(file_tappass_keys_v1_keys, 31);
 
 /**
  * @generated from message tappass.keys.v1.DeleteAgentRequest
@@ -743,7 +1023,7 @@ export type DeleteAgentRequest = Message<"tappass.keys.v1.DeleteAgentRequest"> &
  * Use `create(DeleteAgentRequestSchema)` to create a new message.
  */
 export const DeleteAgentRequestSchema: GenMessage<DeleteAgentRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 25);
+  messageDesc(file_tappass_keys_v1_keys, 32);
 
 /**
  * @generated from message tappass.keys.v1.DeleteAgentResponse
@@ -756,7 +1036,7 @@ export type DeleteAgentResponse = Message<"tappass.keys.v1.DeleteAgentResponse">
  * Use `create(DeleteAgentResponseSchema)` to create a new message.
  */
 export const DeleteAgentResponseSchema: GenMessage<DeleteAgentResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 26);
+  messageDesc(file_tappass_keys_v1_keys, 33);
 
 /**
  * @generated from message tappass.keys.v1.CreateOrgRequest
@@ -778,7 +1058,7 @@ export type CreateOrgRequest = Message<"tappass.keys.v1.CreateOrgRequest"> & {
  * Use `create(CreateOrgRequestSchema)` to create a new message.
  */
 export const CreateOrgRequestSchema: GenMessage<CreateOrgRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 27);
+  messageDesc(file_tappass_keys_v1_keys, 34);
 
 /**
  * @generated from message tappass.keys.v1.CreateOrgResponse
@@ -800,7 +1080,7 @@ export type CreateOrgResponse = Message<"tappass.keys.v1.CreateOrgResponse"> & {
  * Use `create(CreateOrgResponseSchema)` to create a new message.
  */
 export const CreateOrgResponseSchema: GenMessage<CreateOrgResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 28);
+  messageDesc(file_tappass_keys_v1_keys, 35);
 
 /**
  * @generated from message tappass.keys.v1.JwksRequest
@@ -813,7 +1093,7 @@ export type JwksRequest = Message<"tappass.keys.v1.JwksRequest"> & {
  * Use `create(JwksRequestSchema)` to create a new message.
  */
 export const JwksRequestSchema: GenMessage<JwksRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 29);
+  messageDesc(file_tappass_keys_v1_keys, 36);
 
 /**
  * @generated from message tappass.keys.v1.JwksResponse
@@ -830,7 +1110,7 @@ export type JwksResponse = Message<"tappass.keys.v1.JwksResponse"> & {
  * Use `create(JwksResponseSchema)` to create a new message.
  */
 export const JwksResponseSchema: GenMessage<JwksResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 30);
+  messageDesc(file_tappass_keys_v1_keys, 37);
 
 /**
  * Who a credential belongs to, and what it may still take.
@@ -849,7 +1129,7 @@ export const Keys: GenService<{
     output: typeof VerifyResponseSchema;
   },
   /**
-   * Blocks of calls and micro-dollars for one edge; the store's clock decides.
+   * Blocks of calls, tokens, places and micro-dollars for one edge; the store's clock decides.
    *
    * @generated from rpc tappass.keys.v1.Keys.Lease
    */
@@ -869,12 +1149,34 @@ export const Keys: GenService<{
     output: typeof SettleResponseSchema;
   },
   /**
+   * The next turn of a session, and what is remembered of it.
+   *
    * @generated from rpc tappass.keys.v1.Keys.OpenSession
    */
   openSession: {
     methodKind: "unary";
     input: typeof OpenSessionRequestSchema;
     output: typeof OpenSessionResponseSchema;
+  },
+  /**
+   * What the caller's recent sessions gathered together: no new session begins below it.
+   *
+   * @generated from rpc tappass.keys.v1.Keys.SessionFloor
+   */
+  sessionFloor: {
+    methodKind: "unary";
+    input: typeof SessionFloorRequestSchema;
+    output: typeof SessionFloorResponseSchema;
+  },
+  /**
+   * What calls add to their sessions; each counts once.
+   *
+   * @generated from rpc tappass.keys.v1.Keys.RememberSessions
+   */
+  rememberSessions: {
+    methodKind: "unary";
+    input: typeof RememberSessionsRequestSchema;
+    output: typeof RememberSessionsResponseSchema;
   },
   /**
    * @generated from rpc tappass.keys.v1.Keys.IssueKey

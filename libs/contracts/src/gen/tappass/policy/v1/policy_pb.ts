@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tappass/policy/v1/policy.proto.
  */
 export const file_tappass_policy_v1_policy: GenFile = /*@__PURE__*/
-  fileDesc("Ch50YXBwYXNzL3BvbGljeS92MS9wb2xpY3kucHJvdG8SEXRhcHBhc3MucG9saWN5LnYxIg0KC1BsYW5SZXF1ZXN0Im4KClNpZ25lZFBsYW4SEAoIb3JnX3V1aWQYASABKAwSEgoKYWdlbnRfdXVpZBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoCRIRCglwbGFuX2pzb24YBCABKAkSFQoNcGlwZWxpbmVfdXVpZBgFIAEoCSI3CgxQbGFuUmVzcG9uc2USJwoEcGxhbhgBIAEoCzIZLnRhcHBhc3MuY29tbW9uLnYxLlNpZ25lZCIdCg1CdW5kbGVSZXF1ZXN0EgwKBGhhdmUYASABKAkiWgoMUG9saWN5QnVuZGxlEhAKCHJldmlzaW9uGAEgASgJEgwKBHdhc20YAiABKAwSEQoJZGF0YV9qc29uGAMgASgJEhcKD3ByaWNlX2Jvb2tfanNvbhgEIAEoCSJNCg5CdW5kbGVSZXNwb25zZRIpCgZidW5kbGUYASABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQSEAoIcmV2aXNpb24YAiABKAkiawoLUGlwZWxpbmVSb3cSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHlhbWwYAyABKAkSEgoKY3JlYXRlZF9hdBgEIAEoCRIVCg11bmJ1aWx0X3N0ZXBzGAUgAygJIjMKFUNyZWF0ZVBpcGVsaW5lUmVxdWVzdBIMCgRuYW1lGAEgASgJEgwKBHlhbWwYAiABKAkiSgoWQ3JlYXRlUGlwZWxpbmVSZXNwb25zZRIwCghwaXBlbGluZRgBIAEoCzIeLnRhcHBhc3MucG9saWN5LnYxLlBpcGVsaW5lUm93IjUKFExpc3RQaXBlbGluZXNSZXF1ZXN0Eg4KBmN1cnNvchgBIAEoCRINCgVsaW1pdBgCIAEoDSJYChVMaXN0UGlwZWxpbmVzUmVzcG9uc2USMQoJcGlwZWxpbmVzGAEgAygLMh4udGFwcGFzcy5wb2xpY3kudjEuUGlwZWxpbmVSb3cSDAoEbmV4dBgCIAEoCSIrChJHZXRQaXBlbGluZVJlcXVlc3QSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCSJHChNHZXRQaXBlbGluZVJlc3BvbnNlEjAKCHBpcGVsaW5lGAEgASgLMh4udGFwcGFzcy5wb2xpY3kudjEuUGlwZWxpbmVSb3ciLgoVRGVsZXRlUGlwZWxpbmVSZXF1ZXN0EhUKDXBpcGVsaW5lX3V1aWQYASABKAkiGAoWRGVsZXRlUGlwZWxpbmVSZXNwb25zZSJUChVBc3NpZ25QaXBlbGluZVJlcXVlc3QSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCRISCgpzY29wZV90eXBlGAIgASgJEhAKCHNjb3BlX2lkGAMgASgJIioKFkFzc2lnblBpcGVsaW5lUmVzcG9uc2USEAoIcmV2aXNpb24YASABKAkylwUKBlBvbGljeRJHCgRQbGFuEh4udGFwcGFzcy5wb2xpY3kudjEuUGxhblJlcXVlc3QaHy50YXBwYXNzLnBvbGljeS52MS5QbGFuUmVzcG9uc2USTQoGQnVuZGxlEiAudGFwcGFzcy5wb2xpY3kudjEuQnVuZGxlUmVxdWVzdBohLnRhcHBhc3MucG9saWN5LnYxLkJ1bmRsZVJlc3BvbnNlEmUKDkNyZWF0ZVBpcGVsaW5lEigudGFwcGFzcy5wb2xpY3kudjEuQ3JlYXRlUGlwZWxpbmVSZXF1ZXN0GikudGFwcGFzcy5wb2xpY3kudjEuQ3JlYXRlUGlwZWxpbmVSZXNwb25zZRJiCg1MaXN0UGlwZWxpbmVzEicudGFwcGFzcy5wb2xpY3kudjEuTGlzdFBpcGVsaW5lc1JlcXVlc3QaKC50YXBwYXNzLnBvbGljeS52MS5MaXN0UGlwZWxpbmVzUmVzcG9uc2USXAoLR2V0UGlwZWxpbmUSJS50YXBwYXNzLnBvbGljeS52MS5HZXRQaXBlbGluZVJlcXVlc3QaJi50YXBwYXNzLnBvbGljeS52MS5HZXRQaXBlbGluZVJlc3BvbnNlEmUKDkRlbGV0ZVBpcGVsaW5lEigudGFwcGFzcy5wb2xpY3kudjEuRGVsZXRlUGlwZWxpbmVSZXF1ZXN0GikudGFwcGFzcy5wb2xpY3kudjEuRGVsZXRlUGlwZWxpbmVSZXNwb25zZRJlCg5Bc3NpZ25QaXBlbGluZRIoLnRhcHBhc3MucG9saWN5LnYxLkFzc2lnblBpcGVsaW5lUmVxdWVzdBopLnRhcHBhc3MucG9saWN5LnYxLkFzc2lnblBpcGVsaW5lUmVzcG9uc2ViBnByb3RvMw", [file_tappass_common_v1_common]);
+  fileDesc("Ch50YXBwYXNzL3BvbGljeS92MS9wb2xpY3kucHJvdG8SEXRhcHBhc3MucG9saWN5LnYxIg0KC1BsYW5SZXF1ZXN0Im4KClNpZ25lZFBsYW4SEAoIb3JnX3V1aWQYASABKAwSEgoKYWdlbnRfdXVpZBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoCRIRCglwbGFuX2pzb24YBCABKAkSFQoNcGlwZWxpbmVfdXVpZBgFIAEoCSI3CgxQbGFuUmVzcG9uc2USJwoEcGxhbhgBIAEoCzIZLnRhcHBhc3MuY29tbW9uLnYxLlNpZ25lZCIdCg1CdW5kbGVSZXF1ZXN0EgwKBGhhdmUYASABKAkiWgoMUG9saWN5QnVuZGxlEhAKCHJldmlzaW9uGAEgASgJEgwKBHdhc20YAiABKAwSEQoJZGF0YV9qc29uGAMgASgJEhcKD3ByaWNlX2Jvb2tfanNvbhgEIAEoCSJNCg5CdW5kbGVSZXNwb25zZRIpCgZidW5kbGUYASABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQSEAoIcmV2aXNpb24YAiABKAkiawoLUGlwZWxpbmVSb3cSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHlhbWwYAyABKAkSEgoKY3JlYXRlZF9hdBgEIAEoCRIVCg11bmJ1aWx0X3N0ZXBzGAUgAygJIjMKFUNyZWF0ZVBpcGVsaW5lUmVxdWVzdBIMCgRuYW1lGAEgASgJEgwKBHlhbWwYAiABKAkiSgoWQ3JlYXRlUGlwZWxpbmVSZXNwb25zZRIwCghwaXBlbGluZRgBIAEoCzIeLnRhcHBhc3MucG9saWN5LnYxLlBpcGVsaW5lUm93IjUKFExpc3RQaXBlbGluZXNSZXF1ZXN0Eg4KBmN1cnNvchgBIAEoCRINCgVsaW1pdBgCIAEoDSJYChVMaXN0UGlwZWxpbmVzUmVzcG9uc2USMQoJcGlwZWxpbmVzGAEgAygLMh4udGFwcGFzcy5wb2xpY3kudjEuUGlwZWxpbmVSb3cSDAoEbmV4dBgCIAEoCSIrChJHZXRQaXBlbGluZVJlcXVlc3QSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCSJHChNHZXRQaXBlbGluZVJlc3BvbnNlEjAKCHBpcGVsaW5lGAEgASgLMh4udGFwcGFzcy5wb2xpY3kudjEuUGlwZWxpbmVSb3ciLgoVRGVsZXRlUGlwZWxpbmVSZXF1ZXN0EhUKDXBpcGVsaW5lX3V1aWQYASABKAkiGAoWRGVsZXRlUGlwZWxpbmVSZXNwb25zZSJUChVBc3NpZ25QaXBlbGluZVJlcXVlc3QSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCRISCgpzY29wZV90eXBlGAIgASgJEhAKCHNjb3BlX2lkGAMgASgJIioKFkFzc2lnblBpcGVsaW5lUmVzcG9uc2USEAoIcmV2aXNpb24YASABKAkidgoLQXBwcm92YWxBc2sSDAoEdG9vbBgBIAEoCRITCgtmaW5nZXJwcmludBgCIAEoCRIYChBzZWFsZWRfYXJndW1lbnRzGAMgASgJEgwKBHRpZXIYBCABKAkSDgoGdHRsX21zGAUgASgEEgwKBHJ1bGUYBiABKAkiWwoXUmVxdWVzdEFwcHJvdmFsc1JlcXVlc3QSLAoEYXNrcxgBIAMoCzIeLnRhcHBhc3MucG9saWN5LnYxLkFwcHJvdmFsQXNrEhIKCnNlc3Npb25faWQYAiABKAkiRwoOQXBwcm92YWxBbnN3ZXISEgoKcmVxdWVzdF9pZBgBIAEoCRINCgVzdGF0ZRgCIAEoCRISCgpleHBpcmVzX2F0GAMgASgJIk4KGFJlcXVlc3RBcHByb3ZhbHNSZXNwb25zZRIyCgdhbnN3ZXJzGAEgAygLMiEudGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxBbnN3ZXIiwAIKC0FwcHJvdmFsUm93EhIKCnJlcXVlc3RfaWQYASABKAkSEgoKYWdlbnRfdXVpZBgCIAEoCRIQCghhZ2VudF9pZBgDIAEoCRIUCgxyZXF1ZXN0ZWRfYnkYBCABKAkSEQoJZGV2ZWxvcGVyGAUgASgJEhIKCnNlc3Npb25faWQYBiABKAkSDAoEdG9vbBgHIAEoCRIYChBzZWFsZWRfYXJndW1lbnRzGAggASgJEgwKBHRpZXIYCSABKAkSDAoEcnVsZRgKIAEoCRINCgVzdGF0ZRgLIAEoCRISCgpjcmVhdGVkX2F0GAwgASgJEhIKCmV4cGlyZXNfYXQYDSABKAkSEgoKZGVjaWRlZF9hdBgOIAEoCRISCgpkZWNpZGVkX2J5GA8gASgJEhcKD2RlY2lzaW9uX3JlYXNvbhgQIAEoCSJEChRMaXN0QXBwcm92YWxzUmVxdWVzdBIOCgZjdXJzb3IYASABKAkSDQoFbGltaXQYAiABKA0SDQoFc3RhdGUYAyABKAkiWAoVTGlzdEFwcHJvdmFsc1Jlc3BvbnNlEjEKCWFwcHJvdmFscxgBIAMoCzIeLnRhcHBhc3MucG9saWN5LnYxLkFwcHJvdmFsUm93EgwKBG5leHQYAiABKAkiKAoSR2V0QXBwcm92YWxSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkiRwoTR2V0QXBwcm92YWxSZXNwb25zZRIwCghhcHByb3ZhbBgBIAEoCzIeLnRhcHBhc3MucG9saWN5LnYxLkFwcHJvdmFsUm93Ik0KFURlY2lkZUFwcHJvdmFsUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhAKCGRlY2lzaW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSJKChZEZWNpZGVBcHByb3ZhbFJlc3BvbnNlEjAKCGFwcHJvdmFsGAEgASgLMh4udGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxSb3cieQoUR3JhbnRBcHByb3ZhbFJlcXVlc3QSEgoKYWdlbnRfdXVpZBgBIAEoCRIQCghhZ2VudF9pZBgCIAEoCRIrCgNhc2sYAyABKAsyHi50YXBwYXNzLnBvbGljeS52MS5BcHByb3ZhbEFzaxIOCgZyZWFzb24YBCABKAkiSQoVR3JhbnRBcHByb3ZhbFJlc3BvbnNlEjAKCGFwcHJvdmFsGAEgASgLMh4udGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxSb3cykQkKBlBvbGljeRJHCgRQbGFuEh4udGFwcGFzcy5wb2xpY3kudjEuUGxhblJlcXVlc3QaHy50YXBwYXNzLnBvbGljeS52MS5QbGFuUmVzcG9uc2USTQoGQnVuZGxlEiAudGFwcGFzcy5wb2xpY3kudjEuQnVuZGxlUmVxdWVzdBohLnRhcHBhc3MucG9saWN5LnYxLkJ1bmRsZVJlc3BvbnNlEmUKDkNyZWF0ZVBpcGVsaW5lEigudGFwcGFzcy5wb2xpY3kudjEuQ3JlYXRlUGlwZWxpbmVSZXF1ZXN0GikudGFwcGFzcy5wb2xpY3kudjEuQ3JlYXRlUGlwZWxpbmVSZXNwb25zZRJiCg1MaXN0UGlwZWxpbmVzEicudGFwcGFzcy5wb2xpY3kudjEuTGlzdFBpcGVsaW5lc1JlcXVlc3QaKC50YXBwYXNzLnBvbGljeS52MS5MaXN0UGlwZWxpbmVzUmVzcG9uc2USXAoLR2V0UGlwZWxpbmUSJS50YXBwYXNzLnBvbGljeS52MS5HZXRQaXBlbGluZVJlcXVlc3QaJi50YXBwYXNzLnBvbGljeS52MS5HZXRQaXBlbGluZVJlc3BvbnNlEmUKDkRlbGV0ZVBpcGVsaW5lEigudGFwcGFzcy5wb2xpY3kudjEuRGVsZXRlUGlwZWxpbmVSZXF1ZXN0GikudGFwcGFzcy5wb2xpY3kudjEuRGVsZXRlUGlwZWxpbmVSZXNwb25zZRJlCg5Bc3NpZ25QaXBlbGluZRIoLnRhcHBhc3MucG9saWN5LnYxLkFzc2lnblBpcGVsaW5lUmVxdWVzdBopLnRhcHBhc3MucG9saWN5LnYxLkFzc2lnblBpcGVsaW5lUmVzcG9uc2USawoQUmVxdWVzdEFwcHJvdmFscxIqLnRhcHBhc3MucG9saWN5LnYxLlJlcXVlc3RBcHByb3ZhbHNSZXF1ZXN0GisudGFwcGFzcy5wb2xpY3kudjEuUmVxdWVzdEFwcHJvdmFsc1Jlc3BvbnNlEmIKDUxpc3RBcHByb3ZhbHMSJy50YXBwYXNzLnBvbGljeS52MS5MaXN0QXBwcm92YWxzUmVxdWVzdBooLnRhcHBhc3MucG9saWN5LnYxLkxpc3RBcHByb3ZhbHNSZXNwb25zZRJcCgtHZXRBcHByb3ZhbBIlLnRhcHBhc3MucG9saWN5LnYxLkdldEFwcHJvdmFsUmVxdWVzdBomLnRhcHBhc3MucG9saWN5LnYxLkdldEFwcHJvdmFsUmVzcG9uc2USZQoORGVjaWRlQXBwcm92YWwSKC50YXBwYXNzLnBvbGljeS52MS5EZWNpZGVBcHByb3ZhbFJlcXVlc3QaKS50YXBwYXNzLnBvbGljeS52MS5EZWNpZGVBcHByb3ZhbFJlc3BvbnNlEmIKDUdyYW50QXBwcm92YWwSJy50YXBwYXNzLnBvbGljeS52MS5HcmFudEFwcHJvdmFsUmVxdWVzdBooLnRhcHBhc3MucG9saWN5LnYxLkdyYW50QXBwcm92YWxSZXNwb25zZWIGcHJvdG8z", [file_tappass_common_v1_common]);
 
 /**
  * @generated from message tappass.policy.v1.PlanRequest
@@ -393,6 +393,400 @@ export const AssignPipelineResponseSchema: GenMessage<AssignPipelineResponse> = 
   messageDesc(file_tappass_policy_v1_policy, 16);
 
 /**
+ * @generated from message tappass.policy.v1.ApprovalAsk
+ */
+export type ApprovalAsk = Message<"tappass.policy.v1.ApprovalAsk"> & {
+  /**
+   * @generated from field: string tool = 1;
+   */
+  tool: string;
+
+  /**
+   * Keyed hash of agent, tool and canonical arguments.
+   *
+   * @generated from field: string fingerprint = 2;
+   */
+  fingerprint: string;
+
+  /**
+   * Under a key of the tenant; opaque to policy.
+   *
+   * @generated from field: string sealed_arguments = 3;
+   */
+  sealedArguments: string;
+
+  /**
+   * authenticated or elevated
+   *
+   * @generated from field: string tier = 4;
+   */
+  tier: string;
+
+  /**
+   * @generated from field: uint64 ttl_ms = 5;
+   */
+  ttlMs: bigint;
+
+  /**
+   * What asked for it, for people.
+   *
+   * @generated from field: string rule = 6;
+   */
+  rule: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.ApprovalAsk.
+ * Use `create(ApprovalAskSchema)` to create a new message.
+ */
+export const ApprovalAskSchema: GenMessage<ApprovalAsk> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 17);
+
+/**
+ * @generated from message tappass.policy.v1.RequestApprovalsRequest
+ */
+export type RequestApprovalsRequest = Message<"tappass.policy.v1.RequestApprovalsRequest"> & {
+  /**
+   * @generated from field: repeated tappass.policy.v1.ApprovalAsk asks = 1;
+   */
+  asks: ApprovalAsk[];
+
+  /**
+   * @generated from field: string session_id = 2;
+   */
+  sessionId: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.RequestApprovalsRequest.
+ * Use `create(RequestApprovalsRequestSchema)` to create a new message.
+ */
+export const RequestApprovalsRequestSchema: GenMessage<RequestApprovalsRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 18);
+
+/**
+ * @generated from message tappass.policy.v1.ApprovalAnswer
+ */
+export type ApprovalAnswer = Message<"tappass.policy.v1.ApprovalAnswer"> & {
+  /**
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * granted (and consumed now, with all others), waiting (granted, but another is not), pending, denied
+   *
+   * @generated from field: string state = 2;
+   */
+  state: string;
+
+  /**
+   * @generated from field: string expires_at = 3;
+   */
+  expiresAt: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.ApprovalAnswer.
+ * Use `create(ApprovalAnswerSchema)` to create a new message.
+ */
+export const ApprovalAnswerSchema: GenMessage<ApprovalAnswer> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 19);
+
+/**
+ * @generated from message tappass.policy.v1.RequestApprovalsResponse
+ */
+export type RequestApprovalsResponse = Message<"tappass.policy.v1.RequestApprovalsResponse"> & {
+  /**
+   * One for each ask, in order.
+   *
+   * @generated from field: repeated tappass.policy.v1.ApprovalAnswer answers = 1;
+   */
+  answers: ApprovalAnswer[];
+};
+
+/**
+ * Describes the message tappass.policy.v1.RequestApprovalsResponse.
+ * Use `create(RequestApprovalsResponseSchema)` to create a new message.
+ */
+export const RequestApprovalsResponseSchema: GenMessage<RequestApprovalsResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 20);
+
+/**
+ * @generated from message tappass.policy.v1.ApprovalRow
+ */
+export type ApprovalRow = Message<"tappass.policy.v1.ApprovalRow"> & {
+  /**
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: string agent_uuid = 2;
+   */
+  agentUuid: string;
+
+  /**
+   * @generated from field: string agent_id = 3;
+   */
+  agentId: string;
+
+  /**
+   * @generated from field: string requested_by = 4;
+   */
+  requestedBy: string;
+
+  /**
+   * @generated from field: string developer = 5;
+   */
+  developer: string;
+
+  /**
+   * @generated from field: string session_id = 6;
+   */
+  sessionId: string;
+
+  /**
+   * @generated from field: string tool = 7;
+   */
+  tool: string;
+
+  /**
+   * @generated from field: string sealed_arguments = 8;
+   */
+  sealedArguments: string;
+
+  /**
+   * @generated from field: string tier = 9;
+   */
+  tier: string;
+
+  /**
+   * @generated from field: string rule = 10;
+   */
+  rule: string;
+
+  /**
+   * pending, granted, denied, consumed, expired
+   *
+   * @generated from field: string state = 11;
+   */
+  state: string;
+
+  /**
+   * @generated from field: string created_at = 12;
+   */
+  createdAt: string;
+
+  /**
+   * @generated from field: string expires_at = 13;
+   */
+  expiresAt: string;
+
+  /**
+   * @generated from field: string decided_at = 14;
+   */
+  decidedAt: string;
+
+  /**
+   * @generated from field: string decided_by = 15;
+   */
+  decidedBy: string;
+
+  /**
+   * @generated from field: string decision_reason = 16;
+   */
+  decisionReason: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.ApprovalRow.
+ * Use `create(ApprovalRowSchema)` to create a new message.
+ */
+export const ApprovalRowSchema: GenMessage<ApprovalRow> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 21);
+
+/**
+ * @generated from message tappass.policy.v1.ListApprovalsRequest
+ */
+export type ListApprovalsRequest = Message<"tappass.policy.v1.ListApprovalsRequest"> & {
+  /**
+   * @generated from field: string cursor = 1;
+   */
+  cursor: string;
+
+  /**
+   * @generated from field: uint32 limit = 2;
+   */
+  limit: number;
+
+  /**
+   * Empty: those that are pending.
+   *
+   * @generated from field: string state = 3;
+   */
+  state: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.ListApprovalsRequest.
+ * Use `create(ListApprovalsRequestSchema)` to create a new message.
+ */
+export const ListApprovalsRequestSchema: GenMessage<ListApprovalsRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 22);
+
+/**
+ * @generated from message tappass.policy.v1.ListApprovalsResponse
+ */
+export type ListApprovalsResponse = Message<"tappass.policy.v1.ListApprovalsResponse"> & {
+  /**
+   * @generated from field: repeated tappass.policy.v1.ApprovalRow approvals = 1;
+   */
+  approvals: ApprovalRow[];
+
+  /**
+   * @generated from field: string next = 2;
+   */
+  next: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.ListApprovalsResponse.
+ * Use `create(ListApprovalsResponseSchema)` to create a new message.
+ */
+export const ListApprovalsResponseSchema: GenMessage<ListApprovalsResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 23);
+
+/**
+ * @generated from message tappass.policy.v1.GetApprovalRequest
+ */
+export type GetApprovalRequest = Message<"tappass.policy.v1.GetApprovalRequest"> & {
+  /**
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.GetApprovalRequest.
+ * Use `create(GetApprovalRequestSchema)` to create a new message.
+ */
+export const GetApprovalRequestSchema: GenMessage<GetApprovalRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 24);
+
+/**
+ * @generated from message tappass.policy.v1.GetApprovalResponse
+ */
+export type GetApprovalResponse = Message<"tappass.policy.v1.GetApprovalResponse"> & {
+  /**
+   * @generated from field: tappass.policy.v1.ApprovalRow approval = 1;
+   */
+  approval?: ApprovalRow | undefined;
+};
+
+/**
+ * Describes the message tappass.policy.v1.GetApprovalResponse.
+ * Use `create(GetApprovalResponseSchema)` to create a new message.
+ */
+export const GetApprovalResponseSchema: GenMessage<GetApprovalResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 25);
+
+/**
+ * @generated from message tappass.policy.v1.DecideApprovalRequest
+ */
+export type DecideApprovalRequest = Message<"tappass.policy.v1.DecideApprovalRequest"> & {
+  /**
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * grant or deny
+   *
+   * @generated from field: string decision = 2;
+   */
+  decision: string;
+
+  /**
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.DecideApprovalRequest.
+ * Use `create(DecideApprovalRequestSchema)` to create a new message.
+ */
+export const DecideApprovalRequestSchema: GenMessage<DecideApprovalRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 26);
+
+/**
+ * @generated from message tappass.policy.v1.DecideApprovalResponse
+ */
+export type DecideApprovalResponse = Message<"tappass.policy.v1.DecideApprovalResponse"> & {
+  /**
+   * @generated from field: tappass.policy.v1.ApprovalRow approval = 1;
+   */
+  approval?: ApprovalRow | undefined;
+};
+
+/**
+ * Describes the message tappass.policy.v1.DecideApprovalResponse.
+ * Use `create(DecideApprovalResponseSchema)` to create a new message.
+ */
+export const DecideApprovalResponseSchema: GenMessage<DecideApprovalResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 27);
+
+/**
+ * @generated from message tappass.policy.v1.GrantApprovalRequest
+ */
+export type GrantApprovalRequest = Message<"tappass.policy.v1.GrantApprovalRequest"> & {
+  /**
+   * @generated from field: string agent_uuid = 1;
+   */
+  agentUuid: string;
+
+  /**
+   * @generated from field: string agent_id = 2;
+   */
+  agentId: string;
+
+  /**
+   * @generated from field: tappass.policy.v1.ApprovalAsk ask = 3;
+   */
+  ask?: ApprovalAsk | undefined;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.GrantApprovalRequest.
+ * Use `create(GrantApprovalRequestSchema)` to create a new message.
+ */
+export const GrantApprovalRequestSchema: GenMessage<GrantApprovalRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 28);
+
+/**
+ * @generated from message tappass.policy.v1.GrantApprovalResponse
+ */
+export type GrantApprovalResponse = Message<"tappass.policy.v1.GrantApprovalResponse"> & {
+  /**
+   * @generated from field: tappass.policy.v1.ApprovalRow approval = 1;
+   */
+  approval?: ApprovalRow | undefined;
+};
+
+/**
+ * Describes the message tappass.policy.v1.GrantApprovalResponse.
+ * Use `create(GrantApprovalResponseSchema)` to create a new message.
+ */
+export const GrantApprovalResponseSchema: GenMessage<GrantApprovalResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 29);
+
+/**
  * Rego, plans, pipelines and prices.
  *
  * @generated from service tappass.policy.v1.Policy
@@ -457,6 +851,50 @@ export const Policy: GenService<{
     methodKind: "unary";
     input: typeof AssignPipelineRequestSchema;
     output: typeof AssignPipelineResponseSchema;
+  },
+  /**
+   * All asks of one answer: consumed when each is granted, else requested; nothing is cached anywhere.
+   *
+   * @generated from rpc tappass.policy.v1.Policy.RequestApprovals
+   */
+  requestApprovals: {
+    methodKind: "unary";
+    input: typeof RequestApprovalsRequestSchema;
+    output: typeof RequestApprovalsResponseSchema;
+  },
+  /**
+   * @generated from rpc tappass.policy.v1.Policy.ListApprovals
+   */
+  listApprovals: {
+    methodKind: "unary";
+    input: typeof ListApprovalsRequestSchema;
+    output: typeof ListApprovalsResponseSchema;
+  },
+  /**
+   * @generated from rpc tappass.policy.v1.Policy.GetApproval
+   */
+  getApproval: {
+    methodKind: "unary";
+    input: typeof GetApprovalRequestSchema;
+    output: typeof GetApprovalResponseSchema;
+  },
+  /**
+   * @generated from rpc tappass.policy.v1.Policy.DecideApproval
+   */
+  decideApproval: {
+    methodKind: "unary";
+    input: typeof DecideApprovalRequestSchema;
+    output: typeof DecideApprovalResponseSchema;
+  },
+  /**
+   * A human grants an action before anybody asked.
+   *
+   * @generated from rpc tappass.policy.v1.Policy.GrantApproval
+   */
+  grantApproval: {
+    methodKind: "unary";
+    input: typeof GrantApprovalRequestSchema;
+    output: typeof GrantApprovalResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_tappass_policy_v1_policy, 0);

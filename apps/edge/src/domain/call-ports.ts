@@ -1,0 +1,83 @@
+// The ports of a call that need only the edge and who is calling: clock, sealed tokens, randomness, pauses, the debug log.
+import { randomBytesPooled } from '@tappass/evidence/random-pool';
+import type { Call } from '@tappass/pipeline/call';
+import type { ApprovalAnswer, ApprovalAsk } from '@tappass/pipeline/ports';
+import { askApprovals } from '../approvals/ask-approvals.ts';
+import type { EdgeRoom } from '../edge-room.ts';
+import type { Identity } from '../identity/principal.ts';
+import type { AgentPlan } from '../policy/plans.ts';
+import type { Fingerprint } from '../vault/fingerprints.ts';
+import type { HangUp } from './hang-up.ts';
+import { pause } from './pause.ts';
+import { openTokens, sealTokens } from './session-tokens.ts';
+import type { Target } from './target.ts';
+
+export interface Arrived {
+  readonly requestId: string;
+  readonly route: string;
+  /** The bytes as they came. */
+  readonly bytes: Buffer;
+  /** Client headers that may pass to the provider. */
+  readonly passed: Readonly<Record<string, string>>;
+  /** Aborts when the client hangs up. */
+  readonly hangUp: HangUp;
+}
+
+export interface Parties {
+  readonly arrived: Arrived;
+  readonly identity: Identity;
+  readonly plan: AgentPlan;
+  /** Where the call was asked to go. */
+  readonly target: Target;
+}
+
+export class CallPorts {
+  protected readonly edge: EdgeRoom;
+  protected readonly parties: Parties;
+
+  constructor(edge: EdgeRoom, parties: Parties) {
+    this.edge = edge;
+    this.parties = parties;
+  }
+
+  nowMicros(): number {
+    return performance.now() * 1000;
+  }
+
+  async openTokens(call: Call): Promise<ReadonlyMap<string, string>> {
+    if (call.session.sealedTokens === '') return new Map();
+    return openTokens(await this.keyed(), call.session.id, call.session.sealedTokens);
+  }
+
+  async sealTokens(call: Call, tokens: ReadonlyMap<string, string>): Promise<string> {
+    return sealTokens(await this.keyed(), call.session.id, tokens);
+  }
+
+  randomHex(bytes: number): string {
+    return Buffer.from(randomBytesPooled(bytes)).toString('hex');
+  }
+
+  pause(_call: Call, ms: number): Promise<void> {
+    return pause(ms, this.parties.arrived.hangUp);
+  }
+
+  debug(call: Call): void {
+    const { log } = this.edge;
+    if (!log.isLevelEnabled('debug')) return;
+    const { trail, session, classification, blocked } = call;
+    const refused = blocked === undefined ? {} : { blockedBy: blocked.step, reason: blocked.reason };
+    const requestId = this.parties.arrived.requestId;
+    log.debug({ requestId, session: session.id, turn: session.turn, classification, trail, ...refused }, 'call');
+  }
+
+  approval(call: Call, asks: readonly ApprovalAsk[]): Promise<readonly ApprovalAnswer[]> {
+    const { arrived, identity } = this.parties;
+    return askApprovals(this.edge, { identity, requestId: arrived.requestId, sessionId: call.session.id }, asks);
+  }
+
+  private async keyed(): Promise<Fingerprint> {
+    const { fingerprints } = this.edge;
+    const { identity } = this.parties;
+    return fingerprints.known(identity) ?? (await fingerprints.ask(identity));
+  }
+}

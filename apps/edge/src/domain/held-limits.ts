@@ -1,0 +1,83 @@
+// What one call holds of rates and budgets until it is over: reserved before it runs, corrected by what it used, given back however it ends.
+import { costUsdMicros, type PriceRow } from '@tappass/pipeline/answer/price';
+import { totalTokens, type Usage } from '@tappass/pipeline/answer/usage';
+import type { Call } from '@tappass/pipeline/call';
+import type { BudgetAsk, LimitAnswer, RateAsk } from '@tappass/pipeline/ports';
+import type { EdgeRoom } from '../edge-room.ts';
+import type { Identity } from '../identity/principal.ts';
+import type { Asker } from '../limits/counter.ts';
+import { Reservation } from '../limits/money-block.ts';
+import type { Taken } from '../limits/rate-limits.ts';
+
+export interface Spent {
+  readonly usage: Usage | undefined;
+  readonly costUsdMicros: number;
+}
+
+export class HeldLimits {
+  readonly #edge: Pick<EdgeRoom, 'money' | 'rates'>;
+  readonly #identity: Identity;
+  #reservation = new Reservation();
+  readonly #asks: BudgetAsk[] = [];
+  readonly #taken: Taken[] = [];
+  #usedTokens: number | undefined;
+  /** For the x-ratelimit headers. */
+  rateAsk: RateAsk | undefined;
+
+  constructor(edge: Pick<EdgeRoom, 'money' | 'rates'>, identity: Identity) {
+    this.#edge = edge;
+    this.#identity = identity;
+  }
+
+  take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
+    this.rateAsk = ask;
+    return this.#edge.rates.take(this.#asker(call), ask, (taken) => this.#taken.push(taken));
+  }
+
+  reserve(call: Call, ask: BudgetAsk): LimitAnswer | Promise<LimitAnswer> {
+    this.#asks.push(ask);
+    return this.#edge.money.reserve(this.#asker(call), ask, this.#reservation);
+  }
+
+  /** What was reserved so far is spent, for all that anybody knows. */
+  charge(): void {
+    this.#edge.money.settle(this.#reservation, undefined);
+    this.#reservation = new Reservation();
+  }
+
+  /** The same estimates at another price: the old ones are given back, the new ones have to fit. */
+  async reprice(call: Call, price: PriceRow): Promise<LimitAnswer> {
+    this.#edge.money.settle(this.#reservation, 0);
+    this.#reservation = new Reservation();
+    for (const ask of this.#asks) {
+      const estimateUsdMicros = costUsdMicros(ask.usage, price);
+      if (estimateUsdMicros > (ask.maxCallUsdMicros ?? Number.POSITIVE_INFINITY))
+        return { ok: false, scope: 'this call', retryAfterSeconds: 0 };
+      const answer = await this.#edge.money.reserve(
+        this.#asker(call),
+        { ...ask, estimateUsdMicros },
+        this.#reservation,
+      );
+      if (!answer.ok) return answer;
+    }
+    return { ok: true };
+  }
+
+  settle(call: Call, { usage, costUsdMicros }: Spent, reached: boolean): void {
+    // nobody knows what a provider that fell silent will bill: the estimate stands
+    const unknown = reached && usage === undefined && call.blocked?.reason === 'provider_timeout';
+    this.#usedTokens = usage === undefined ? (unknown ? undefined : 0) : totalTokens(usage);
+    this.#edge.money.settle(this.#reservation, unknown ? undefined : costUsdMicros);
+  }
+
+  /** Once or more often; what was never settled is charged as estimated. */
+  over(reached: boolean): void {
+    this.#edge.money.settle(this.#reservation, reached ? undefined : 0);
+    const used = this.#usedTokens ?? (reached ? undefined : 0);
+    for (const taken of this.#taken.splice(0)) this.#edge.rates.over(taken, used);
+  }
+
+  #asker(call: Call): Asker {
+    return { identity: this.#identity, sessionId: call.session.id };
+  }
+}

@@ -1,0 +1,305 @@
+// What sessions remember, in a real Redis: merged whole and once, decayed by its clock, kept from one principal to itself, and met with caution when it was lost.
+import { randomBytes } from 'node:crypto';
+import { create } from '@bufbuild/protobuf';
+import { Keys, SessionDeltaSchema } from '@tappass/contracts/keys';
+import { uuidBytes } from '@tappass/evidence/uuid-v7';
+import { classifications } from '@tappass/pipeline/classification';
+import { freshSession, mergeDeltas, nothingToRemember, type SessionDelta, taints } from '@tappass/pipeline/session';
+import type { Client } from '@tappass/rpc/caller';
+import { eventually } from '@tappass/testkit/eventually';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { halfLifeMs } from '../src/domain/session-memory.ts';
+import { most } from '../src/redis/session-script.ts';
+import { as, Rig, type Served } from './rig.ts';
+
+const orgUuid = uuidBytes('11111111-1111-4111-8111-111111111111');
+const hex = () => randomBytes(10).toString('hex');
+let rig: Rig;
+let served: Served;
+let edge: Client<typeof Keys>;
+let agentUuid: string;
+
+beforeAll(async () => {
+  rig = await Rig.open();
+  await rig.startVault();
+  served = await rig.serve();
+  edge = await rig.client('edge');
+});
+beforeEach(() => {
+  agentUuid = `ag_${hex()}`;
+});
+afterAll(() => rig.close());
+
+type Whose = Parameters<typeof as>[0];
+
+const open = async (sessionId: string, whose: Whose = {}) => {
+  const opened = await edge.openSession({ sessionId }, as({ orgUuid, agentUuid, ...whose }));
+  if (opened.state === undefined) throw new Error('no state came back');
+  return { ...opened, state: opened.state };
+};
+const floor = (whose: Whose = {}) => edge.sessionFloor({}, as({ orgUuid, agentUuid, ...whose }));
+
+interface Memo {
+  readonly sessionId: string;
+  readonly delta: SessionDelta;
+  readonly memoId?: string;
+  readonly whose?: Whose;
+}
+
+const remember = (...memos: readonly Memo[]) =>
+  edge.rememberSessions({
+    memos: memos.map(({ sessionId, delta, memoId = hex(), whose = {} }) => ({
+      memoId,
+      sessionId,
+      principal: as({ orgUuid, agentUuid, ...whose }).principal,
+      delta: create(SessionDeltaSchema, delta as never),
+    })),
+  });
+
+describe('a session', () => {
+  test('begins with nothing, and gives back what was added to it, on its next turn', async () => {
+    const id = hex();
+    expect((await open(id)).state).toMatchObject({ classification: 'PUBLIC', taints: [], risk: 0, blocks: [] });
+    await remember({
+      sessionId: id,
+      delta: {
+        classification: 'CONFIDENTIAL',
+        taints: ['PII'],
+        risk: 20,
+        threats: ['sabotage'],
+        probes: 1,
+        tools: { read: 'aa' },
+        toolCalls: { fp: 2 },
+        toolCallsMade: 2,
+        left: { email: 3 },
+        blocks: ['b1'],
+        sealedTokens: 'sealed',
+      },
+    });
+    const { state, turnIndex } = await open(id);
+    expect(turnIndex).toBe(2);
+    expect(state).toMatchObject({
+      classification: 'CONFIDENTIAL',
+      taints: ['PII'],
+      threats: ['sabotage'],
+      tools: { read: 'aa' },
+      toolCalls: { fp: 2 },
+      toolCallsMade: 2,
+      left: { email: 3 },
+      blocks: ['b1'],
+      sealedTokens: 'sealed',
+    });
+    expect(state.risk).toBeCloseTo(20, 1);
+    expect(state.probes).toBeCloseTo(1, 2);
+  });
+
+  test('never falls in its classification, and keeps the first definition of a tool', async () => {
+    const id = hex();
+    await remember({ sessionId: id, delta: { classification: 'RESTRICTED', tools: { read: 'first' } } });
+    await remember({ sessionId: id, delta: { classification: 'INTERNAL', tools: { read: 'second', more: 'x' } } });
+    expect((await open(id)).state).toMatchObject({
+      classification: 'RESTRICTED',
+      tools: { read: 'first', more: 'x' },
+    });
+  });
+
+  test('counts a memo once, however often it is told', async () => {
+    const [sessionId, memoId] = [hex(), hex()];
+    const memo = { sessionId, memoId, delta: { toolCallsMade: 1, blocks: ['b'] } };
+    await remember(memo, memo);
+    await remember(memo);
+    expect((await open(sessionId)).state).toMatchObject({ toolCallsMade: 1, blocks: ['b'] });
+  });
+
+  test('loses its taints after 30 minutes and half its risk, by the clock of the store', async () => {
+    const id = hex();
+    await remember({ sessionId: id, delta: { taints: ['SECRET'], risk: 80, probes: 4, threats: ['phishing'] } });
+    const { redis } = served.room;
+    // what Redis wrote is made older, as if its clock had gone on
+    for (const key of await redis.keys('session*')) {
+      if (key.includes('incarnation') || (await redis.type(key)) !== 'hash') continue;
+      const fields = await redis.hgetall(key);
+      for (const [name, value] of Object.entries(fields))
+        if (/_at$|^x:/.test(name)) await redis.hset(key, name, Number(value) - halfLifeMs);
+    }
+    const { state } = await open(id);
+    expect(state.taints).toEqual([]);
+    expect(state.risk).toBeCloseTo(40, 0);
+    expect(state.probes).toBeCloseTo(2, 1);
+    expect(state.threats).toEqual(['phishing']);
+  });
+
+  test('remembers no more than its bounds, and goes on counting what it knows', async () => {
+    const id = hex();
+    const named = (count: number, value: string | number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`name-${n}`, value]));
+    await remember({ sessionId: id, delta: { toolCalls: named(512, 1) as Record<string, number> } });
+    for (const at of ['a', 'b', 'c']) {
+      const more = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`${at}-${n}`, 1]));
+      const hashes = Object.fromEntries(Object.keys(more).map((name) => [name, 'h']));
+      await remember({
+        sessionId: id,
+        delta: { toolCalls: more, tools: hashes, left: more, threats: Object.keys(more), blocks: Object.keys(more) },
+      });
+    }
+    await remember({ sessionId: id, delta: { toolCalls: { 'name-0': 5 }, blocks: ['last'], risk: 1e12 } });
+    const { state } = await open(id);
+    expect(Object.keys(state.toolCalls)).toHaveLength(most.toolCalls);
+    expect(state.toolCalls['name-0']).toBe(6);
+    expect(Object.keys(state.tools)).toHaveLength(most.tools);
+    expect(Object.keys(state.left)).toHaveLength(most.left);
+    expect(state.threats).toHaveLength(most.threats);
+    expect(state.blocks).toHaveLength(most.blocks);
+    expect(state.blocks.at(-1)).toBe('last');
+    expect(state.risk).toBeLessThanOrEqual(most.number);
+  });
+
+  test.each([
+    ['agent', { agentUuid: 'ag_other' }],
+    ['developer', { developerPseudonym: 'sub_other' }],
+    ['organisation', { orgUuid: uuidBytes('22222222-2222-4222-8222-222222222222') }],
+  ])('of another %s under the same id knows nothing of it', async (_, whose) => {
+    const id = hex();
+    await remember({ sessionId: id, delta: { classification: 'RESTRICTED', taints: ['PII'], risk: 50 } });
+    expect((await open(id, whose)).state).toMatchObject({ classification: 'PUBLIC', taints: [], risk: 0 });
+  });
+
+  test('that was named by us and never told of is at its second turn', async () => {
+    const seconds = Math.floor(Date.now() / 1000).toString(16);
+    expect((await open(`ses_${seconds}${randomBytes(8).toString('hex')}`)).turnIndex).toBe(2);
+  });
+
+  test.each<[string, SessionDelta]>([
+    ['a classification nobody knows', { classification: 'LOW' as never }],
+    ['a taint nobody knows', { taints: ['MUD' as never] }],
+    ['risk that takes away', { risk: -1 }],
+    ['risk that is no number', { risk: Number.NaN }],
+    ['a name without end', { left: { ['x'.repeat(300)]: 1 } }],
+    ['a token map without end', { sealedTokens: 'x'.repeat(300_000) }],
+  ])('takes no %s', async (_, delta) => {
+    await expect(remember({ sessionId: hex(), delta })).rejects.toMatchObject({ reason: 'bad_field' });
+  });
+
+  test('is added to by edges only, and under a verdict of ours', async () => {
+    const stranger = await rig.client('policy');
+    await expect(stranger.rememberSessions({ memos: [] })).rejects.toMatchObject({ reason: 'forbidden' });
+    const { principal } = as({ orgUuid, agentUuid });
+    const forged = { ...principal, payload: as({ orgUuid, agentUuid: 'ag_victim' }).principal.payload };
+    for (const verdict of [undefined, forged]) {
+      const memo = { memoId: hex(), sessionId: hex(), delta: create(SessionDeltaSchema, { risk: 1 }) };
+      const memos = [verdict === undefined ? memo : { ...memo, principal: verdict }];
+      await expect(edge.rememberSessions({ memos })).rejects.toMatchObject({ reason: 'bad_signature' });
+    }
+  });
+
+  test('is added to although the verdict has ended meanwhile, as in a long stream', async () => {
+    const id = hex();
+    await remember({ sessionId: id, delta: { risk: 10 }, whose: { notAfterMs: 1n } });
+    expect((await open(id)).state.risk).toBeCloseTo(10, 1);
+  });
+});
+
+describe("the floor of a principal's sessions", () => {
+  test('gathers risk, probes and threats of all of them, and a new session begins there', async () => {
+    await remember({ sessionId: hex(), delta: { risk: 30, probes: 2, threats: ['blackmail'] } });
+    await remember({ sessionId: hex(), delta: { risk: 25, threats: ['deception'] } });
+    const found = await floor();
+    expect(found.risk).toBeCloseTo(55, 1);
+    expect(found.probes).toBeCloseTo(2, 2);
+    expect([...found.threats].sort()).toEqual(['blackmail', 'deception']);
+    const { state } = await open(hex());
+    expect(state.risk).toBeCloseTo(55, 1);
+    expect([...state.threats].sort()).toEqual(['blackmail', 'deception']);
+  });
+
+  test('is nobody else’s, and holds no taint or classification', async () => {
+    const delta: SessionDelta = { risk: 30, taints: ['PII'], classification: 'RESTRICTED' };
+    await remember({ sessionId: hex(), delta });
+    expect((await floor({ developerPseudonym: 'sub_other' })).risk).toBe(0);
+    expect((await open(hex())).state).toMatchObject({ taints: [], classification: 'PUBLIC' });
+  });
+});
+
+describe('deltas in whatever order and batches', () => {
+  const name = fc.constantFrom('a', 'b', 'c', '__proto__', 'n:', 'turn', 'é');
+  const counts = fc.dictionary(name, fc.integer({ min: 1, max: 9 }));
+  const delta: fc.Arbitrary<SessionDelta> = fc.record(
+    {
+      classification: fc.constantFrom(...classifications),
+      taints: fc.uniqueArray(fc.constantFrom(...taints)),
+      risk: fc.integer({ min: 1, max: 50 }),
+      threats: fc.uniqueArray(name),
+      probes: fc.integer({ min: 1, max: 3 }),
+      tools: fc.dictionary(name, fc.constantFrom('h1', 'h2')),
+      toolCalls: counts,
+      toolCallsMade: fc.integer({ min: 1, max: 5 }),
+      left: counts,
+      blocks: fc.array(name, { maxLength: 5 }),
+      sealedTokens: fc.constantFrom('t1', 't2'),
+    },
+    { requiredKeys: [] },
+  );
+
+  test('make the session that merging them in memory makes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(delta, { minLength: 1, maxLength: 6 }), fc.boolean(), async (deltas, together) => {
+        const whose = { agentUuid: `ag_${hex()}` };
+        const sessionId = hex();
+        const memos = deltas.map((one) => ({ sessionId, delta: one, whose }));
+        if (together) await remember(...memos);
+        else for (const memo of memos) await remember(memo);
+        const merged = { ...freshSession(sessionId), ...deltas.reduce(mergeDeltas, nothingToRemember) };
+        const { state } = await open(sessionId, whose);
+        const highest = Math.max(0, ...deltas.map((one) => classifications.indexOf(one.classification ?? 'PUBLIC')));
+        expect(state).toMatchObject({
+          classification: classifications[highest],
+          taints: [...merged.taints].sort(),
+          toolCalls: merged.toolCalls,
+          toolCallsMade: merged.toolCallsMade,
+          left: merged.left,
+          blocks: merged.blocks,
+          tools: merged.tools ?? {},
+          sealedTokens: merged.sealedTokens,
+        });
+        expect([...state.threats].sort()).toEqual([...merged.threats].sort());
+        expect(state.risk).toBeCloseTo(merged.risk, 0);
+        expect(state.probes).toBeCloseTo(merged.probes, 1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('with Redis gone', () => {
+  test('nothing is opened or remembered; after a loss a session of before is met as one that has seen much', async () => {
+    const [old, later] = [hex(), hex()];
+    await remember({ sessionId: old, delta: { risk: 70 } });
+    await rig.loseRedis();
+    await expect(open(old)).rejects.toMatchObject({ reason: 'not_ready' });
+    await expect(remember({ sessionId: old, delta: { risk: 1 } })).rejects.toMatchObject({ reason: 'not_ready' });
+    await expect(floor()).rejects.toMatchObject({ reason: 'not_ready' });
+    await rig.startRedisAgain();
+    const { state } = await eventually('Redis', () => open(old).catch(() => undefined));
+    expect(state.classification).toBe('RESTRICTED');
+    expect([...state.taints].sort()).toEqual(['EXTERNAL', 'PII', 'SECRET']);
+    expect(state.risk).toBeGreaterThan(39);
+    // nobody can tell it from one of before
+    expect((await open(later)).state.classification).toBe('RESTRICTED');
+    // ours says when it was made
+    const seconds = (at: number) => Math.floor(at / 1000).toString(16);
+    const made = (at: number) => `ses_${seconds(at)}${randomBytes(8).toString('hex')}`;
+    expect((await open(made(Date.now() + 2_000))).state.classification).toBe('PUBLIC');
+    expect((await open(made(Date.now() - 60_000))).state.classification).toBe('RESTRICTED');
+    expect((await open('')).state.classification).toBe('PUBLIC');
+  });
+
+  test('a flushed one is known for another at once', async () => {
+    const id = hex();
+    await remember({ sessionId: id, delta: { risk: 1 } });
+    await served.room.redis.flushall();
+    await remember({ sessionId: id, delta: { toolCallsMade: 1 } });
+    await served.room.redis.flushall();
+    expect((await open(id)).state.classification).toBe('RESTRICTED');
+  });
+});

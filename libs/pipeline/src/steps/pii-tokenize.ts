@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Call } from '../call.ts';
+import type { Finding } from '../finding.ts';
+import type { Ports } from '../ports.ts';
+import { applyCuts } from '../redact.ts';
+import { findingsOf } from '../scan-call.ts';
+import { type Segment, withTexts } from '../segment.ts';
+import { block, change, defineStep, pass, remembering, type Verdict } from '../step.ts';
+
+const settings = z.object({
+  /** Finding types that are replaced; empty means all personal data. */
+  types: z.array(z.string()).default([]),
+  /** Confidence from which a finding is replaced. */
+  min_score: z.number().min(0).max(1).default(0.8),
+});
+type Settings = z.infer<typeof settings>;
+
+export const piiTokenize = defineStep<Settings>({
+  name: 'pii_tokenize',
+  sentence:
+    'Replaces personal data by random tokens that stay the same within a session; the map is sealed and short-lived.',
+  settings,
+  action: 'redact',
+  threshold: 0,
+  async run(call, set, ports): Promise<Verdict> {
+    const wanted = findingsOf('pii_tokenize', call.segments, ['pii']).filter(
+      ({ type, score }) => score >= set.min_score && (set.types.length === 0 || set.types.includes(type)),
+    );
+    if (wanted.length === 0) return pass;
+    const tokens = new Map(await ports.openTokens(call));
+    const known = tokens.size;
+    const edited = withTexts(call.body, call.segments, tokenised(call, wanted, tokens, ports));
+    if (edited === undefined) {
+      return block('blocked', { step: 'pii_tokenize', detail: 'personal data stands where it cannot be replaced' });
+    }
+    const verdict = change({ ...edited, tokens });
+    return tokens.size === known
+      ? verdict
+      : remembering(verdict, { sealedTokens: await ports.sealTokens(call, tokens) });
+  },
+});
+
+const tokenised = (call: Call, wanted: readonly Finding[], tokens: Map<string, string>, ports: Ports) => {
+  const byValue = new Map([...tokens].map(([token, value]) => [value, token]));
+  const texts = new Map<Segment, string>();
+  for (const segment of call.segments) {
+    const here = wanted.filter(({ path }) => path === segment.where);
+    if (here.length === 0) continue;
+    const cuts = here.map(({ start, end, type }) => {
+      const value = plainValue(segment, start, end);
+      const token = byValue.get(value) ?? `[${type.toUpperCase()}_${ports.randomHex(4)}]`;
+      byValue.set(value, token);
+      tokens.set(token, value);
+      return { start, end, replacement: token };
+    });
+    texts.set(segment, applyCuts(segment.text, cuts));
+  }
+  return texts;
+};
+
+/** As a person would read it: within JSON text, without the escapes of JSON. */
+const plainValue = (segment: Segment, start: number, end: number): string => {
+  const slice = segment.text.slice(start, end);
+  if (segment.form === 'text' || !slice.includes('\\')) return slice;
+  try {
+    return JSON.parse(`"${slice}"`) as string;
+  } catch {
+    return slice;
+  }
+};

@@ -1,0 +1,107 @@
+// A conversation as a Bedrock Converse request; the model stands in the path.
+import type { JsonObject } from '@tappass/pipeline/json';
+import { cannotCarry, requireOptions } from '../cannot-carry.ts';
+import type { AssistantPart, Conversation, Effort, OptionName, Source, Tool, UserPart } from '../conversation.ts';
+import { compact } from '../read-json.ts';
+
+const carried: ReadonlySet<OptionName> = new Set([
+  'max_tokens',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop',
+  'tool_choice',
+  'effort',
+]);
+
+const thinkingTokens: Readonly<Record<Effort, number>> = {
+  none: 0,
+  minimal: 0,
+  low: 2_048,
+  medium: 8_192,
+  high: 24_576,
+};
+const thinks = /anthropic\.claude-(?:3-7|opus-4|sonnet-4|haiku-4|[a-z]+-[5-9])/;
+
+export function writeBedrockRequest(conversation: Conversation): JsonObject {
+  requireOptions(conversation, 'bedrock', carried);
+  const { options, system, tools, turns } = conversation;
+  const { limit, thinking } = limitsOf(conversation);
+  return compact({
+    system: system.length === 0 ? undefined : system.map(({ text }) => ({ text })),
+    messages: turns.map(
+      (turn): JsonObject => ({
+        role: turn.role,
+        content: turn.role === 'user' ? userContent(turn.parts) : turn.parts.flatMap(assistantBlock),
+      }),
+    ),
+    inferenceConfig: notEmpty({
+      maxTokens: limit,
+      temperature: options.temperature,
+      topP: options.top_p,
+      stopSequences: options.stop === undefined || options.stop.length === 0 ? undefined : [...options.stop],
+    }),
+    toolConfig:
+      tools.length === 0 ? undefined : compact({ tools: tools.map(toolOf), toolChoice: choiceOf(conversation) }),
+    additionalModelRequestFields: notEmpty({ top_k: options.top_k, thinking }),
+  });
+}
+
+function notEmpty(value: Parameters<typeof compact>[0]): JsonObject | undefined {
+  const kept = compact(value);
+  return Object.keys(kept).length === 0 ? undefined : kept;
+}
+
+function limitsOf({ options, model }: Conversation): { limit: number | undefined; thinking: JsonObject | undefined } {
+  const budget = options.effort === undefined || !thinks.test(model) ? 0 : thinkingTokens[options.effort];
+  if (budget === 0) return { limit: options.max_tokens, thinking: undefined };
+  return { limit: (options.max_tokens ?? 8_192) + budget, thinking: { type: 'enabled', budget_tokens: budget } };
+}
+
+const userContent = (parts: readonly UserPart[]): JsonObject[] =>
+  [...parts.filter((part) => part.kind === 'tool_result'), ...parts.filter((part) => part.kind !== 'tool_result')].map(
+    userBlock,
+  );
+
+function userBlock(part: UserPart, index: number): JsonObject {
+  if (part.kind === 'text') return { text: part.text };
+  if (part.kind === 'image') return { image: mediaOf(part.source, part.where) };
+  if (part.kind === 'file')
+    return { document: { ...mediaOf(part.source, part.where), name: nameOf(part.name, index) } };
+  if (part.kind === 'audio') throw cannotCarry(part.where, 'the provider of this model takes no audio');
+  const content = part.parts.map((one, at): JsonObject => userBlock(one, at));
+  return { toolResult: { toolUseId: part.id, content, status: part.failed ? 'error' : 'success' } };
+}
+
+function mediaOf(source: Source, where: string): JsonObject {
+  if (source.from === 'url') throw cannotCarry(where, 'the provider of this model fetches nothing; send the bytes');
+  const format = source.mediaType.split('/')[1]?.replace('plain', 'txt').replace('jpg', 'jpeg') ?? '';
+  return { format, source: { bytes: source.base64 } };
+}
+
+/** Bedrock takes few characters in names, and no name twice. */
+const nameOf = (name: string, index: number): string =>
+  `${name
+    .replace(/\.\w+$/, '')
+    .replace(/[^A-Za-z0-9 ()[\]-]+/g, '-')
+    .slice(0, 150)} ${index + 1}`;
+
+function assistantBlock(part: AssistantPart): JsonObject[] {
+  if (part.kind === 'text') return [{ text: part.text }];
+  if (part.kind === 'tool_call') return [{ toolUse: { toolUseId: part.id, name: part.name, input: part.input } }];
+  if (part.redacted) return [{ reasoningContent: { redactedContent: part.text } }];
+  if (part.signature === '') return [];
+  return [{ reasoningContent: { reasoningText: { text: part.text, signature: part.signature } } }];
+}
+
+const toolOf = ({ name, description, schema }: Tool): JsonObject => ({
+  toolSpec: compact({ name, description, inputSchema: { json: { type: 'object', ...schema } } }),
+});
+
+function choiceOf({ options, named }: Conversation): JsonObject | undefined {
+  const { tool_choice: choice } = options;
+  if (choice === undefined) return undefined;
+  if (choice === 'none') throw cannotCarry(named.tool_choice ?? 'tool_choice', 'bedrock has no word for none');
+  if (typeof choice === 'object') return { tool: { name: choice.name } };
+  return choice === 'required' ? { any: {} } : { auto: {} };
+}

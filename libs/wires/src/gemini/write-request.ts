@@ -1,0 +1,123 @@
+// A conversation as a Gemini generateContent request; the model stands in the path.
+import { isObject, type JsonObject, type JsonValue } from '@tappass/pipeline/json';
+import { cannotCarry, requireOptions } from '../cannot-carry.ts';
+import type { AssistantPart, Conversation, Effort, OptionName, Source, Turn, UserPart } from '../conversation.ts';
+import { compact, parsed } from '../read-json.ts';
+
+const carried: ReadonlySet<OptionName> = new Set([
+  'max_tokens',
+  'temperature',
+  'top_p',
+  'top_k',
+  'presence_penalty',
+  'frequency_penalty',
+  'seed',
+  'stop',
+  'tool_choice',
+  'format',
+  'effort',
+]);
+
+const thinkingTokens: Readonly<Record<Effort, number>> = {
+  none: 0,
+  minimal: 512,
+  low: 2_048,
+  medium: 8_192,
+  high: 24_576,
+};
+const thinks = /^gemini-(?:2\.5|[3-9])/;
+
+export function writeGeminiRequest(conversation: Conversation): JsonObject {
+  requireOptions(conversation, 'google', carried);
+  const { system, tools, turns, model } = conversation;
+  const toolNames = namesOf(turns);
+  return compact({
+    systemInstruction: system.length === 0 ? undefined : { parts: system.map(({ text }) => ({ text })) },
+    contents: turns.map((turn) => contentOf(turn, toolNames, model)),
+    tools: tools.length === 0 ? undefined : [{ functionDeclarations: tools.map(declarationOf) }],
+    toolConfig: tools.length === 0 ? undefined : toolConfigOf(conversation),
+    generationConfig: configOf(conversation),
+  });
+}
+
+const declarationOf = ({ name, description, schema }: Conversation['tools'][number]): JsonObject =>
+  compact({ name, description, parametersJsonSchema: schema });
+
+/** Results name their function, not the call. */
+function namesOf(turns: readonly Turn[]): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const turn of turns)
+    if (turn.role === 'assistant')
+      for (const part of turn.parts) if (part.kind === 'tool_call') names.set(part.id, part.name);
+  return names;
+}
+
+function contentOf(turn: Turn, names: ReadonlyMap<string, string>, model: string): JsonObject {
+  if (turn.role === 'user') return { role: 'user', parts: turn.parts.map((part) => userPart(part, names)) };
+  return { role: 'model', parts: modelParts(turn.parts, model) };
+}
+
+function userPart(part: UserPart, names: ReadonlyMap<string, string>): JsonObject {
+  if (part.kind === 'text') return { text: part.text };
+  if (part.kind === 'audio') return { inlineData: { mimeType: part.mediaType, data: part.base64 } };
+  if (part.kind === 'image' || part.kind === 'file') return { inlineData: inlineOf(part.source, part.where) };
+  const name = names.get(part.id);
+  if (name === undefined) throw cannotCarry(part.where, 'answers a tool call that is not in the history');
+  const texts = part.parts.map((one) => {
+    if (one.kind === 'text') return one.text;
+    throw cannotCarry(one.where, 'the provider of this model takes texts as tool results only');
+  });
+  return { functionResponse: { name, response: responseOf(texts.join('\n'), part.failed) } };
+}
+
+/** Gemini wants an object; a text becomes one. */
+function responseOf(text: string, failed: boolean): JsonObject {
+  if (failed) return { error: text };
+  const value = parsed(text);
+  return isObject(value) ? value : { result: text };
+}
+
+function inlineOf(source: Source, where: string): JsonObject {
+  if (source.from === 'url') throw cannotCarry(where, 'the provider of this model fetches nothing; send the bytes');
+  return { mimeType: source.mediaType, data: source.base64 };
+}
+
+/** Calls of the third generation carry a signature; for those that were made elsewhere Google documents this one. */
+const foreignSignature = 'skip_thought_signature_validator';
+
+function modelParts(parts: readonly AssistantPart[], model: string): JsonObject[] {
+  const signs = /^gemini-[3-9]/.test(model);
+  return parts.flatMap((part): JsonObject[] => {
+    if (part.kind === 'text') return [{ text: part.text }];
+    if (part.kind === 'thinking') return [];
+    const functionCall = { name: part.name, args: part.input };
+    return [signs ? { functionCall, thoughtSignature: foreignSignature } : { functionCall }];
+  });
+}
+
+function toolConfigOf({ options }: Conversation): JsonObject | undefined {
+  const { tool_choice: choice } = options;
+  if (choice === undefined) return undefined;
+  if (typeof choice === 'object')
+    return { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: [choice.name] } };
+  return { functionCallingConfig: { mode: { auto: 'AUTO', none: 'NONE', required: 'ANY' }[choice] } };
+}
+
+function configOf({ options, model }: Conversation): JsonObject | undefined {
+  const { format, effort } = options;
+  const config = compact({
+    maxOutputTokens: options.max_tokens,
+    temperature: options.temperature,
+    topP: options.top_p,
+    topK: options.top_k,
+    presencePenalty: options.presence_penalty,
+    frequencyPenalty: options.frequency_penalty,
+    seed: options.seed,
+    stopSequences: options.stop === undefined || options.stop.length === 0 ? undefined : [...options.stop],
+    responseMimeType: format === undefined ? undefined : 'application/json',
+    responseJsonSchema: format?.kind === 'schema' ? format.schema : undefined,
+    thinkingConfig:
+      effort === undefined || !thinks.test(model) ? undefined : { thinkingBudget: thinkingTokens[effort] },
+  } satisfies Record<string, JsonValue | undefined>);
+  return Object.keys(config).length === 0 ? undefined : config;
+}

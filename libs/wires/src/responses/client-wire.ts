@@ -1,0 +1,10 @@
+import type { ClientWire } from '../wire.ts';
+import { readResponsesRequest } from './read-request.ts';
+import { writeResponsesAnswer } from './write-answer.ts';
+import { ResponsesEventWriter } from './write-events.ts';
+
+export const responsesClient: ClientWire = {
+  read: readResponsesRequest,
+  answer: writeResponsesAnswer,
+  events: (moment) => new ResponsesEventWriter(moment),
+};

@@ -1,0 +1,50 @@
+// The one door: a client's format on one side, a provider's on the other.
+import type { JsonObject } from '@tappass/pipeline/json';
+import type { SseEvent } from '@tappass/pipeline/stream/sse';
+import type { Piece } from './reply.ts';
+import type { ClientWire, EventReader, EventWriter, Moment, ProviderWire } from './wire.ts';
+
+export interface Translation {
+  /** The request as the provider is to get it. @throws Fault bad_field naming what cannot be carried */
+  request(body: JsonObject): JsonObject;
+  /** The provider's answer as the client is to get it. @throws Fault provider_failed */
+  answer(body: JsonObject, moment: Moment): JsonObject;
+  stream(moment: Moment): StreamTranslation;
+  /** What an error body says, for people. */
+  error(body: JsonObject): string;
+}
+
+export const translation = (client: ClientWire, provider: ProviderWire): Translation => ({
+  request: (body) => provider.request(client.read(body)),
+  answer: (body, moment) => client.answer(provider.reply(body, moment), moment),
+  stream: (moment) => new StreamTranslation(provider.events(moment), client.events(moment)),
+  error: provider.error,
+});
+
+export class StreamTranslation {
+  readonly #reader: EventReader;
+  readonly #writer: EventWriter;
+  #ended = false;
+
+  constructor(reader: EventReader, writer: EventWriter) {
+    this.#reader = reader;
+    this.#writer = writer;
+  }
+
+  /** Events of the client's format; a comment stays one, so that connections stay awake. @throws Fault provider_failed */
+  push(event: SseEvent): SseEvent[] {
+    if (event.data === undefined) return [event];
+    return this.#reader.read(event).flatMap((piece) => this.#write(piece));
+  }
+
+  /** The upstream is over. Some formats have no last word: a reply that was finished has ended. */
+  end(): SseEvent[] {
+    return this.#write({ kind: 'end' });
+  }
+
+  #write(piece: Piece): SseEvent[] {
+    if (this.#ended) return [];
+    this.#ended = piece.kind === 'end';
+    return this.#writer.write(piece);
+  }
+}
