@@ -28,7 +28,8 @@ export const cases: readonly StepCase[] = [
       ],
     }),
     verdict: 'found',
-    says: ['indirect_instruction', 'hidden_block', 'order_of_use', 'secret_file', 'secret_file', 'secrecy'],
+    settings: { ignore: ['indirect_instruction'] },
+    says: ['hidden_block', 'order_of_use', 'secret_file', 'secret_file', 'secrecy'],
   },
   {
     shows: 'an override in a description',
