@@ -75,10 +75,6 @@ export class GovernedCall extends CallPorts<Parties> implements Ports {
     return this.#targets.route(call, settings);
   }
 
-  price() {
-    return this.parties.model.price;
-  }
-
   take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
     return this.#held.take(call, ask);
   }
