@@ -27,12 +27,13 @@ export async function callMcpTool(call: McpCall): Promise<McpResult> {
   const { server, timeoutMs, maxBytes } = call;
   const pinned = await resolvePinned(server, lookup);
   const wire = pinnedFetch(server.url.origin, pinned, maxBytes);
-  const signal = AbortSignal.timeout(timeoutMs);
+  const time = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([time, wire.overflow]);
   try {
     return await Promise.race([talk(call, wire, signal), ended(signal)]);
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
-    const reason = signal.aborted ? 'tool_timeout' : 'tool_failed';
+    const reason = time.aborted ? 'tool_timeout' : 'tool_failed';
     throw new Fault(reason, { details: { server: server.name }, cause });
   } finally {
     await wire.close();

@@ -3,10 +3,10 @@ import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { Agent, fetch as undiciFetch } from 'undici';
 import type { Pinned } from './mcp-server.ts';
 
-export class TooLarge extends Error {}
-
 export interface PinnedFetch {
   readonly fetch: FetchLike;
+  /** Aborts when more came than is wanted: the transport alone would go on waiting for an end. */
+  readonly overflow: AbortSignal;
   close(): Promise<void>;
 }
 
@@ -19,21 +19,23 @@ export function pinnedFetch(origin: string, pinned: Pinned, maxBytes: number): P
         else answer(null, pinned.address, pinned.family);
       },
     },
-    // of all answers of this call together, in case there are several
-    maxResponseSize: maxBytes,
   });
+  // of all answers of this call together, in case there are several
   let left = maxBytes;
+  const overflow = new AbortController();
   const capped = (body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> =>
     body.pipeThrough(
       new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
           left -= chunk.byteLength;
-          if (left < 0) controller.error(new TooLarge(`more than ${maxBytes} bytes`));
-          else controller.enqueue(chunk);
+          if (left >= 0) return controller.enqueue(chunk);
+          overflow.abort(new Error(`more than ${maxBytes} bytes`));
+          controller.error(overflow.signal.reason);
         },
       }),
     );
   return {
+    overflow: overflow.signal,
     fetch: async (url, init) => {
       // the transport may be told of other addresses by a server; there are none for it
       if (new URL(url).origin !== origin) throw new Error('another origin than the configured one');
