@@ -10,6 +10,7 @@ export const entrypoints = [
   'tappass/call/decision',
   'tappass/pipeline/plan',
   'tappass/approvals/decision',
+  'tappass/routing/route',
 ];
 
 /** @returns the compiled module's bytes */

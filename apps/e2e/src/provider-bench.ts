@@ -48,6 +48,7 @@ export const callSettings: CallLlmSettings = {
   idle_timeout_ms: 5_000,
   total_timeout_ms: 10_000,
   max_retries: 0,
+  max_retry_wait_ms: 0,
 };
 
 export interface Bench {
@@ -119,6 +120,8 @@ async function send(bench: Bench, { provider, credential, surface, body }: Askin
     credential,
     passed: {},
     settings: callSettings,
+    attempts: { left: 1, kept: 0 },
+    stream: body['stream'] === true,
     hangUp,
   });
   return { exchange, response };

@@ -16,7 +16,7 @@ const stack = stackForTests({ settings: { edge: { TAPPASS_ANTHROPIC_URL: `http:/
 let agent: Agent;
 
 beforeAll(async () => {
-  const overrides = { call_llm: { first_byte_timeout_ms: 400, idle_timeout_ms: 400 } };
+  const overrides = { call_llm: { first_byte_timeout_ms: 400, idle_timeout_ms: 400, max_retries: 0 } };
   agent = await stack().control.newAgent('patient', { preset: 'starter', overrides });
 });
 

@@ -125,3 +125,39 @@ test('a stream that breaks off ends with an error event of the client’s format
     await thrownBy(openai.chat.completions.stream(toClaude('say: one two three')).finalChatCompletion()),
   ).toBeInstanceOf(OpenAI.APIError);
 });
+
+test.each([
+  ['an OpenAI model', 'gpt-4o', '/v1/responses'],
+  ['an Anthropic model', messagesModel, '/v1/messages'],
+])('the responses interface serves %s: whole, streamed, with tools and their results', async (_what, model, path) => {
+  const whole = await openai.responses.create({ model, input: 'say: bonjour' });
+  expect(whole.output_text).toBe('bonjour');
+  expect(whole.status).toBe('completed');
+  expect(whole.usage?.output_tokens).toBeGreaterThan(0);
+  expect((await stack().demo.seen()).last?.path).toBe(path);
+  const streamed = await openai.responses.stream({ model, input: 'say: one two three' }).finalResponse();
+  expect(streamed.output_text).toBe('one two three');
+  const tools = [{ type: 'function' as const, name: 'get_weather', parameters, strict: false }];
+  const asked = { model, tools, input: [{ role: 'user' as const, content: 'use the tool' }] };
+  const call = (await openai.responses.create(asked)).output[0];
+  expect(call).toMatchObject({ type: 'function_call', name: 'get_weather', arguments: '{"city":"demo"}' });
+  const flowed = (await openai.responses.stream(asked).finalResponse()).output[0];
+  expect(flowed).toMatchObject({ type: 'function_call', name: 'get_weather', arguments: '{"city":"demo"}' });
+  if (call?.type !== 'function_call') throw new Error('no call');
+  const output = { type: 'function_call_output' as const, call_id: call.call_id, output: 'sunny' };
+  const next = await openai.responses.create({ ...asked, input: [...asked.input, call, output] });
+  expect(next.output_text).toContain('demo provider');
+});
+
+test('a response is not stored by the provider unless the client says so', async () => {
+  await openai.responses.create({ model: 'gpt-4o', input: 'hi' });
+  expect((await stack().demo.seen()).last?.body['store']).toBe(false);
+});
+
+test('a model that answers on the responses interface only is there for the other clients too', async () => {
+  const chat = await openai.chat.completions.create({ ...toClaude('say: salut'), model: 'gpt-5-codex' });
+  expect(chat.choices[0]?.message.content).toBe('salut');
+  expect((await stack().demo.seen()).last?.path).toBe('/v1/responses');
+  const message = await anthropic.messages.stream({ ...toGpt('say: salut'), model: 'gpt-5-codex' }).finalMessage();
+  expect(message.content).toMatchObject([{ type: 'text', text: 'salut' }]);
+});

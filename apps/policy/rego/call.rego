@@ -8,6 +8,13 @@ default decision := {"allow": false, "reason": "forbidden"}
 decision := {"allow": true, "reason": "allowed"} if {
 	data.tappass.authz.allow
 	model_allowed
+	resides
+}
+
+decision := {"allow": false, "reason": "outside_residency"} if {
+	data.tappass.authz.allow
+	model_allowed
+	not resides
 }
 
 decision := {"allow": false, "reason": "model_not_allowed"} if {
@@ -24,4 +31,11 @@ else if {
 	some pattern in input.allowed_models
 	contains(pattern, "*")
 	glob.match(pattern, null, input.model) # null: a dot in a name is a letter like others; [] would mean ["."]
+}
+
+resides if input.residency == "any"
+
+resides if {
+	input.residency == "eu"
+	input.eu == true
 }

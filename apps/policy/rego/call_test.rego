@@ -10,6 +10,8 @@ ask(models, model) := {
 	"route": "POST /v1/chat/completions",
 	"allowed_models": models,
 	"model": model,
+	"residency": "any",
+	"eu": false,
 }
 
 test_any_model_by_star if call.decision.allow with input as ask(["*"], "gpt-4o") with data.tables.routes as routes
@@ -30,3 +32,12 @@ test_other_models_are_named if call.decision == {"allow": false, "reason": "mode
 test_no_list_is_no_model if not call.decision.allow with input as object.remove(ask(["*"], "gpt-4o"), {"allowed_models"}) with data.tables.routes as routes
 
 test_nobody_is_forbidden if call.decision == {"allow": false, "reason": "forbidden"} with input as {} with data.tables.routes as routes
+
+test_residency_keeps_to_the_union if {
+	inside := object.union(ask(["*"], "gpt-4o"), {"residency": "eu", "eu": true})
+	outside := object.union(ask(["*"], "gpt-4o"), {"residency": "eu"})
+	call.decision.allow with input as inside with data.tables.routes as routes
+	call.decision == {"allow": false, "reason": "outside_residency"} with input as outside with data.tables.routes as routes
+	not call.decision.allow with input as object.remove(inside, {"residency"}) with data.tables.routes as routes
+	not call.decision.allow with input as object.remove(inside, {"eu"}) with data.tables.routes as routes
+}

@@ -21,6 +21,20 @@ export interface ProviderKeys {
 
 type Environment = Record<string, string>;
 
+/** Where no real key was given the demo provider stands in for everybody. */
+const allDemo = (url: string): Environment => ({
+  TAPPASS_DEMO_PROVIDER: 'true',
+  TAPPASS_AZURE_URL: url,
+  TAPPASS_GOOGLE_URL: url,
+  TAPPASS_VERTEX_URL: url,
+  TAPPASS_VERTEX_TOKEN_URL: `${url}/demo/token`,
+  TAPPASS_BEDROCK_URL: url,
+  TAPPASS_MISTRAL_URL: url,
+  TAPPASS_OLLAMA_URL: url,
+  TAPPASS_VLLM_URL: url,
+  TAPPASS_LMSTUDIO_URL: url,
+});
+
 const stored: readonly ServiceName[] = ['keys', 'vault', 'ledger', 'policy'];
 
 export function serviceEnvironment(
@@ -55,7 +69,7 @@ const own: Readonly<
     TAPPASS_VAULT_SEAL_JWK_FILE: secrets.file('seal-vault.jwk'),
     ...(at.demo.openai !== undefined && { TAPPASS_OPENAI_URL: at.demo.openai }),
     ...(at.demo.anthropic !== undefined && { TAPPASS_ANTHROPIC_URL: at.demo.anthropic }),
-    ...(at.demo.openai !== undefined && at.demo.anthropic !== undefined && { TAPPASS_DEMO_PROVIDER: 'true' }),
+    ...(at.demo.openai !== undefined && at.demo.anthropic !== undefined && allDemo(at.demo.openai)),
   }),
   keys: (secrets, at) => ({
     REDIS_PORT: String(at.redisPort),

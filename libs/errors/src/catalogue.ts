@@ -80,6 +80,16 @@ export const reasons = {
   loop_detected: row('permission_denied', 403, 'The agent goes in circles: {detail}.'),
   budget_exceeded: row('permission_denied', 403, 'The budget of {scope} is used up.'),
   model_not_allowed: row('permission_denied', 403, 'Policy does not allow the model {model} here.'),
+  outside_residency: row(
+    'permission_denied',
+    403,
+    'The model {model} is served outside the European Union, where policy keeps calls.',
+  ),
+  not_routed: row(
+    'permission_denied',
+    403,
+    'No model that policy allows for {classification} data can answer this call.',
+  ),
   model_unpriced: row(
     'permission_denied',
     403,

@@ -27,6 +27,7 @@ import { dlp } from './steps/dlp.ts';
 import { filterTools } from './steps/filter-tools.ts';
 import { imageInspection } from './steps/image-inspection.ts';
 import { loopGuard } from './steps/loop-guard.ts';
+import { modelRouting } from './steps/model-routing.ts';
 import { outputConstraints } from './steps/output-constraints.ts';
 import { outputDedup } from './steps/output-dedup.ts';
 import { piiRestore } from './steps/pii-restore.ts';
@@ -35,9 +36,7 @@ import { rateLimit } from './steps/rate-limit.ts';
 import { requireApproval } from './steps/require-approval.ts';
 import { scanOutput } from './steps/scan-output.ts';
 import { scanToolCalls } from './steps/scan-tool-calls.ts';
-
 import { scanToolResults } from './steps/scan-tool-results.ts';
-
 import { sessionBudget } from './steps/session-budget.ts';
 import { sessionEscalation } from './steps/session-escalation.ts';
 import { sessionLoopGuard } from './steps/session-loop-guard.ts';
@@ -79,6 +78,7 @@ export const builtSteps: readonly Step[] = [
   filterTools,
   imageInspection,
   loopGuard,
+  modelRouting,
   outputConstraints,
   outputDedup,
   piiRestore,
@@ -98,9 +98,9 @@ export const builtSteps: readonly Step[] = [
   toolIntegrity,
   toolPermissions,
   userToolScopes,
-  verifyToolGovernance,
   validateInput,
   verifyArtifacts,
+  verifyToolGovernance,
 ];
 
 const byName: ReadonlyMap<string, Step> = new Map(builtSteps.map((step) => [step.name, step]));

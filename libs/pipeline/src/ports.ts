@@ -3,6 +3,7 @@ import type { Answer } from './answer/answer.ts';
 import type { PriceRow } from './answer/price.ts';
 import type { Usage } from './answer/usage.ts';
 import type { Call, Capability } from './call.ts';
+import type { Classification } from './classification.ts';
 
 export type Soon<T> = T | Promise<T>;
 
@@ -30,6 +31,10 @@ export interface RateAsk {
 export interface BudgetAsk {
   /** Upper estimate of what the call will cost; charged when it is never settled. */
   readonly estimateUsdMicros: number;
+  /** What the estimate is made of, so that it can be made again for a model of another price. */
+  readonly usage: Usage;
+  /** Most that one call may cost, by that estimate. */
+  readonly maxCallUsdMicros?: number;
   readonly limits: readonly BudgetLimit[];
 }
 
@@ -46,6 +51,7 @@ export interface CallLlmSettings {
   readonly idle_timeout_ms: number;
   readonly total_timeout_ms: number;
   readonly max_retries: number;
+  readonly max_retry_wait_ms: number;
 }
 
 export interface CallToolSettings {
@@ -54,6 +60,19 @@ export interface CallToolSettings {
   readonly timeout_ms: number;
   readonly max_result_bytes: number;
 }
+
+export interface RouteSettings {
+  readonly fallbacks: Readonly<Record<string, readonly string[]>>;
+  readonly weights: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly rules: readonly {
+    readonly classifications: readonly Classification[];
+    readonly models: readonly string[];
+  }[];
+  readonly residency: 'any' | 'eu';
+}
+
+/** The model as its provider knows it. */
+export type RouteAnswer = { readonly ok: true; readonly model: string } | { readonly ok: false };
 
 export interface AuditWriteSettings {
   readonly admission: 'durable' | 'strict';
@@ -96,6 +115,8 @@ export interface Ports {
   price(model: string): PriceRow | undefined;
   take(call: Call, ask: RateAsk): Soon<LimitAnswer>;
   reserve(call: Call, ask: BudgetAsk): Soon<LimitAnswer>;
+  /** Where the call goes; whoever stands in for it is kept in mind for callProvider. */
+  route(call: Call, settings: RouteSettings): Soon<RouteAnswer>;
   callProvider(call: Call, settings: CallLlmSettings): Soon<ProviderReply>;
   /** Gives back the difference between what was reserved and what was spent. */
   settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): Soon<void>;

@@ -7,7 +7,8 @@ export type Entrypoint =
   | 'tappass/authz/allow'
   | 'tappass/call/decision'
   | 'tappass/pipeline/plan'
-  | 'tappass/approvals/decision';
+  | 'tappass/approvals/decision'
+  | 'tappass/routing/route';
 
 export interface CompiledPolicy {
   /** The rule's value. @throws Fault policy_undecided when it is undefined, or when evaluation fails in any way */

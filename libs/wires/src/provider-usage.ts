@@ -8,17 +8,6 @@ const tokens = (report: JsonValue | undefined, name: string): number => {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
 };
 
-/** OpenAI Responses: the words of chat completions, spelt otherwise. */
-export const responsesUsage = (report: JsonValue | undefined): Usage | undefined =>
-  chatUsage(
-    compact({
-      prompt_tokens: field(report, 'input_tokens'),
-      completion_tokens: field(report, 'output_tokens'),
-      prompt_tokens_details: field(report, 'input_tokens_details'),
-      completion_tokens_details: field(report, 'output_tokens_details'),
-    }),
-  );
-
 /** Gemini: thoughts stand beside the candidates; what was cached and what was audio is part of the prompt. */
 export function geminiUsage(report: JsonValue | undefined): Usage | undefined {
   if (!isObject(report) || !Object.hasOwn(report, 'promptTokenCount')) return undefined;

@@ -2,7 +2,7 @@
 import { Fault } from '@tappass/errors/fault';
 import type { Answer } from '@tappass/pipeline/answer/answer';
 import type { Call } from '@tappass/pipeline/call';
-import type { CallToolSettings, LimitAnswer, Ports, ProviderReply } from '@tappass/pipeline/ports';
+import type { CallToolSettings, LimitAnswer, Ports, ProviderReply, RouteAnswer } from '@tappass/pipeline/ports';
 import { type Caller, CallPorts } from '../domain/call-ports.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 
@@ -22,6 +22,11 @@ export class ActionPorts extends CallPorts implements Ports {
 
   price(): undefined {
     return undefined;
+  }
+
+  /** No model, no route. */
+  route(): RouteAnswer {
+    return { ok: false };
   }
 
   take(): LimitAnswer {

@@ -1,4 +1,4 @@
-// The ports of a call that need only the edge and who is calling: clock, price, sealed tokens, randomness, pauses, the debug log.
+// The ports of a call that need only the edge and who is calling: clock, sealed tokens, randomness, pauses, the debug log.
 import { randomBytesPooled } from '@tappass/evidence/random-pool';
 import type { Answer } from '@tappass/pipeline/answer/answer';
 import type { Call, Capability } from '@tappass/pipeline/call';
@@ -8,12 +8,11 @@ import { mintCapability } from '../capabilities/mint-capability.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { AgentPlan } from '../policy/plans.ts';
-import type { ResolvedModel } from '../providers/models.ts';
-import type { Upstream } from '../providers/upstream.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import type { HangUp } from './hang-up.ts';
 import { pause } from './pause.ts';
 import { openTokens, sealTokens } from './session-tokens.ts';
+import type { Target } from './target.ts';
 
 export interface Arrived {
   readonly requestId: string;
@@ -35,8 +34,8 @@ export interface Caller {
 export interface Parties extends Caller {
   readonly arrived: Arrived;
   readonly plan: AgentPlan;
-  readonly model: ResolvedModel;
-  readonly upstream: Upstream;
+  /** Where the call was asked to go. */
+  readonly target: Target;
 }
 
 export class CallPorts<P extends Caller = Caller> {

@@ -2,7 +2,6 @@
 import { Fault } from '@tappass/errors/fault';
 import { applyFlags } from '@tappass/pipeline/apply-flags';
 import { applyToolScopes } from '@tappass/pipeline/apply-tool-scopes';
-import type { Call } from '@tappass/pipeline/call';
 import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
 import type { JsonObject } from '@tappass/pipeline/json';
 import { type Outcome, runPhase } from '@tappass/pipeline/runner';
@@ -11,21 +10,23 @@ import type { SurfaceName } from '@tappass/pipeline/surface-name';
 import { openCall } from '@tappass/pipeline/surfaces/surface';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
-import { decideCall } from '../policy/decide.ts';
 import type { AgentPlan } from '../policy/plans.ts';
-import { type ResolvedModel, resolveModel } from '../providers/models.ts';
-import type { Upstream } from '../providers/upstream.ts';
 import type { Arrived } from './call-ports.ts';
+import { countTokens } from './count-tokens.ts';
 import { GovernedCall } from './governed-call.ts';
+import { named } from './named.ts';
 import { openSession } from './open-session.ts';
 import { ownId, storingNothing } from './stored-responses.ts';
 import { askForStreamUsage } from './stream-usage.ts';
+import { targetOf } from './target.ts';
 
 export interface Request extends Arrived {
   readonly identity: Identity;
   readonly surface: SurfaceName;
   readonly flags: string;
   readonly sessionId: string;
+  /** Its tokens are counted; no model answers. */
+  readonly counts?: true;
 }
 
 export interface Governed {
@@ -33,7 +34,6 @@ export interface Governed {
   readonly outcome: Outcome;
   readonly compiled: CompiledPlan;
   readonly plan: AgentPlan;
-  readonly model: ResolvedModel;
   /** The client itself asked for the usage chunk of a stream. */
   readonly wantsUsage: boolean;
 }
@@ -65,18 +65,21 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
       ...(principal.toolScopes.length > 0 && { toolScopes: principal.toolScopes }),
     },
   });
-  const model = resolveModel(edge.bundle.current(), opened.model);
-  const upstream = upstreamFor(edge, model);
-  const { call, wantsUsage } = askForStreamUsage(named({ ...opened, changed: body !== sent }, model));
-  const governed = new GovernedCall(edge, { arrived: request, identity, plan, model, upstream });
+  const target = targetOf(edge, opened.model);
+  const { call, wantsUsage } = askForStreamUsage(named({ ...opened, changed: body !== sent }, target.model.name));
+  const governed = new GovernedCall(edge, { arrived: request, identity, plan, target });
   let outcome = await runPhase('before', compiled, call, governed);
-  if (outcome.blocked === undefined) outcome = decided(edge, request, model, compiled, governed, outcome);
-  if (outcome.blocked === undefined) outcome = await runPhase('call', compiled, outcome.call, governed);
+  if (outcome.blocked === undefined) outcome = decided(governed, outcome);
+  if (outcome.blocked === undefined)
+    outcome =
+      request.counts === true
+        ? await countTokens(governed, compiled, outcome)
+        : await runPhase('call', compiled, outcome.call, governed);
   if (outcome.blocked !== undefined || governed.stream === undefined) {
     outcome = await runPhase('after', compiled, outcome.call, governed);
     governed.over();
   }
-  return { governed, outcome, compiled, plan, model, wantsUsage };
+  return { governed, outcome, compiled, plan, wantsUsage };
 }
 
 /** A response that is continued must be one that was stored for this agent. @throws Fault bad_field */
@@ -100,35 +103,10 @@ export function requireAlive(edge: EdgeRoom): void {
   throw new Fault('not_ready', { details: { part: down.join(', ') } });
 }
 
-function upstreamFor(edge: EdgeRoom, model: ResolvedModel): Upstream {
-  const upstream = edge.upstreams.get(model.provider);
-  if (upstream === undefined) throw new Fault('no_provider_credential', { details: { provider: model.provider } });
-  return upstream;
-}
-
-/** The provider sees its own name of the model; a body that had it already stays untouched. */
-const named = (call: Call, model: ResolvedModel): Call =>
-  call.model === model.name
-    ? call
-    : { ...call, model: model.name, body: { ...call.body, model: model.name }, changed: true };
-
 // Policy's word on the call as a whole; its refusal is an outcome like a step's, with its entry.
-function decided(
-  edge: EdgeRoom,
-  request: Request,
-  model: ResolvedModel,
-  compiled: CompiledPlan,
-  governed: GovernedCall,
-  outcome: Outcome,
-): Outcome {
+function decided(governed: GovernedCall, outcome: Outcome): Outcome {
   try {
-    governed.decided(
-      decideCall(edge.bundle, request.identity, {
-        route: request.route,
-        model: model.listed,
-        allowedModels: compiled.plan.allowed_models,
-      }),
-    );
+    governed.decide();
     return outcome;
   } catch (thrown) {
     const fault = thrown instanceof Fault ? thrown : new Fault('policy_undecided', { cause: thrown });

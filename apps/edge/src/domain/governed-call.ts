@@ -1,5 +1,6 @@
 // One call on its way: its state, and the ports through which the pipeline reaches the world.
 import { Fault } from '@tappass/errors/fault';
+import type { PriceRow } from '@tappass/pipeline/answer/price';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
 import type { Call } from '@tappass/pipeline/call';
 import type {
@@ -10,34 +11,34 @@ import type {
   Ports,
   ProviderReply,
   RateAsk,
+  RouteAnswer,
+  RouteSettings,
 } from '@tappass/pipeline/ports';
-
 import { estimateTokens } from '@tappass/pipeline/tokens';
 import type { Moment } from '@tappass/wires/wire';
-
 import type { EdgeRoom } from '../edge-room.ts';
-import type { Decision } from '../policy/decide.ts';
-import { type EventSource, Exchange } from '../providers/exchange.ts';
+import { Exchange } from '../providers/exchange.ts';
+import type { ResolvedModel } from '../providers/models.ts';
 import { readWhole } from '../providers/read-whole.ts';
-import { neverArrived, type UpstreamResponse } from '../providers/upstream.ts';
+import { type Attempts, neverArrived, type UpstreamRequest } from '../providers/upstream.ts';
+import type { UpstreamResponse } from '../providers/upstream-response.ts';
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
+import { callFacts } from './call-facts.ts';
 import { CallPorts, type Parties } from './call-ports.ts';
 import { callRecord, kindOf } from './call-record.ts';
-
+import { credentialFor } from './credential-for.ts';
 import { HeldLimits, type Spent } from './held-limits.ts';
-import { keeps, MarkedEvents, markedId } from './stored-responses.ts';
-
-/** A provider's stream and what makes the client's events of its bytes. */
-export interface OpenStream {
-  readonly body: UpstreamResponse['body'];
-  readonly events: EventSource;
-}
+import { named } from './named.ts';
+import { type OpenStream, openStream } from './open-stream.ts';
+import { keeps, markedAnswer, markedEvents, markedId } from './stored-responses.ts';
+import { standsIn, Targets } from './targets.ts';
+import type { TokenCount } from './token-count.ts';
 
 export class GovernedCall extends CallPorts<Parties> implements Ports {
   readonly #startedAt = performance.now();
-  #decision: Decision | undefined;
   readonly #held: HeldLimits;
+  readonly #targets: Targets;
   #credential: Credential | undefined;
   #fingerprint: Fingerprint | undefined;
   #number = -1;
@@ -46,20 +47,32 @@ export class GovernedCall extends CallPorts<Parties> implements Ports {
   reached = false;
   /** What a whole answer came as. */
   answerBytes: Buffer | undefined;
+  counted: TokenCount | undefined;
   /** An open stream, to be governed event by event. */
   stream: OpenStream | undefined;
 
   constructor(edge: EdgeRoom, parties: Parties) {
     super(edge, parties);
     this.#held = new HeldLimits(edge, parties.identity);
+    this.#targets = new Targets(edge, parties, this.#held);
   }
 
-  decided(decision: Decision): void {
-    this.#decision = decision;
+  /** Policy's word on the call as a whole. @throws Fault what policy says */
+  decide(): void {
+    this.#targets.decideAsked();
   }
 
-  price() {
-    return this.parties.model.price;
+  /** What answers, or was the last to be tried. */
+  get model(): ResolvedModel {
+    return this.#targets.current.model;
+  }
+
+  price(): PriceRow {
+    return this.model.price;
+  }
+
+  route(call: Call, settings: RouteSettings): RouteAnswer | Promise<RouteAnswer> {
+    return this.#targets.route(call, settings);
   }
 
   take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
@@ -70,29 +83,72 @@ export class GovernedCall extends CallPorts<Parties> implements Ports {
     return this.#held.reserve(call, ask);
   }
 
+  /** The target, and after it those that stand in, within one budget of attempts. A started answer is never asked for again. */
   async callProvider(call: Call, settings: CallLlmSettings): Promise<ProviderReply> {
-    const { arrived, identity, upstream } = this.parties;
-    const { credentials, fingerprints } = this.edge;
+    const attempts = { left: settings.max_retries + 1, kept: 0 };
+    for (;;) {
+      attempts.kept = Math.min(this.#targets.standIns, attempts.left - 1);
+      try {
+        return await this.#callTarget(named(call, this.model.name), settings, attempts);
+      } catch (thrown) {
+        this.#failed ??= thrown;
+        // once the first has failed, whatever keeps a stand-in from answering leads to the next
+        const mayGoOn = standsIn(thrown) || this.#failed !== thrown;
+        const goesOn = mayGoOn && attempts.left > 0 && !this.parties.arrived.hangUp.aborted;
+        if (!goesOn || !(await this.#targets.next(call, thrown))) throw this.#failed;
+      }
+    }
+  }
+
+  /** Why the first target did not answer: what the caller is told when nobody does. */
+  #failed: unknown;
+
+  async #callTarget(call: Call, settings: CallLlmSettings, attempts: Attempts): Promise<ProviderReply> {
+    const { arrived } = this.parties;
+    const { upstream } = this.#targets.current;
     const provider = upstream.provider.name;
-    const ask = upstream.provider.needsCredential ? 'ask' : 'askOptional';
-    this.#credential =
-      credentials.known(identity, provider) ??
-      (await credentials[ask](identity, provider, upstream.origin, arrived.requestId));
-    this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
+    const credential = await this.#prepare();
     const exchange = new Exchange(upstream.provider, call);
     const body = exchange.body(arrived.bytes);
     await this.#open(body);
-    const response = await this.#send(exchange.path, body, settings);
+    const response = await this.#send({ path: exchange.path, body, settings, attempts, stream: call.stream });
     if (call.stream && response.statusCode < 300) {
-      this.stream = { body: response.body, events: this.#marked(call, exchange.events(this.#moment(call))) };
+      this.stream = openStream(response, markedEvents(exchange.events(this.#moment(call)), this.#mark(call)));
       return { kind: 'stream' };
     }
-    const whole = await readWhole(provider, response, this.#credential.value.reveal());
-    this.#answerHmac = this.#fingerprint('answer', whole.bytes);
-    const said = exchange.answer(whole.body, this.#moment(call));
-    const answer = this.#keeps(call) && typeof said['id'] === 'string' ? { ...said, id: this.#mark(said['id']) } : said;
+    const whole = await readWhole(provider, response, credential.value.reveal());
+    this.#answerHmac = this.#fingerprint!('answer', whole.bytes);
+    const answer = markedAnswer(exchange.answer(whole.body, this.#moment(call)), this.#mark(call));
     if (answer === whole.body) this.answerBytes = whole.bytes;
     return { kind: 'whole', answer: readAnswer(call.surface, answer, false, call.body) };
+  }
+
+  async #prepare(): Promise<Credential> {
+    const { fingerprints } = this.edge;
+    const { identity } = this.parties;
+    this.#credential = await credentialFor(this.edge, this.parties, this.#targets.current.upstream);
+    this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
+    return this.#credential;
+  }
+
+  /** What the request would be in tokens. @throws Fault as callProvider does */
+  async count(call: Call, settings: CallLlmSettings): Promise<void> {
+    const { upstream } = this.#targets.current;
+    const { counting, name } = upstream.provider;
+    if (counting === undefined) {
+      this.counted = { inputTokens: estimateTokens(call.segments, call.mediaParts), estimated: true };
+      return;
+    }
+    const credential = await this.#prepare();
+    const body = call.changed ? Buffer.from(JSON.stringify(call.body)) : this.parties.arrived.bytes;
+    await this.#open(body);
+    const attempts = { left: settings.max_retries + 1, kept: 0 };
+    const response = await this.#send({ path: counting, body, settings, attempts, stream: false });
+    const whole = await readWhole(name, response, credential.value.reveal());
+    const inputTokens = whole.body['input_tokens'];
+    if (typeof inputTokens !== 'number')
+      throw new Fault('provider_failed', { details: { provider: name, detail: 'a count that is none' } });
+    this.counted = { inputTokens, estimated: false };
   }
 
   settle(call: Call, spent: Spent): void {
@@ -133,6 +189,7 @@ export class GovernedCall extends CallPorts<Parties> implements Ports {
 
   // On record before the first upstream byte: the window it is numbered in, or, when strict, the call itself.
   async #open(body: Uint8Array): Promise<void> {
+    if (this.#number !== -1) return;
     const { windows, evidence, boot } = this.edge;
     const { identity, arrived, plan } = this.parties;
     this.#number = windows.number();
@@ -152,21 +209,10 @@ export class GovernedCall extends CallPorts<Parties> implements Ports {
 
   #promptHmac = '';
 
-  #keeps(call: Call): boolean {
-    return call.surface === 'responses' && keeps(call.body);
-  }
-
-  #mark(id: string): string {
-    return markedId(this.#fingerprint!, this.parties.identity.principal.agentUuid, id);
-  }
-
-  #marked(call: Call, source: EventSource): EventSource {
-    if (!this.#keeps(call)) return source;
-    const marked = new MarkedEvents((id) => this.#mark(id));
-    return {
-      push: (chunk) => source.push(chunk).map((event) => marked.event(event)),
-      end: () => source.end().map((event) => marked.event(event)),
-    };
+  /** For an answer that the provider keeps: how its id reads for this agent. */
+  #mark(call: Call): ((id: string) => string) | undefined {
+    if (call.surface !== 'responses' || !keeps(call.body)) return undefined;
+    return (id) => markedId(this.#fingerprint!, this.parties.identity.principal.agentUuid, id);
   }
 
   #moment(call: Call): Moment {
@@ -178,24 +224,18 @@ export class GovernedCall extends CallPorts<Parties> implements Ports {
     };
   }
 
-  async #send(path: string, body: Uint8Array, settings: CallLlmSettings): Promise<UpstreamResponse> {
-    const { arrived, upstream } = this.parties;
+  async #send(request: Omit<UpstreamRequest, 'credential' | 'passed' | 'hangUp'>): Promise<UpstreamResponse> {
+    const { passed, hangUp } = this.parties.arrived;
+    const { upstream } = this.#targets.current;
     const sentAt = performance.now();
+    const reachedBefore = this.reached;
     try {
       this.reached = true;
-      const credential = this.#credential!.value.reveal();
-      return await upstream.send({
-        path,
-        body,
-        credential,
-        passed: arrived.passed,
-        settings,
-        hangUp: arrived.hangUp,
-      });
+      return await upstream.send({ ...request, credential: this.#credential!.value.reveal(), passed, hangUp });
     } catch (thrown) {
-      if (arrived.hangUp.aborted) throw new Fault('client_gone');
+      if (hangUp.aborted) throw new Fault('client_gone');
       const fault = thrown as Fault;
-      this.reached = fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause);
+      this.reached = reachedBefore || (fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause));
       throw thrown;
     } finally {
       this.edge.metrics.upstreamTook(upstream.provider.name, (performance.now() - sentAt) / 1000);
@@ -203,26 +243,8 @@ export class GovernedCall extends CallPorts<Parties> implements Ports {
   }
 
   #record(call: Call) {
-    const { arrived, identity, plan, model, upstream } = this.parties;
-    const { principal } = identity;
-    return callRecord(call, {
-      requestId: arrived.requestId,
-      boot: this.edge.boot.toString(),
+    const facts = callFacts(this.edge, this.parties, this.#targets, {
       number: this.#number,
-      route: arrived.route,
-      keyId: principal.keyId,
-      developer: principal.developerPseudonym,
-      developerSealed: principal.developerSealed,
-      org: principal.orgSlug,
-      agentId: principal.agentId,
-      agentUuid: principal.agentUuid,
-      provider: upstream.provider.name,
-      model: model.name,
-      pipelineUuid: plan.pipelineUuid,
-      planRevision: plan.compiled.plan.revision,
-      planDigest: plan.compiled.plan.digest,
-      priceVersion: this.edge.bundle.current().priceVersion,
-      decisionId: this.#decision?.id ?? '',
       credentialId: this.#credential?.id ?? '',
       latencyMicros: Math.round((performance.now() - this.#startedAt) * 1000),
       reached: this.reached,
@@ -230,5 +252,6 @@ export class GovernedCall extends CallPorts<Parties> implements Ports {
       answerHmac: this.#answerHmac,
       ...(this.#streamFacts !== undefined && { stream: this.#streamFacts }),
     });
+    return callRecord(call, facts);
   }
 }

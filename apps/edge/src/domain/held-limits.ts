@@ -1,4 +1,5 @@
 // What one call holds of rates and budgets until it is over: reserved before it runs, corrected by what it used, given back however it ends.
+import { costUsdMicros, type PriceRow } from '@tappass/pipeline/answer/price';
 import { totalTokens, type Usage } from '@tappass/pipeline/answer/usage';
 import type { Call } from '@tappass/pipeline/call';
 import type { BudgetAsk, LimitAnswer, RateAsk } from '@tappass/pipeline/ports';
@@ -16,7 +17,8 @@ export interface Spent {
 export class HeldLimits {
   readonly #edge: Pick<EdgeRoom, 'money' | 'rates'>;
   readonly #identity: Identity;
-  readonly #reservation = new Reservation();
+  #reservation = new Reservation();
+  readonly #asks: BudgetAsk[] = [];
   readonly #taken: Taken[] = [];
   #usedTokens: number | undefined;
   /** For the x-ratelimit headers. */
@@ -33,7 +35,32 @@ export class HeldLimits {
   }
 
   reserve(call: Call, ask: BudgetAsk): LimitAnswer | Promise<LimitAnswer> {
+    this.#asks.push(ask);
     return this.#edge.money.reserve(this.#asker(call), ask, this.#reservation);
+  }
+
+  /** What was reserved so far is spent, for all that anybody knows. */
+  charge(): void {
+    this.#edge.money.settle(this.#reservation, undefined);
+    this.#reservation = new Reservation();
+  }
+
+  /** The same estimates at another price: the old ones are given back, the new ones have to fit. */
+  async reprice(call: Call, price: PriceRow): Promise<LimitAnswer> {
+    this.#edge.money.settle(this.#reservation, 0);
+    this.#reservation = new Reservation();
+    for (const ask of this.#asks) {
+      const estimateUsdMicros = costUsdMicros(ask.usage, price);
+      if (estimateUsdMicros > (ask.maxCallUsdMicros ?? Number.POSITIVE_INFINITY))
+        return { ok: false, scope: 'this call', retryAfterSeconds: 0 };
+      const answer = await this.#edge.money.reserve(
+        this.#asker(call),
+        { ...ask, estimateUsdMicros },
+        this.#reservation,
+      );
+      if (!answer.ok) return answer;
+    }
+    return { ok: true };
   }
 
   settle(call: Call, { usage, costUsdMicros }: Spent, reached: boolean): void {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { isFault } from '@tappass/errors/fault';
 import { expect, test } from 'vitest';
-import { MarkedEvents, markedId, ownId, storingNothing } from './stored-responses.ts';
+import { markedEvents, markedId, ownId, storingNothing } from './stored-responses.ts';
 
 const under =
   (key: string) =>
@@ -34,9 +34,14 @@ test('nothing is stored unless the client says so', () => {
 });
 
 test('a stream names its response by the marked id everywhere', () => {
-  const events = new MarkedEvents((id) => `${id}.mark`);
   const created = { event: 'response.created', data: '{"type":"response.created","response":{"id":"resp_1"}}' };
-  expect(events.event(created).data).toContain('"resp_1.mark"');
   const later = { event: 'x', data: '{"response_id":"resp_1","delta":"resp_1 in a text"}' };
-  expect(events.event(later).data).toBe('{"response_id":"resp_1.mark","delta":"resp_1 in a text"}');
+  const source = { push: () => [created, later], end: () => [later] };
+  const marked = markedEvents(source, (id) => `${id}.mark`);
+  const said = '{"response_id":"resp_1.mark","delta":"resp_1 in a text"}';
+  expect(marked.push(new Uint8Array()).map(({ data }) => data)).toEqual([
+    created.data.replace('resp_1', 'resp_1.mark'),
+    said,
+  ]);
+  expect(marked.end()).toMatchObject([{ data: said }]);
 });

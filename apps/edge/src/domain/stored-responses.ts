@@ -3,6 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
 import type { JsonObject } from '@tappass/pipeline/json';
 import type { SseEvent } from '@tappass/pipeline/stream/sse';
+import type { EventSource } from '../providers/exchange.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 
 const markLength = 22;
@@ -30,23 +31,21 @@ export const storingNothing = (body: JsonObject): JsonObject =>
 
 export const keeps = (body: JsonObject): boolean => body['store'] === true;
 
+/** How a provider's id reads for the agent it was given to. */
+type Mark = (id: string) => string;
+
+export const markedAnswer = (answer: JsonObject, mark: Mark | undefined): JsonObject =>
+  mark === undefined || typeof answer['id'] !== 'string' ? answer : { ...answer, id: mark(answer['id']) };
+
 /** Every mention of the response's own id, as it is known once the first event has named it. */
-export class MarkedEvents {
-  #id = '';
-  #marked = '';
-  readonly #mark: (id: string) => string;
-
-  constructor(mark: (id: string) => string) {
-    this.#mark = mark;
-  }
-
-  event(event: SseEvent): SseEvent {
+export function markedEvents(source: EventSource, mark: Mark | undefined): EventSource {
+  if (mark === undefined) return source;
+  let id = '';
+  const marked = (event: SseEvent): SseEvent => {
     if (event.data === undefined) return event;
-    if (this.#id === '') {
-      this.#id = /"response":\s*\{\s*"id":\s*"([\w-]{1,200})"/.exec(event.data)?.[1] ?? '';
-      this.#marked = this.#id === '' ? '' : this.#mark(this.#id);
-    }
-    if (this.#id === '' || !event.data.includes(this.#id)) return event;
-    return { event: event.event, data: event.data.replaceAll(`"${this.#id}"`, `"${this.#marked}"`) };
-  }
+    if (id === '') id = /"response":\s*\{\s*"id":\s*"([\w-]{1,200})"/.exec(event.data)?.[1] ?? '';
+    if (id === '' || !event.data.includes(id)) return event;
+    return { event: event.event, data: event.data.replaceAll(`"${id}"`, `"${mark(id)}"`) };
+  };
+  return { push: (chunk) => source.push(chunk).map(marked), end: () => source.end().map(marked) };
 }

@@ -17,6 +17,18 @@ export async function answerCall(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
+  const governed = await governedOf(edge, { surface }, request, reply);
+  if (governed.governed.stream !== undefined) return answerStream(edge, governed, request, reply);
+  reply.header('content-type', 'application/json; charset=utf-8').send(wholeBody(governed, request));
+}
+
+/** The call carried up to its answer, its headers set. @throws CallRefused for what governance or the provider refused */
+export async function governedOf(
+  edge: EdgeRoom,
+  kind: { readonly surface: SurfaceName; readonly counts?: true },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Governed> {
   const gone = new HangUp();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort();
@@ -28,7 +40,7 @@ export async function answerCall(
     passed: passedHeaders(request),
     hangUp: gone,
     identity: identityOf(request),
-    surface,
+    ...kind,
     flags: single(request.headers['x-tappass-flags']),
     sessionId: single(request.headers['x-tappass-session'] ?? request.headers['x-session-id']),
   });
@@ -43,16 +55,19 @@ export async function answerCall(
     throw new CallRefused(new Fault(reason, { details, cause }), outcome.call, governed.governed.reached);
   }
   commonHeaders(edge, governed, reply);
-  if (governed.governed.stream !== undefined) return answerStream(edge, governed, request, reply);
-  reply.header('content-type', 'application/json; charset=utf-8').send(wholeBody(governed, request));
+  return governed;
 }
 
 /** The provider's own bytes when nothing changed, with our object at their end. */
-function wholeBody({ governed, outcome, plan, model }: Governed, request: FastifyRequest): Buffer {
+function wholeBody({ governed, outcome, plan }: Governed, request: FastifyRequest): Buffer {
   const { answer } = outcome.call;
   const untouched = answer?.changed === false ? governed.answerBytes : undefined;
   const bytes = untouched ?? Buffer.from(JSON.stringify(answer?.body ?? {}));
-  return withMember(bytes, 'tappass', tappassObject(outcome.call, factsOf(request, plan.pipelineUuid, model.name)));
+  return withMember(
+    bytes,
+    'tappass',
+    tappassObject(outcome.call, factsOf(request, plan.pipelineUuid, governed.model.name)),
+  );
 }
 
 function commonHeaders(edge: EdgeRoom, { outcome }: Governed, reply: FastifyReply): void {

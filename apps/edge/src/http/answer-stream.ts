@@ -23,6 +23,8 @@ const surfaces = {
   chat: { guard: chatGuard, errorEvent: chatErrorEvent },
   messages: { guard: messagesGuard, errorEvent: messagesErrorEvent },
   responses: { guard: responsesGuard, errorEvent: responsesErrorEvent },
+  // refused by validate_input; where a pipeline has none, what comes is no stream and ends as one that broke off
+  embeddings: { guard: chatGuard, errorEvent: chatErrorEvent },
 } as const;
 
 /** How the upstream ended. */
@@ -59,7 +61,7 @@ export async function answerStream(
   // before the last word: who hears it may call again at once
   governed.governed.over();
   if (outcome.blocked === undefined && ending.terminal !== undefined) {
-    const facts = factsOf(request, governed.plan.pipelineUuid, governed.model.name);
+    const facts = factsOf(request, governed.plan.pipelineUuid, governed.governed.model.name);
     for (const bytes of dress.last(ending.terminal, tappassObject(outcome.call, facts))) out.write(bytes);
   } else if (!out.destroyed) {
     out.write(encodeSse(surface.errorEvent(errorOf(outcome) as never)));
@@ -146,7 +148,7 @@ function endingFault(governed: Governed, out: ServerResponse, cause: unknown): F
   if (cause instanceof Fault) return cause;
   const silent = (cause as { code?: string }).code === 'UND_ERR_BODY_TIMEOUT';
   return new Fault(silent ? 'provider_timeout' : 'provider_failed', {
-    details: { provider: governed.model.provider, detail: 'a stream that broke off' },
+    details: { provider: governed.governed.model.provider, detail: 'a stream that broke off' },
     cause,
   });
 }

@@ -20,22 +20,31 @@ function decisionId(): string {
   return `dec_${salt}${count.toString(16).padStart(6, '0')}`;
 }
 
-/** @throws Fault forbidden, model_not_allowed, or policy_undecided */
-export function decideCall(
-  bundle: Bundle,
-  identity: Identity,
-  call: { route: string; model: string; allowedModels: readonly string[] },
-): Decision {
+export interface CallQuestion {
+  readonly route: string;
+  readonly model: string;
+  readonly allowedModels: readonly string[];
+  readonly residency: Residency;
+  /** Whether the endpoint processes within the European Union. */
+  readonly eu: boolean;
+}
+
+export type Residency = 'any' | 'eu';
+
+/** @throws Fault forbidden, model_not_allowed, outside_residency, or policy_undecided */
+export function decideCall(bundle: Bundle, identity: Identity, call: CallQuestion): Decision {
   const decision = bundle.current().policy.evaluate('tappass/call/decision', {
     principal: identity.view,
     route: call.route,
     model: call.model,
     allowed_models: call.allowedModels,
+    residency: call.residency,
+    eu: call.eu,
   }) as { allow?: unknown; reason?: unknown };
   if (decision.allow === true) return { id: decisionId() };
-  throw decision.reason === 'model_not_allowed'
-    ? new Fault('model_not_allowed', { details: { model: call.model } })
-    : new Fault('forbidden');
+  const details = { model: call.model };
+  if (decision.reason === 'model_not_allowed') throw new Fault('model_not_allowed', { details });
+  throw decision.reason === 'outside_residency' ? new Fault('outside_residency', { details }) : new Fault('forbidden');
 }
 
 /** @throws Fault forbidden or policy_undecided */

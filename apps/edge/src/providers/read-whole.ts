@@ -3,7 +3,7 @@ import { Fault } from '@tappass/errors/fault';
 import type { JsonObject } from '@tappass/pipeline/json';
 import { errorText } from '@tappass/wires/error-text';
 import { errors } from 'undici';
-import type { UpstreamResponse } from './upstream.ts';
+import type { UpstreamResponse } from './upstream-response.ts';
 
 const maxAnswerBytes = 32 * 1024 * 1024;
 const maxMessageChars = 500;

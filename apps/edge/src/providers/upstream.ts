@@ -1,12 +1,23 @@
-// One provider's connections: keep-alive pool, breaker, time-outs, retries only while the request cannot have arrived.
-
+// One provider's connections: keep-alive pool, breaker, time-outs, and retries within one budget of attempts, never after the first byte.
 import { Fault } from '@tappass/errors/fault';
 import type { CallLlmSettings } from '@tappass/pipeline/ports';
 import CircuitBreaker from 'opossum';
-import { type Dispatcher, errors, Pool } from 'undici';
+import { errors, Pool } from 'undici';
 import type { HangUp } from '../domain/hang-up.ts';
+import { pause } from '../domain/pause.ts';
 import type { ConfiguredProvider } from './configured.ts';
+import { Deadline } from './deadline.ts';
 import type { Provider } from './provider.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { RetryBudget } from './retry-budget.ts';
+import type { UpstreamResponse } from './upstream-response.ts';
+
+/** Shared by all the upstreams that one call tries. */
+export interface Attempts {
+  left: number;
+  /** Kept for those that stand in; one provider is not asked again at their cost. */
+  kept: number;
+}
 
 export interface UpstreamRequest {
   /** Below the base URL. */
@@ -15,10 +26,10 @@ export interface UpstreamRequest {
   readonly credential: string;
   readonly passed: Readonly<Record<string, string>>;
   readonly settings: CallLlmSettings;
+  readonly attempts: Attempts;
+  readonly stream: boolean;
   readonly hangUp: HangUp;
 }
-
-export type UpstreamResponse = Dispatcher.ResponseData;
 
 const breakerOptions = {
   timeout: false as const,
@@ -32,12 +43,17 @@ const breakerOptions = {
 /** Seconds a caller is told to wait while the breaker is open. */
 export const breakerRetryAfterSeconds = breakerOptions.resetTimeout / 1000;
 
+const firstBackoffMs = 100;
+
 export class Upstream {
   readonly provider: Provider;
   readonly origin: string;
   readonly eu: boolean;
-  readonly #pool: Pool;
+  readonly #connections: number;
+  /** By the time a connection may take, of which plans know few. */
+  readonly #pools = new Map<number, Pool>();
   readonly #prefix: string;
+  readonly #retries = new RetryBudget();
   readonly #breaker: CircuitBreaker<[UpstreamRequest], UpstreamResponse>;
 
   /** @param configured its address with or without a path prefix, without /v1; it comes from the operator only */
@@ -46,13 +62,8 @@ export class Upstream {
     this.provider = provider;
     this.eu = eu;
     this.origin = url.origin;
+    this.#connections = connections;
     this.#prefix = url.pathname.replace(/\/$/, '');
-    this.#pool = new Pool(url.origin, {
-      connections,
-      pipelining: 1,
-      keepAliveTimeout: 30_000,
-      connect: { timeout: 5_000 },
-    });
     this.#breaker = new CircuitBreaker((request: UpstreamRequest) => this.#attempt(request), {
       ...breakerOptions,
       // only the provider's own failures count: not a refusal of ours, not a client that hung up
@@ -82,40 +93,91 @@ export class Upstream {
 
   async close(): Promise<void> {
     this.#breaker.shutdown();
-    await this.#pool.destroy();
+    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
   }
 
   async #attempt(request: UpstreamRequest): Promise<UpstreamResponse> {
-    for (let attempt = 0; ; attempt += 1) {
+    const endsAt = performance.now() + request.settings.total_timeout_ms;
+    this.#retries.earn();
+    for (let tries = 0; ; tries += 1) {
+      request.attempts.left -= 1;
       try {
-        const response = await this.#request(request);
-        if (response.statusCode < 500) return response;
+        const response = await this.#request(request, endsAt - performance.now());
+        if (response.statusCode < 500 && response.statusCode !== 429) return response;
+        const waitMs = this.#waitBeforeRetry(request, response, tries);
+        if (waitMs === undefined || performance.now() + waitMs > endsAt) return await this.#last(response);
         await response.body.dump();
-        throw new Fault('provider_failed', {
-          details: { provider: this.provider.name, detail: `status ${response.statusCode}` },
-        });
+        await pause(waitMs, request.hangUp);
       } catch (thrown) {
         if (thrown instanceof Fault) throw thrown;
-        if (neverArrived(thrown) && attempt < request.settings.max_retries && !request.hangUp.aborted) continue;
+        if (neverArrived(thrown) && request.attempts.left > request.attempts.kept && !request.hangUp.aborted) continue;
         throw this.#faultOf(thrown);
       }
     }
   }
 
-  async #request(request: UpstreamRequest): Promise<UpstreamResponse> {
+  /** Undefined: it is not asked again. */
+  #waitBeforeRetry({ attempts, settings, hangUp }: UpstreamRequest, response: UpstreamResponse, tries: number) {
+    if (
+      !transient.has(response.statusCode) ||
+      attempts.left <= 0 ||
+      hangUp.aborted ||
+      response.headers['x-should-retry'] === 'false'
+    )
+      return undefined;
+    const asked = retryAfterMs(response.headers['retry-after'], Date.now());
+    const waitMs = asked ?? firstBackoffMs * 2 ** tries * (0.5 + Math.random());
+    if (waitMs > settings.max_retry_wait_ms || !this.#retries.take()) return undefined;
+    return waitMs;
+  }
+
+  /** A refusal below 500 is the caller's to read; the provider's own failure is a fault. */
+  async #last(response: UpstreamResponse): Promise<UpstreamResponse> {
+    if (response.statusCode < 500) return response;
+    await response.body.dump();
+    const detail = `status ${response.statusCode}`;
+    throw new Fault('provider_failed', { details: { provider: this.provider.name, detail } });
+  }
+
+  async #request(request: UpstreamRequest, leftMs: number): Promise<UpstreamResponse> {
     const { settings, body, credential, passed } = request;
     const unsigned = { origin: this.origin, path: this.#prefix + request.path, body, credential, passed };
     const maybe = this.provider.sign(unsigned);
     const { path, headers } = maybe instanceof Promise ? await maybe : maybe;
-    return this.#pool.request({
-      method: 'POST',
-      path,
-      headers,
-      body,
-      signal: request.hangUp,
-      headersTimeout: settings.first_byte_timeout_ms,
-      bodyTimeout: settings.idle_timeout_ms,
+    const deadline = new Deadline(request.hangUp, this.provider.name, leftMs);
+    const sentAt = performance.now();
+    try {
+      const response = await this.#pool(settings.connect_timeout_ms).request({
+        method: 'POST',
+        path,
+        headers,
+        body,
+        signal: deadline,
+        headersTimeout: settings.first_byte_timeout_ms,
+        bodyTimeout: settings.idle_timeout_ms,
+      });
+      const firstByteMs = settings.first_byte_timeout_ms - (performance.now() - sentAt);
+      deadline.watch(response.body, request.stream ? Math.max(1, firstByteMs) : undefined);
+      return Object.assign(response, { firstByteCame: () => deadline.firstByteCame() });
+    } catch (thrown) {
+      deadline.over();
+      if (deadline.timedOut)
+        throw new Fault('provider_timeout', { details: { provider: this.provider.name }, cause: thrown });
+      throw thrown;
+    }
+  }
+
+  #pool(connectTimeoutMs: number): Pool {
+    const known = this.#pools.get(connectTimeoutMs);
+    if (known !== undefined) return known;
+    const pool = new Pool(this.origin, {
+      connections: this.#connections,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: connectTimeoutMs },
     });
+    this.#pools.set(connectTimeoutMs, pool);
+    return pool;
   }
 
   #faultOf(thrown: unknown): Fault {
@@ -129,6 +191,9 @@ export class Upstream {
 }
 
 const providerIsIll = new Set(['provider_failed', 'provider_unreachable', 'provider_timeout']);
+
+/** Too busy, or ill; nothing has been answered yet. */
+const transient = new Set([429, 500, 502, 503, 504, 529]);
 
 // Refused, unroutable, or no connection in time: the provider has not seen a byte.
 const noConnection = new Set([

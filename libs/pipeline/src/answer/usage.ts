@@ -80,14 +80,17 @@ export const messagesUsage = (reported: JsonValue | undefined): Usage | undefine
 };
 
 /** Responses: totals with details inside them. */
-export const responsesUsage = (reported: JsonValue | undefined): Usage | undefined => {
-  const prompt = count(field(reported, 'input_tokens'));
-  const output = count(field(reported, 'output_tokens'));
-  if (prompt === undefined || output === undefined) return undefined;
-  const cachedInput = Math.min(part(field(reported, 'input_tokens_details'), 'cached_tokens'), prompt);
-  const reasoning = Math.min(part(field(reported, 'output_tokens_details'), 'reasoning_tokens'), output);
-  return { ...nothing, input: prompt - cachedInput, cachedInput, output, reasoning };
-};
+export const responsesUsage = (reported: JsonValue | undefined): Usage | undefined =>
+  chatUsage({
+    prompt_tokens: field(reported, 'input_tokens') ?? null,
+    completion_tokens: field(reported, 'output_tokens') ?? null,
+    prompt_tokens_details: field(reported, 'input_tokens_details') ?? null,
+    completion_tokens_details: field(reported, 'output_tokens_details') ?? null,
+  });
+
+/** OpenAI embeddings: there is input only. */
+export const embeddingsUsage = (reported: JsonValue | undefined): Usage | undefined =>
+  chatUsage({ prompt_tokens: field(reported, 'prompt_tokens') ?? null, completion_tokens: 0 });
 
 /** In a stream message_start carries the input and message_delta the running output; the later report wins field by field. */
 export const mergeReports = (earlier: JsonValue | undefined, later: JsonValue | undefined): JsonValue | undefined => {

@@ -48,9 +48,12 @@ export const budget = defineStep<Settings>({
     );
     const estimateUsdMicros = costUsdMicros(usage, price);
     const limits = limitsOf(call, set);
-    const perCall = limits.find((one) => one.window === 'call' && estimateUsdMicros > one.maxUsdMicros);
-    if (perCall !== undefined) return block('budget_exceeded', { scope: 'this call' });
-    const answer = ports.reserve(call, { estimateUsdMicros, limits: limits.filter((one) => one.window !== 'call') });
+    const maxCallUsdMicros = Math.min(
+      ...limits.map((one) => (one.window === 'call' ? one.maxUsdMicros : Number.POSITIVE_INFINITY)),
+    );
+    if (estimateUsdMicros > maxCallUsdMicros) return block('budget_exceeded', { scope: 'this call' });
+    const lasting = limits.filter((one) => one.window !== 'call');
+    const answer = ports.reserve(call, { estimateUsdMicros, usage, maxCallUsdMicros, limits: lasting });
     return answer instanceof Promise ? answer.then(verdictOf) : verdictOf(answer);
   },
 });

@@ -8,8 +8,10 @@ const settings = z.object({
   /** Silence inside a stream. */
   idle_timeout_ms: z.int().positive().default(120_000),
   total_timeout_ms: z.int().positive().default(600_000),
-  /** Only before the provider can have seen the request; a started answer is never asked for twice. */
-  max_retries: z.int().nonnegative().max(5).default(1),
+  /** Attempts beside the first, fallbacks included; a started answer is never asked for twice. */
+  max_retries: z.int().nonnegative().max(5).default(2),
+  /** A provider that wants a longer pause before it is asked again is not asked again. */
+  max_retry_wait_ms: z.int().nonnegative().max(60_000).default(2_000),
 });
 
 export const callLlm = defineStep<CallLlmSettings>({

@@ -30,6 +30,7 @@ export const sessionBudget = defineStep<Settings>({
     const usage = estimatedUsage(estimateTokens(call.segments, call.mediaParts), output);
     const answer = ports.reserve(call, {
       estimateUsdMicros: costUsdMicros(usage, price),
+      usage,
       limits: [{ window: 'session', maxUsdMicros: Math.round(set.max_cost_usd * 1_000_000) }],
     });
     return answer instanceof Promise ? answer.then(verdictOf) : verdictOf(answer);

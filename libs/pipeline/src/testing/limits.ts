@@ -65,6 +65,12 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
       if (over === undefined) limits.taken += 1;
       return soon(over === undefined ? { ok: true } : { ok: false, scope: over.scope, retryAfterSeconds: 7 });
     },
+    route: (call, { rules, weights }) => {
+      const ruled = rules.filter((rule) => rule.classifications.includes(call.classification));
+      const model = Object.keys(weights[call.model] ?? {})[0] ?? call.model;
+      const allowed = ruled.length === 0 || ruled.some((rule) => rule.models.includes(model));
+      return soon(allowed ? { ok: true, model } : { ok: false });
+    },
     reserve: (_call, ask) => {
       const over = ask.limits.find((limit) => limits.spentUsdMicros + ask.estimateUsdMicros > limit.maxUsdMicros);
       if (over === undefined) limits.spentUsdMicros += ask.estimateUsdMicros;

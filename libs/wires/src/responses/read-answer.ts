@@ -1,7 +1,7 @@
 // An OpenAI response into a reply.
+import { responsesUsage } from '@tappass/pipeline/answer/usage';
 import { field, type JsonObject, type JsonValue, list, text } from '@tappass/pipeline/json';
 import { badAnswer } from '../provider-answer.ts';
-import { responsesUsage } from '../provider-usage.ts';
 import type { Finish, Reply, ReplyPart } from '../reply.ts';
 
 export function readResponsesAnswer(body: JsonObject): Reply {

@@ -1,8 +1,8 @@
 // OpenAI response events into pieces.
+import { responsesUsage } from '@tappass/pipeline/answer/usage';
 import { field, type JsonObject, type JsonValue, text } from '@tappass/pipeline/json';
 import type { SseEvent } from '@tappass/pipeline/stream/sse';
 import { badAnswer, eventObject } from '../provider-answer.ts';
-import { responsesUsage } from '../provider-usage.ts';
 import type { Piece } from '../reply.ts';
 import type { EventReader } from '../wire.ts';
 import { responsesFinish } from './read-answer.ts';

@@ -1,0 +1,7 @@
+// The provider sees its own name of the model; a body that had it already stays untouched.
+import type { Call } from '@tappass/pipeline/call';
+
+export const named = (call: Call, model: string): Call =>
+  call.model === model && call.body['model'] === model
+    ? call
+    : { ...call, model, body: { ...call.body, model }, changed: true };
