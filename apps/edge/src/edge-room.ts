@@ -11,6 +11,7 @@ import type { Liveness } from '@tappass/rpc/liveness';
 import type { Log } from '@tappass/service/log';
 import type { Registry } from 'prom-client';
 import type { AnswerCache } from './cache/answer-cache.ts';
+import type { CapabilityKeys } from './capabilities/jwks.ts';
 import type { CallWindows } from './evidence/call-windows.ts';
 import type { Refusals } from './evidence/refusals.ts';
 import type { EdgeMetrics } from './http/edge-metrics.ts';
@@ -46,6 +47,7 @@ export interface EdgeRoom {
   readonly rates: RateLimits;
   readonly money: MoneyBlocks;
   readonly floors: Floors;
+  readonly capabilityKeys: CapabilityKeys;
   readonly memos: SessionMemos;
   readonly credentials: Credentials;
   readonly fingerprints: Fingerprints;

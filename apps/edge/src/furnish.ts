@@ -14,6 +14,7 @@ import { Liveness } from '@tappass/rpc/liveness';
 import type { Settings } from '@tappass/service/config';
 import { type ProcessContext } from '@tappass/service/serve-room';
 import { AnswerCache } from './cache/answer-cache.ts';
+import { CapabilityKeys } from './capabilities/jwks.ts';
 import { neededRooms } from './domain/govern.ts';
 import type { edgeConfig } from './edge.config.ts';
 import { type EdgeRoom, type Rooms } from './edge-room.ts';
@@ -99,6 +100,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     rates,
     money,
     floors,
+    capabilityKeys: new CapabilityKeys(rooms.keys),
     memos: new SessionMemos(rooms.keys, floors),
     credentials,
     recorder,

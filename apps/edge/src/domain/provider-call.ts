@@ -26,7 +26,7 @@ import { keeps, markedAnswer, markedEvents, markedId } from './stored-responses.
 import { standsIn, Targets } from './targets.ts';
 import type { TokenCount } from './token-count.ts';
 
-export class ProviderCall extends CallPorts {
+export class ProviderCall extends CallPorts<Parties> {
   protected readonly held: HeldLimits;
   protected readonly targets: Targets;
   protected credential: Credential | undefined;

@@ -74,6 +74,7 @@ function commonHeaders(edge: EdgeRoom, { outcome }: Governed, reply: FastifyRepl
   reply
     .header('x-tappass-classification', outcome.call.classification)
     .header('x-tappass-pipeline-steps', String(outcome.call.trail.length));
+  if (outcome.call.capability !== undefined) reply.header('x-tappass-token', outcome.call.capability.token);
   if (edge.demo) reply.header('x-tappass-demo', 'true');
 }
 

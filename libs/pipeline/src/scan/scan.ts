@@ -1,5 +1,7 @@
 // The one scan: a text is normalised once, searched once for all rules of all steps, and what is found is placed in the original.
-import { scoreInjection } from './injection-score.ts';
+import type { Detector } from '../finding.ts';
+import { decodings } from './decode/decodings.ts';
+import { judgeInjection } from './injection/model.ts';
 import { compileLiterals } from './literals.ts';
 import { type Mark, type Normalised, normalise } from './normalise.ts';
 import { scanNumbers } from './numbers.ts';
@@ -34,10 +36,9 @@ const place = (finding: RawFinding, normalised: Normalised): RawFinding => {
   return { ...finding, start, end };
 };
 
-/** Findings with ranges in the normalised text. */
-export const scanNormalised = (text: string): RawFinding[] => {
+/** Every match of every rule, in the order of its anchor; ranges in the normalised text. */
+export const scanSignals = (text: string): RawFinding[] => {
   const found: RawFinding[] = [];
-  const signals: RawFinding[] = [];
   const searchedTo = new Int32Array(rules.length);
   automaton.scan(text, (literal, end) => {
     const start = end - (lengths[literal] as number);
@@ -47,15 +48,52 @@ export const scanNormalised = (text: string): RawFinding[] => {
       const finding = apply(rule, text, start, end);
       if (finding === undefined) continue;
       searchedTo[index] = finding.end;
-      if (rule.detector === 'injection') signals.push(finding);
-      else found.push(finding);
+      found.push(finding);
     }
   });
-  scanNumbers(text, (finding) => found.push(finding));
+  return found;
+};
+
+/** Findings with ranges in the normalised text; what is found in a decoded stretch has the range of the stretch. */
+export const scanNormalised = (text: string): RawFinding[] => {
+  const found = findIn(text);
+  for (const decoding of decodings(text)) {
+    const wanted = decoding.kind === 'encoding' ? inEncodings : inDisguises;
+    for (const one of findIn(decoding.text)) {
+      if (wanted.has(one.detector)) found.push({ ...one, start: decoding.start, end: decoding.end });
+    }
+  }
   const resolved = found.length > 1 ? withoutOverlaps(found) : found;
-  const injection = signals.length === 0 ? undefined : scoreInjection(signals);
-  if (injection !== undefined) resolved.push(injection);
-  return resolved;
+  return onlyOneInjection(resolved);
+};
+
+/** What may be hidden in an encoded stretch, and what only makes sense of a text as a whole. */
+const inEncodings: ReadonlySet<Detector> = new Set<Detector>([
+  'injection',
+  'secret',
+  'pii',
+  'code_exec',
+  'exfiltration',
+  'memory_poison',
+  'tool_poison',
+]);
+const inDisguises: ReadonlySet<Detector> = new Set<Detector>(['injection']);
+
+const findIn = (text: string): RawFinding[] => {
+  const matches = scanSignals(text);
+  const injection = judgeInjection(text, matches);
+  const found = matches.filter((one) => one.detector !== 'injection');
+  scanNumbers(text, (finding) => found.push(finding));
+  if (injection !== undefined) found.push(injection);
+  return found;
+};
+
+/** A text is an order once, however many ways say so; the surest speaks. */
+const onlyOneInjection = (found: RawFinding[]): RawFinding[] => {
+  const orders = found.filter((one) => one.detector === 'injection');
+  if (orders.length <= 1) return found;
+  const surest = orders.reduce((a, b) => (b.score > a.score ? b : a));
+  return found.filter((one) => one.detector !== 'injection' || one === surest);
 };
 
 const isWord = (code: number): boolean =>

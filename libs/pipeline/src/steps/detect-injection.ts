@@ -15,7 +15,7 @@ export const detectInjection = defineStep<Settings>({
   sentence: 'Scores how much a text instructs the model against its instructions, from 0 to 1, by signals that add up.',
   settings,
   action: 'block',
-  threshold: 0.8,
+  threshold: 0.5,
   run(call, set) {
     const trusted = new Set(set.trusted_system_hashes);
     return found(

@@ -28,7 +28,8 @@ export const cases: readonly StepCase[] = [
       ],
     }),
     verdict: 'found',
-    says: ['hidden_block', 'order_of_use', 'secret_file', 'secret_file', 'secrecy', 'indirect_instruction'],
+    settings: { ignore: ['indirect_instruction'] },
+    says: ['hidden_block', 'order_of_use', 'secret_file', 'secret_file', 'secrecy'],
   },
   {
     shows: 'an override in a description',

@@ -15,7 +15,7 @@ export const scanToolResults = defineStep<Settings>({
     'Scores the words of tools in the history for instructions; outsiders write them, so less is needed than for a user.',
   settings,
   action: 'block',
-  threshold: 0.5,
+  threshold: 0.35,
   run: (call, set) =>
     found(findingsOf('scan_tool_results', call.segments, ['injection', ...set.also], speaksAs(['tool']))),
 });

@@ -1,0 +1,161 @@
+// Logistic regression by AdaGrad over stretches of texts: a text is as bad as its worst stretch, so that is what it learns from.
+// Nothing random: shuffles come from a seeded generator, so that the same sets give the same bits.
+import { featureBits, markSignals, readTokens, type Tokens } from '../../libs/pipeline/src/scan/injection/features.ts';
+import {
+  biasIndex,
+  eachWindow,
+  type Model,
+  oddWeight,
+  scaleOf,
+  signalWeight,
+} from '../../libs/pipeline/src/scan/injection/score.ts';
+import { normalise } from '../../libs/pipeline/src/scan/normalise.ts';
+import { scanSignals } from '../../libs/pipeline/src/scan/scan.ts';
+
+export interface Example {
+  readonly text: string;
+  readonly isAttack: boolean;
+  /** 1 for a text of the sets; less for one of many alike. */
+  readonly weight: number;
+}
+
+interface Stretch {
+  readonly features: Uint16Array;
+  readonly values: Float64Array;
+  readonly bias: number;
+}
+
+interface Document {
+  readonly isAttack: boolean;
+  readonly weight: number;
+  readonly stretches: readonly Stretch[];
+}
+
+const rounds = 8;
+const epochs = 4;
+const rate = 0.5;
+const decay = 1e-4;
+const worstOfHarmless = 5;
+const worstOfAttack = 2;
+const size = 1 << featureBits;
+
+export const readExample = (text: string): Tokens => {
+  const plain = normalise(text).text;
+  const tokens = readTokens(plain);
+  markSignals(tokens, scanSignals(plain));
+  return tokens;
+};
+
+const stretchesOf = (tokens: Tokens): Stretch[] => {
+  const stretches: Stretch[] = [];
+  eachWindow(tokens.count, (from, to) => {
+    const counts = new Map<number, number>();
+    const add = (feature: number, weight: number): void => {
+      if (feature !== 0) counts.set(feature, (counts.get(feature) ?? 0) + weight);
+    };
+    for (let i = from; i < to; i++) {
+      add(tokens.words[i] as number, 1);
+      add(tokens.pairs[i] as number, 1);
+      add(tokens.odd[i] as number, oddWeight);
+      add(tokens.signals[i] as number, signalWeight);
+    }
+    const scale = scaleOf(to - from);
+    stretches.push({
+      features: Uint16Array.from(counts.keys()),
+      values: Float64Array.from(counts.values(), (count) => count * scale),
+      bias: biasIndex(to - from),
+    });
+  });
+  return stretches;
+};
+
+/** mulberry32. */
+const generator = (start: number) => {
+  let state = start;
+  return (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+};
+
+class Learner {
+  readonly weights = new Float64Array(size);
+  readonly biases = new Float64Array(6).fill(-1);
+  private readonly seen = new Float64Array(size).fill(1e-6);
+  private readonly biasSeen = new Float64Array(6).fill(1e-6);
+
+  margin({ features, values, bias }: Stretch): number {
+    let margin = this.biases[bias] as number;
+    for (let i = 0; i < features.length; i++)
+      margin += (this.weights[features[i] as number] as number) * (values[i] as number);
+    return margin;
+  }
+
+  learn(stretch: Stretch, isAttack: boolean, weight: number): void {
+    const { features, values, bias } = stretch;
+    const error = (1 / (1 + Math.exp(-this.margin(stretch))) - (isAttack ? 1 : 0)) * weight;
+    for (let i = 0; i < features.length; i++) {
+      const at = features[i] as number;
+      const gradient = error * (values[i] as number) + decay * (this.weights[at] as number);
+      this.seen[at] = (this.seen[at] as number) + gradient * gradient;
+      this.weights[at] = (this.weights[at] as number) - (rate * gradient) / Math.sqrt(this.seen[at] as number);
+    }
+    this.biasSeen[bias] = (this.biasSeen[bias] as number) + error * error;
+    this.biases[bias] = (this.biases[bias] as number) - (rate * error) / Math.sqrt(this.biasSeen[bias] as number);
+  }
+}
+
+export interface Prepared {
+  readonly document: Document;
+}
+
+/** Reading is most of the work; folds share it. */
+export const prepare = (example: Example): Prepared => ({
+  document: { isAttack: example.isAttack, weight: example.weight, stretches: stretchesOf(readExample(example.text)) },
+});
+
+export const train = (examples: readonly Prepared[]): Model => {
+  const learner = new Learner();
+  const random = generator(1);
+  for (let round = 0; round < rounds; round++) {
+    const lessons = examples.flatMap(({ document }) => lessonsOf(document, round === 0 ? undefined : learner, random));
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      shuffle(lessons, random);
+      for (const [stretch, isAttack, weight] of lessons) learner.learn(stretch, isAttack, weight);
+    }
+  }
+  return { weights: learner.weights, unit: 1, biases: [...learner.biases] };
+};
+
+type Lesson = readonly [stretch: Stretch, isAttack: boolean, weight: number];
+
+/** At first all of a text; then what the model so far holds for its worst, and of a harmless one a stretch by lot. */
+const lessonsOf = (document: Document, learner: Learner | undefined, random: () => number): Lesson[] => {
+  let { stretches } = document;
+  if (learner !== undefined && stretches.length > 1) {
+    const ranked = stretches.map((stretch) => [learner.margin(stretch), stretch] as const).sort((a, b) => b[0] - a[0]);
+    const worst = ranked.slice(0, document.isAttack ? worstOfAttack : worstOfHarmless).map(([, stretch]) => stretch);
+    const other = stretches[Math.floor(random() * stretches.length)] as Stretch;
+    stretches = document.isAttack ? worst : [...worst, other];
+  }
+  const weight = document.weight / Math.sqrt(stretches.length);
+  return stretches.map((stretch) => [stretch, document.isAttack, weight]);
+};
+
+const shuffle = (list: Lesson[], random: () => number): void => {
+  for (let i = list.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [list[i], list[j]] = [list[j] as Lesson, list[i] as Lesson];
+  }
+};
+
+/** Eight bits a weight; the few beyond six standard deviations are held at the edge. */
+export const quantise = (model: Model): Model & { readonly weights: Int8Array } => {
+  const used = [...model.weights].filter((weight) => weight !== 0);
+  const deviation = Math.sqrt(used.reduce((sum, weight) => sum + weight * weight, 0) / Math.max(1, used.length));
+  const unit = Math.round(((6 * deviation) / 127) * 1e6) / 1e6;
+  const weights = Int8Array.from(model.weights, (weight) => Math.max(-127, Math.min(127, Math.round(weight / unit))));
+  return { weights, unit, biases: model.biases.map((bias) => Math.round(bias * 1e4) / 1e4) };
+};
