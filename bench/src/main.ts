@@ -26,12 +26,13 @@ const evidence: Record<string, unknown> = {};
 
 try {
   for (const tool of ['wrk', 'taskset']) await need(tool);
-  const about = machine();
+  const about = { ...machine(), pipeline: options.pipeline };
   const programs = import.meta.dirname;
   const provider = await startNode(otherCores, [join(programs, 'mock-provider.mjs')], {
     isReady: (line) => Number(/^listening (\d+)/.exec(line)?.[1]) || undefined,
   });
-  const around = { root, programs, providerUrl: `http://127.0.0.1:${provider.port}`, say };
+  const providerUrl = `http://127.0.0.1:${provider.port}`;
+  const around = { root, programs, providerUrl, pipeline: options.pipeline, say };
   for (const name of options.targets) await measureTarget(name, around);
   const ratio = {
     tappass_to_portkey: ratios(runs, 'tappass', 'portkey'),

@@ -9,6 +9,8 @@ export interface Options {
   readonly targets: readonly string[];
   readonly modes: readonly Mode[];
   readonly connections: readonly number[];
+  /** The pipeline TapPass governs by: a file, or `seeded` for the one of a fresh start. */
+  readonly pipeline: string;
 }
 
 export const targetNames = ['bare', 'portkey', 'tappass'] as const;
@@ -23,6 +25,7 @@ export function readOptions(args: readonly string[]): Options {
       targets: { type: 'string', default: targetNames.join(',') },
       modes: { type: 'string', default: 'json,sse' },
       connections: { type: 'string', default: '1,32' },
+      pipeline: { type: 'string', default: 'deploy/bench/all-49.yaml' },
     },
   });
   const modes = values.modes.split(',').filter((mode): mode is Mode => mode === 'json' || mode === 'sse');
@@ -36,6 +39,7 @@ export function readOptions(args: readonly string[]): Options {
     targets,
     modes,
     connections: values.connections.split(',').map((text) => positive('connections', text)),
+    pipeline: values.pipeline,
   };
 }
 

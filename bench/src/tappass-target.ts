@@ -1,8 +1,8 @@
 // TapPass as anybody starts it, all services and stores real, its edge on a core of its own.
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '@tappass/engines/free-port';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ type Ready = z.infer<typeof readySchema>;
 
 const verifySchema = z.looseObject({ verified: z.boolean(), events_checked: z.number() });
 
-export async function startTappass({ root, providerUrl, say }: Surroundings): Promise<Target> {
+export async function startTappass({ root, providerUrl, pipeline, say }: Surroundings): Promise<Target> {
   const dir = mkdtempSync(join(tmpdir(), 'tappass-bench-'));
   chmodSync(dir, 0o711);
   const port = await freePort();
@@ -43,6 +43,7 @@ export async function startTappass({ root, providerUrl, say }: Surroundings): Pr
   );
   const pid = listenerOf(port);
   moveToCore(pid, gatewayCore);
+  if (pipeline !== 'seeded') await govern(ready, readFileSync(resolvePath(root, pipeline), 'utf8'));
   const before = await verified(ready);
   return {
     name: 'tappass',
@@ -68,6 +69,23 @@ function started(root: string, args: string[], env: NodeJS.ProcessEnv, say: (lin
       if (line.startsWith('{')) resolve(readySchema.parse(JSON.parse(line)));
     });
   });
+}
+
+/** Puts the measured agent under a pipeline. */
+async function govern(ready: Ready, yaml: string): Promise<void> {
+  const made = await asked(ready, '/pipelines', { name: 'bench', yaml });
+  const uuid = z.looseObject({ pipeline_uuid: z.string() }).parse(made).pipeline_uuid;
+  await asked(ready, `/pipelines/${uuid}/assignments`, { scope_type: 'agent', scope_id: ready.agent_id });
+}
+
+async function asked(ready: Ready, path: string, body: object): Promise<unknown> {
+  const response = await fetch(`${ready.url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ready.admin_key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path} answers ${response.status}: ${await response.text()}`);
+  return response.json();
 }
 
 async function verified(ready: Ready): Promise<z.infer<typeof verifySchema>> {

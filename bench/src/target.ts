@@ -19,5 +19,7 @@ export interface Surroundings {
   /** Where the bundled programs are. */
   readonly programs: string;
   readonly providerUrl: string;
+  /** Of TapPass: a file below the root, or `seeded`. */
+  readonly pipeline: string;
   readonly say: (line: string) => void;
 }

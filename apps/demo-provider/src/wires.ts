@@ -83,6 +83,13 @@ export const wires: readonly Wire[] = [
     error: messagesError,
   },
   {
+    ...embeddings,
+    path: /^\/v1\/messages\/count_tokens$/,
+    whole: ({ body }) => ({ input_tokens: Math.ceil(JSON.stringify(body).length / 4) }),
+    error: messagesError,
+    accepts: anyone,
+  },
+  {
     ...chat,
     path: /^\/v1\/responses$/,
     accepts: anyone,

@@ -175,8 +175,10 @@ test('secrets and prompts stand in no log, metric, error or entry', async () => 
   const say = async (path: string, body: unknown, headers = {}) =>
     errors.push((await control.ask('POST', path, { key, body, headers })).text);
   await control.must('POST', '/v1/chat/completions', { key, body: saying(promptCanary) });
-  await demo.script([{ status: 500 }, { garbage: `<${promptCanary}>` }]);
+  // every attempt of one call fails, then what comes is no answer
+  await demo.script([{ status: 500 }, { status: 500 }, { status: 500 }]);
   await say('/v1/chat/completions', saying(promptCanary));
+  await demo.script([{ garbage: `<${promptCanary}>` }]);
   await say('/v1/messages', tellingClaude(promptCanary));
   await say('/v1/chat/completions', `{"messages":"${promptCanary}`);
   await say('/v1/chat/completions', saying(promptCanary), { 'x-tappass-flags': 'colour=blue' });

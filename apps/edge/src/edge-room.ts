@@ -10,6 +10,7 @@ import type { Client } from '@tappass/rpc/caller';
 import type { Liveness } from '@tappass/rpc/liveness';
 import type { Log } from '@tappass/service/log';
 import type { Registry } from 'prom-client';
+import type { CapabilityKeys } from './capabilities/jwks.ts';
 import type { CallWindows } from './evidence/call-windows.ts';
 import type { Refusals } from './evidence/refusals.ts';
 import type { EdgeMetrics } from './http/edge-metrics.ts';
@@ -45,6 +46,7 @@ export interface EdgeRoom {
   readonly rates: RateLimits;
   readonly money: MoneyBlocks;
   readonly floors: Floors;
+  readonly capabilityKeys: CapabilityKeys;
   readonly memos: SessionMemos;
   readonly credentials: Credentials;
   readonly fingerprints: Fingerprints;

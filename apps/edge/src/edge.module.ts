@@ -16,8 +16,10 @@ import { AgentsController } from './http/agents.ts';
 import { ApprovalsController } from './http/approvals.ts';
 import { AuditController } from './http/audit.ts';
 import { ChatCompletionsController } from './http/chat-completions.ts';
+import { CountTokensController } from './http/count-tokens.ts';
 import { DeveloperKeysController } from './http/developer-keys.ts';
 import { hangDoor, maxBodyBytes, maxUnknownCredentials } from './http/door.ts';
+import { EmbeddingsController } from './http/embeddings.ts';
 import { HttpFaultFilter } from './http/fault-filter.ts';
 import { HealthController } from './http/health.ts';
 import { IpLimit } from './http/ip-limit.ts';
@@ -39,6 +41,8 @@ export const controllers = [
   ChatCompletionsController,
   MessagesController,
   ResponsesController,
+  EmbeddingsController,
+  CountTokensController,
   ModelsController,
   AgentsController,
   DeveloperKeysController,

@@ -13,6 +13,7 @@ import { obeyInvalidations, startEdgeBeat } from '@tappass/rpc/invalidation';
 import { Liveness } from '@tappass/rpc/liveness';
 import type { Settings } from '@tappass/service/config';
 import { type ProcessContext } from '@tappass/service/serve-room';
+import { CapabilityKeys } from './capabilities/jwks.ts';
 import { neededRooms } from './domain/govern.ts';
 import type { edgeConfig } from './edge.config.ts';
 import { type EdgeRoom, type Rooms } from './edge-room.ts';
@@ -98,6 +99,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     rates,
     money,
     floors,
+    capabilityKeys: new CapabilityKeys(rooms.keys),
     memos: new SessionMemos(rooms.keys, floors),
     credentials,
     recorder,

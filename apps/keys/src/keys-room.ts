@@ -29,6 +29,7 @@ export interface KeysRoom {
   readonly invalidator: Invalidator;
   readonly adminKey: WatchedSecret<string>;
   readonly tokenKey: SigningKey;
+  readonly trustDomain: string;
   readonly now: () => number;
 }
 

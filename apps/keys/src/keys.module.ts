@@ -29,11 +29,13 @@ import { JwksRpc } from './rpc/jwks.ts';
 import { LeaseRpc } from './rpc/lease.ts';
 import { ListAgentsRpc } from './rpc/list-agents.ts';
 import { ListKeysRpc } from './rpc/list-keys.ts';
+import { MintCapabilityRpc } from './rpc/mint-capability.ts';
 import { OpenSessionRpc } from './rpc/open-session.ts';
 import { RememberSessionsRpc } from './rpc/remember-sessions.ts';
 import { RevokeKeyRpc } from './rpc/revoke-key.ts';
 import { SessionFloorRpc } from './rpc/session-floor.ts';
 import { SettleRpc } from './rpc/settle.ts';
+import { UseCapabilityRpc } from './rpc/use-capability.ts';
 import { VerifyRpc } from './rpc/verify.ts';
 import { openDatabase } from './store/database.ts';
 import { loadTokenKey } from './store/token-key-file.ts';
@@ -55,6 +57,8 @@ const controllers = [
   DeleteAgentRpc,
   CreateOrgRpc,
   JwksRpc,
+  MintCapabilityRpc,
+  UseCapabilityRpc,
 ];
 const sweepEveryMs = 5000;
 
@@ -102,6 +106,7 @@ export async function buildKeys(
     evidence: new StrictEvidence(recorder, nc),
     adminKey: settings.adminKey,
     tokenKey: await loadTokenKey(settings.tokenKeyFile),
+    trustDomain: settings.trustDomain,
     now: Date.now,
   };
   const sweep = setInterval(() => void recordRevocations(room, sweepEveryMs).catch(() => {}), sweepEveryMs);

@@ -106,6 +106,7 @@ export class Rig {
       evidence: new StrictEvidence(recorder, nc),
       adminKey: new WatchedSecret('TAPPASS_ADMIN_API_KEY', adminKey),
       tokenKey: await signingKeyFrom(newSigningKeyPem()),
+      trustDomain: 'tappass.internal',
     };
     const app = await NestFactory.createMicroservice(keysModule(room), {
       strategy: new BusServer({ service: Keys, nc, pins }),

@@ -48,6 +48,7 @@ import { toolPermissions } from './steps/tool-permissions.ts';
 import { userToolScopes } from './steps/user-tool-scopes.ts';
 import { validateInput } from './steps/validate-input.ts';
 import { verifyArtifacts } from './steps/verify-artifacts.ts';
+import { verifyToolGovernance } from './steps/verify-tool-governance.ts';
 
 export const builtSteps: readonly Step[] = [
   adaptiveThresholds,
@@ -97,6 +98,7 @@ export const builtSteps: readonly Step[] = [
   userToolScopes,
   validateInput,
   verifyArtifacts,
+  verifyToolGovernance,
 ];
 
 const byName: ReadonlyMap<string, Step> = new Map(builtSteps.map((step) => [step.name, step]));

@@ -57,6 +57,13 @@ export interface TrailEntry {
   readonly action?: Action;
 }
 
+/** A signed word that the tool calls of this answer may be executed. */
+export interface Capability {
+  readonly token: string;
+  readonly tokenId: string;
+  readonly expiresAtMs: number;
+}
+
 export interface Call {
   readonly surface: SurfaceName;
   /** As it will be forwarded; the original while `changed` is false, and then the original bytes can be sent. */
@@ -84,6 +91,7 @@ export interface Call {
   readonly usage?: Usage;
   readonly costUsdMicros?: number;
   readonly blocked?: Blocked;
+  readonly capability?: Capability;
   /** What the session is to remember of this call, when it is over. */
   readonly remember: SessionDelta;
   /** One entry for each step that ran, over all phases. */
@@ -101,6 +109,7 @@ export type CallPatch = Partial<
     | 'tightening'
     | 'tokens'
     | 'answer'
+    | 'capability'
     | 'usage'
     | 'costUsdMicros'
     | 'model'

@@ -2,7 +2,7 @@
 import type { Answer } from './answer/answer.ts';
 import type { PriceRow } from './answer/price.ts';
 import type { Usage } from './answer/usage.ts';
-import type { Call } from './call.ts';
+import type { Call, Capability } from './call.ts';
 import type { Classification } from './classification.ts';
 
 export type Soon<T> = T | Promise<T>;
@@ -86,6 +86,13 @@ export interface ApprovalAsk {
   readonly rule: string;
 }
 
+export interface PermittedCall {
+  readonly id: string;
+  readonly name: string;
+  /** SHA-256 (hex) of the canonical arguments. */
+  readonly argumentsSha256: string;
+}
+
 export interface ApprovalAnswer {
   readonly requestId: string;
   /** `granted`: used up now, together with all others of the call. `waiting`: granted, but another is not. */
@@ -108,6 +115,8 @@ export interface Ports {
   settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): Soon<void>;
   /** One answer for each ask, in order. */
   approval(call: Call, asks: readonly ApprovalAsk[]): Soon<readonly ApprovalAnswer[]>;
+  /** Signs a capability for the emitted tool calls, in their order. */
+  mintCapability(call: Call, calls: readonly PermittedCall[]): Soon<Capability>;
   /** The session's token map by token, opened; empty when there is none. Only who sent the values can open it. */
   openTokens(call: Call): Soon<ReadonlyMap<string, string>>;
   sealTokens(call: Call, tokens: ReadonlyMap<string, string>): Soon<string>;

@@ -89,7 +89,7 @@ test('with a budget flag’s limits in the plan the reservation is asked for, la
 });
 
 test('a plan that needs steps without a file is refused with their names', () => {
-  const steps = ['call_llm', 'audit_write', 'call_tool', 'verify_tool_governance'].map((step) => ({ step }));
+  const steps = ['call_llm', 'audit_write', 'call_tool'].map((step) => ({ step }));
   const plan = parsePlan({ revision: 'r', preset: 'regulated', steps });
   const reason = (() => {
     try {
@@ -99,7 +99,7 @@ test('a plan that needs steps without a file is refused with their names', () =>
     }
     return 'compiled';
   })();
-  expect(reason).toBe('call_tool, verify_tool_governance');
+  expect(reason).toBe('call_tool');
 });
 
 test.each([

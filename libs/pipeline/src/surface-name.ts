@@ -1,3 +1,3 @@
 // The wire formats a call can come in.
 
-export type SurfaceName = 'chat' | 'messages' | 'responses';
+export type SurfaceName = 'chat' | 'messages' | 'responses' | 'embeddings';

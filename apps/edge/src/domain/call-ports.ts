@@ -1,8 +1,9 @@
 // The ports of a call that need only the edge and who is calling: clock, sealed tokens, randomness, pauses, the debug log.
 import { randomBytesPooled } from '@tappass/evidence/random-pool';
-import type { Call } from '@tappass/pipeline/call';
-import type { ApprovalAnswer, ApprovalAsk } from '@tappass/pipeline/ports';
+import type { Call, Capability } from '@tappass/pipeline/call';
+import type { ApprovalAnswer, ApprovalAsk, PermittedCall } from '@tappass/pipeline/ports';
 import { askApprovals } from '../approvals/ask-approvals.ts';
+import { mintCapability } from '../capabilities/mint-capability.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { AgentPlan } from '../policy/plans.ts';
@@ -23,19 +24,24 @@ export interface Arrived {
   readonly hangUp: HangUp;
 }
 
-export interface Parties {
-  readonly arrived: Arrived;
+/** Who is at the other end, whatever it is about. */
+export interface Caller {
+  readonly arrived: Pick<Arrived, 'requestId' | 'hangUp'>;
   readonly identity: Identity;
+}
+
+export interface Parties extends Caller {
+  readonly arrived: Arrived;
   readonly plan: AgentPlan;
   /** Where the call was asked to go. */
   readonly target: Target;
 }
 
-export class CallPorts {
+export class CallPorts<P extends Caller = Caller> {
   protected readonly edge: EdgeRoom;
-  protected readonly parties: Parties;
+  protected readonly parties: P;
 
-  constructor(edge: EdgeRoom, parties: Parties) {
+  constructor(edge: EdgeRoom, parties: P) {
     this.edge = edge;
     this.parties = parties;
   }
@@ -73,6 +79,12 @@ export class CallPorts {
   approval(call: Call, asks: readonly ApprovalAsk[]): Promise<readonly ApprovalAnswer[]> {
     const { arrived, identity } = this.parties;
     return askApprovals(this.edge, { identity, requestId: arrived.requestId, sessionId: call.session.id }, asks);
+  }
+
+  mintCapability(call: Call, calls: readonly PermittedCall[]): Promise<Capability> {
+    const { arrived, identity } = this.parties;
+    const policyRevision = this.edge.plans.revision;
+    return mintCapability(this.edge, { identity, requestId: arrived.requestId, policyRevision }, call, calls);
   }
 
   private async keyed(): Promise<Fingerprint> {

@@ -12,6 +12,7 @@ import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { AgentPlan } from '../policy/plans.ts';
 import type { Arrived } from './call-ports.ts';
+import { countTokens } from './count-tokens.ts';
 import { GovernedCall } from './governed-call.ts';
 import { named } from './named.ts';
 import { openSession } from './open-session.ts';
@@ -24,6 +25,8 @@ export interface Request extends Arrived {
   readonly surface: SurfaceName;
   readonly flags: string;
   readonly sessionId: string;
+  /** Its tokens are counted; no model answers. */
+  readonly counts?: true;
 }
 
 export interface Governed {
@@ -67,7 +70,11 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
   const governed = new GovernedCall(edge, { arrived: request, identity, plan, target });
   let outcome = await runPhase('before', compiled, call, governed);
   if (outcome.blocked === undefined) outcome = decided(governed, outcome);
-  if (outcome.blocked === undefined) outcome = await runPhase('call', compiled, outcome.call, governed);
+  if (outcome.blocked === undefined)
+    outcome =
+      request.counts === true
+        ? await countTokens(governed, compiled, outcome)
+        : await runPhase('call', compiled, outcome.call, governed);
   if (outcome.blocked !== undefined || governed.stream === undefined) {
     outcome = await runPhase('after', compiled, outcome.call, governed);
     governed.over();

@@ -24,6 +24,7 @@ import { type Attempts, neverArrived, type UpstreamRequest } from '../providers/
 import type { UpstreamResponse } from '../providers/upstream-response.ts';
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
+import { callFacts } from './call-facts.ts';
 import { CallPorts, type Parties } from './call-ports.ts';
 import { callRecord, kindOf } from './call-record.ts';
 import { credentialFor } from './credential-for.ts';
@@ -32,8 +33,9 @@ import { named } from './named.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
 import { keeps, markedAnswer, markedEvents, markedId } from './stored-responses.ts';
 import { standsIn, Targets } from './targets.ts';
+import type { TokenCount } from './token-count.ts';
 
-export class GovernedCall extends CallPorts implements Ports {
+export class GovernedCall extends CallPorts<Parties> implements Ports {
   readonly #startedAt = performance.now();
   readonly #held: HeldLimits;
   readonly #targets: Targets;
@@ -45,6 +47,7 @@ export class GovernedCall extends CallPorts implements Ports {
   reached = false;
   /** What a whole answer came as. */
   answerBytes: Buffer | undefined;
+  counted: TokenCount | undefined;
   /** An open stream, to be governed event by event. */
   stream: OpenStream | undefined;
 
@@ -101,12 +104,10 @@ export class GovernedCall extends CallPorts implements Ports {
   #failed: unknown;
 
   async #callTarget(call: Call, settings: CallLlmSettings, attempts: Attempts): Promise<ProviderReply> {
-    const { arrived, identity } = this.parties;
+    const { arrived } = this.parties;
     const { upstream } = this.#targets.current;
-    const { fingerprints } = this.edge;
     const provider = upstream.provider.name;
-    this.#credential = await credentialFor(this.edge, this.parties, upstream);
-    this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
+    const credential = await this.#prepare();
     const exchange = new Exchange(upstream.provider, call);
     const body = exchange.body(arrived.bytes);
     await this.#open(body);
@@ -115,11 +116,39 @@ export class GovernedCall extends CallPorts implements Ports {
       this.stream = openStream(response, markedEvents(exchange.events(this.#moment(call)), this.#mark(call)));
       return { kind: 'stream' };
     }
-    const whole = await readWhole(provider, response, this.#credential.value.reveal());
-    this.#answerHmac = this.#fingerprint('answer', whole.bytes);
+    const whole = await readWhole(provider, response, credential.value.reveal());
+    this.#answerHmac = this.#fingerprint!('answer', whole.bytes);
     const answer = markedAnswer(exchange.answer(whole.body, this.#moment(call)), this.#mark(call));
     if (answer === whole.body) this.answerBytes = whole.bytes;
     return { kind: 'whole', answer: readAnswer(call.surface, answer, false, call.body) };
+  }
+
+  async #prepare(): Promise<Credential> {
+    const { fingerprints } = this.edge;
+    const { identity } = this.parties;
+    this.#credential = await credentialFor(this.edge, this.parties, this.#targets.current.upstream);
+    this.#fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
+    return this.#credential;
+  }
+
+  /** What the request would be in tokens. @throws Fault as callProvider does */
+  async count(call: Call, settings: CallLlmSettings): Promise<void> {
+    const { upstream } = this.#targets.current;
+    const { counting, name } = upstream.provider;
+    if (counting === undefined) {
+      this.counted = { inputTokens: estimateTokens(call.segments, call.mediaParts), estimated: true };
+      return;
+    }
+    const credential = await this.#prepare();
+    const body = call.changed ? Buffer.from(JSON.stringify(call.body)) : this.parties.arrived.bytes;
+    await this.#open(body);
+    const attempts = { left: settings.max_retries + 1, kept: 0 };
+    const response = await this.#send({ path: counting, body, settings, attempts, stream: false });
+    const whole = await readWhole(name, response, credential.value.reveal());
+    const inputTokens = whole.body['input_tokens'];
+    if (typeof inputTokens !== 'number')
+      throw new Fault('provider_failed', { details: { provider: name, detail: 'a count that is none' } });
+    this.counted = { inputTokens, estimated: false };
   }
 
   settle(call: Call, spent: Spent): void {
@@ -214,27 +243,8 @@ export class GovernedCall extends CallPorts implements Ports {
   }
 
   #record(call: Call) {
-    const { arrived, identity, plan } = this.parties;
-    const { model, upstream } = this.#targets.current;
-    const { principal } = identity;
-    return callRecord(call, {
-      requestId: arrived.requestId,
-      boot: this.edge.boot.toString(),
+    const facts = callFacts(this.edge, this.parties, this.#targets, {
       number: this.#number,
-      route: arrived.route,
-      keyId: principal.keyId,
-      developer: principal.developerPseudonym,
-      developerSealed: principal.developerSealed,
-      org: principal.orgSlug,
-      agentId: principal.agentId,
-      agentUuid: principal.agentUuid,
-      provider: upstream.provider.name,
-      model: model.name,
-      pipelineUuid: plan.pipelineUuid,
-      planRevision: plan.compiled.plan.revision,
-      planDigest: plan.compiled.plan.digest,
-      priceVersion: this.edge.bundle.current().priceVersion,
-      decisionId: this.#targets.decision?.id ?? '',
       credentialId: this.#credential?.id ?? '',
       latencyMicros: Math.round((performance.now() - this.#startedAt) * 1000),
       reached: this.reached,
@@ -242,5 +252,6 @@ export class GovernedCall extends CallPorts implements Ports {
       answerHmac: this.#answerHmac,
       ...(this.#streamFacts !== undefined && { stream: this.#streamFacts }),
     });
+    return callRecord(call, facts);
   }
 }

@@ -1,5 +1,7 @@
 // The `tappass` object that answers carry, and its place at the end of a JSON text without re-writing the rest.
+import type { ToolCall } from '@tappass/pipeline/answer/answer';
 import type { Call } from '@tappass/pipeline/call';
+import { readMcpName } from '@tappass/pipeline/tools/mcp-name';
 
 export interface TappassFacts {
   readonly agentUuid: string;
@@ -20,7 +22,19 @@ export const tappassObject = (call: Call, facts: TappassFacts) => ({
   flags: call.flags,
   degraded: false,
   model: facts.model,
+  ...(call.answer !== undefined &&
+    call.answer.toolCalls.length > 0 && { tool_tracks: toolTracks(call.answer.toolCalls) }),
+  ...(call.capability !== undefined && { capability_token: call.capability.token }),
 });
+
+/** Who executes each call of the answer: this server what it knows by an MCP server's name, the client all others. */
+const toolTracks = (calls: readonly ToolCall[]) =>
+  calls.map(({ id, name }) => ({
+    tool_call_id: id,
+    name,
+    track: readMcpName(name) === undefined ? 'client' : 'server',
+    status: 'permitted',
+  }));
 
 const closing = 0x7d;
 

@@ -17,6 +17,18 @@ export async function answerCall(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
+  const governed = await governedOf(edge, { surface }, request, reply);
+  if (governed.governed.stream !== undefined) return answerStream(edge, governed, request, reply);
+  reply.header('content-type', 'application/json; charset=utf-8').send(wholeBody(governed, request));
+}
+
+/** The call carried up to its answer, its headers set. @throws CallRefused for what governance or the provider refused */
+export async function governedOf(
+  edge: EdgeRoom,
+  kind: { readonly surface: SurfaceName; readonly counts?: true },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Governed> {
   const gone = new HangUp();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort();
@@ -28,7 +40,7 @@ export async function answerCall(
     passed: passedHeaders(request),
     hangUp: gone,
     identity: identityOf(request),
-    surface,
+    ...kind,
     flags: single(request.headers['x-tappass-flags']),
     sessionId: single(request.headers['x-tappass-session'] ?? request.headers['x-session-id']),
   });
@@ -43,8 +55,7 @@ export async function answerCall(
     throw new CallRefused(new Fault(reason, { details, cause }), outcome.call, governed.governed.reached);
   }
   commonHeaders(edge, governed, reply);
-  if (governed.governed.stream !== undefined) return answerStream(edge, governed, request, reply);
-  reply.header('content-type', 'application/json; charset=utf-8').send(wholeBody(governed, request));
+  return governed;
 }
 
 /** The provider's own bytes when nothing changed, with our object at their end. */
@@ -63,6 +74,7 @@ function commonHeaders(edge: EdgeRoom, { outcome }: Governed, reply: FastifyRepl
   reply
     .header('x-tappass-classification', outcome.call.classification)
     .header('x-tappass-pipeline-steps', String(outcome.call.trail.length));
+  if (outcome.call.capability !== undefined) reply.header('x-tappass-token', outcome.call.capability.token);
   if (edge.demo) reply.header('x-tappass-demo', 'true');
 }
 

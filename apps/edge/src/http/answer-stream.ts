@@ -23,6 +23,8 @@ const surfaces = {
   chat: { guard: chatGuard, errorEvent: chatErrorEvent },
   messages: { guard: messagesGuard, errorEvent: messagesErrorEvent },
   responses: { guard: responsesGuard, errorEvent: responsesErrorEvent },
+  // refused by validate_input; where a pipeline has none, what comes is no stream and ends as one that broke off
+  embeddings: { guard: chatGuard, errorEvent: chatErrorEvent },
 } as const;
 
 /** How the upstream ended. */

@@ -3,12 +3,9 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { EDGE_ROOM, type EdgeRoom } from '../edge-room.ts';
 
-const keepMs = 60_000;
-
 @Controller()
 export class JwksController {
   readonly #edge: EdgeRoom;
-  #kept: { json: string; until: number } | undefined;
 
   constructor(@Inject(EDGE_ROOM) edge: EdgeRoom) {
     this.#edge = edge;
@@ -16,13 +13,9 @@ export class JwksController {
 
   @Get('/.well-known/jwks.json')
   async jwks(@Res() reply: FastifyReply): Promise<void> {
-    if (this.#kept === undefined || this.#kept.until < performance.now()) {
-      const { jwksJson } = await this.#edge.rooms.keys.jwks({});
-      this.#kept = { json: jwksJson, until: performance.now() + keepMs };
-    }
     reply
       .header('cache-control', 'public, max-age=300')
       .header('content-type', 'application/json; charset=utf-8')
-      .send(this.#kept.json);
+      .send(await this.#edge.capabilityKeys.json());
   }
 }

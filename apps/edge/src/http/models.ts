@@ -1,4 +1,4 @@
-// GET /v1/models: what this agent may use.
+// GET /v1/models: what this agent may use, in the shape of the SDK that asks.
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import { Fault } from '@tappass/errors/fault';
 import type { FastifyRequest } from 'fastify';
@@ -18,7 +18,14 @@ export class ModelsController {
 
   @Get('/v1/models')
   async list(@Req() request: FastifyRequest) {
-    return { object: 'list', data: await this.#allowed(request) };
+    const data = await this.#allowed(request);
+    if (!speaksAnthropic(request)) return { object: 'list', data: data.map(openaiModel) };
+    return {
+      data: data.map(anthropicModel),
+      has_more: false,
+      first_id: data[0]?.id ?? null,
+      last_id: data.at(-1)?.id ?? null,
+    };
   }
 
   @Get('/v1/models/:id')
@@ -27,14 +34,32 @@ export class ModelsController {
     const model = (await this.#allowed(request)).find((one) => one.id === id);
     if (model === undefined)
       throw new Fault('model_not_found', { details: { model: id.replace(/[^\x20-\x7e]/g, '?') } });
-    return model;
+    return speaksAnthropic(request) ? anthropicModel(model) : openaiModel(model);
   }
 
-  async #allowed(request: FastifyRequest) {
+  async #allowed(request: FastifyRequest): Promise<ListedModel[]> {
     const identity = identityOf(request);
     const plan = this.#edge.plans.known(identity) ?? (await this.#edge.plans.ask(identity, request.tappass.requestId));
     return [...this.#edge.bundle.current().models]
       .filter(([id, { provider }]) => this.#edge.upstreams.has(provider) && plan.compiled.allowsModel(id))
-      .map(([id, { provider }]) => ({ id, object: 'model', created: 0, owned_by: provider }));
+      .map(([id, { provider }]) => ({ id, provider }));
   }
 }
+
+interface ListedModel {
+  readonly id: string;
+  readonly provider: string;
+}
+
+/** Its SDK always says which version of the interface it knows. */
+const speaksAnthropic = (request: FastifyRequest): boolean => request.headers['anthropic-version'] !== undefined;
+
+/** Nobody tells us when a model was made; both shapes want a time. */
+const openaiModel = ({ id, provider }: ListedModel) => ({ id, object: 'model', created: 0, owned_by: provider });
+
+const anthropicModel = ({ id }: ListedModel) => ({
+  type: 'model',
+  id,
+  display_name: id,
+  created_at: '1970-01-01T00:00:00Z',
+});

@@ -4,6 +4,7 @@ import type { Provider } from './provider.ts';
 export const anthropic: Provider = {
   name: 'anthropic',
   ways: [{ wire: 'messages', path: () => '/v1/messages' }],
+  counting: '/v1/messages/count_tokens',
   passes: ['anthropic-version', 'anthropic-beta'],
   needsCredential: true,
   sign: ({ path, credential, passed }) => ({

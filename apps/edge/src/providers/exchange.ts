@@ -58,11 +58,18 @@ interface Parser {
 
 /** The client's own format where this model is served in it, and the provider's preferred one where not. */
 function wayFor(provider: Provider, { surface, model }: Call): Way {
+  if (surface === 'embeddings') return embeddingsWay(provider);
   const open = provider.ways.filter((way) => way.only === undefined || way.only.test(model));
   // a format that a model is bound to goes before the others
   const bound = open.filter((way) => way.only !== undefined);
   const ways = bound.length > 0 ? bound : open;
   return ways.find((way) => way.wire === surface) ?? ways[0]!;
+}
+
+/** @throws Fault bad_field where the provider makes none that clients of OpenAI could read */
+function embeddingsWay({ name, embeddings }: Provider): Way {
+  if (embeddings !== undefined) return { wire: 'chat', path: embeddings };
+  throw new Fault('bad_field', { details: { field: 'model', detail: `${name} makes no embeddings here` } });
 }
 
 /** Where our own reading of a provider's events fails, the stream is the provider's failure. */

@@ -13,7 +13,7 @@ import { type Translation, translation } from '@tappass/wires/translate';
 import type { ClientWire, ProviderWire } from '@tappass/wires/wire';
 import type { Provider, WireName } from './provider.ts';
 
-const clients: Readonly<Record<SurfaceName, ClientWire>> = {
+const clients: Readonly<Record<Exclude<SurfaceName, 'embeddings'>, ClientWire>> = {
   chat: chatClient,
   messages: messagesClient,
   responses: responsesClient,
@@ -31,7 +31,7 @@ const made = new Map<string, Translation>();
 
 /** Undefined where both speak the same. */
 export function translationBetween(surface: SurfaceName, wire: WireName, provider: Provider): Translation | undefined {
-  if (surface === wire) return undefined;
+  if (surface === wire || surface === 'embeddings') return undefined;
   const key = `${surface} ${wire} ${provider.name}`;
   const known = made.get(key) ?? translation(clients[surface], providers[wire](provider));
   made.set(key, known);

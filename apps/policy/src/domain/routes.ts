@@ -17,6 +17,8 @@ const auditorOrOwn: RouteRule = { level: 10, own: true };
 export const routes: Readonly<Record<string, RouteRule>> = {
   'POST /v1/chat/completions': govern,
   'POST /v1/messages': govern,
+  'POST /v1/messages/count_tokens': govern,
+  'POST /v1/embeddings': govern,
   'POST /v1/responses': govern,
   'GET /v1/me/approvals': auditorOrOwn,
   'GET /v1/me/approvals/:id/wait': auditorOrOwn,

@@ -6,7 +6,7 @@ import { withoutEchoes } from '../surfaces/echoes.ts';
 import { newWalk, walk } from '../walk.ts';
 import type { Answer, ToolCall } from './answer.ts';
 import { responsesToolCalls } from './responses-answer.ts';
-import { chatUsage, messagesUsage, responsesUsage, type Usage } from './usage.ts';
+import { chatUsage, embeddingsUsage, messagesUsage, responsesUsage, type Usage } from './usage.ts';
 
 /** `request`: what it answers; what it repeats of that is not read as its own. */
 export const readAnswer = (
@@ -16,7 +16,7 @@ export const readAnswer = (
   request: JsonObject = {},
 ): Answer => {
   const walked = newWalk();
-  walk(walked, surface === 'responses' ? withoutEchoes(body, request) : body, [], 'answer');
+  walk(walked, textsOf(surface, body, request), [], 'answer');
   const { toolCalls, usage } = readers[surface];
   return {
     surface,
@@ -27,6 +27,12 @@ export const readAnswer = (
     toolCalls: toolCalls(body),
     usage: usage(field(body, 'usage')),
   };
+};
+
+/** What is worth reading: not what repeats the request, and no vectors. */
+const textsOf = (surface: SurfaceName, body: JsonObject, request: JsonObject): JsonObject => {
+  if (surface === 'embeddings') return { ...body, data: [] };
+  return surface === 'responses' ? withoutEchoes(body, request) : body;
 };
 
 const chatToolCalls = (body: JsonObject): ToolCall[] => {
@@ -80,4 +86,5 @@ const readers: Readonly<
   chat: { toolCalls: chatToolCalls, usage: chatUsage },
   messages: { toolCalls: messagesToolCalls, usage: messagesUsage },
   responses: { toolCalls: responsesToolCalls, usage: responsesUsage },
+  embeddings: { toolCalls: () => [], usage: embeddingsUsage },
 };

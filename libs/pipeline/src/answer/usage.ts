@@ -88,6 +88,10 @@ export const responsesUsage = (reported: JsonValue | undefined): Usage | undefin
     completion_tokens_details: field(reported, 'output_tokens_details') ?? null,
   });
 
+/** OpenAI embeddings: there is input only. */
+export const embeddingsUsage = (reported: JsonValue | undefined): Usage | undefined =>
+  chatUsage({ prompt_tokens: field(reported, 'prompt_tokens') ?? null, completion_tokens: 0 });
+
 /** In a stream message_start carries the input and message_delta the running output; the later report wins field by field. */
 export const mergeReports = (earlier: JsonValue | undefined, later: JsonValue | undefined): JsonValue | undefined => {
   if (!isObject(later)) return earlier;

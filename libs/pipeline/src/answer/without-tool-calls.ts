@@ -41,4 +41,5 @@ const without: Readonly<Record<SurfaceName, (body: JsonObject, dropped: readonly
   chat: chatWithout,
   messages: messagesWithout,
   responses: responsesWithout,
+  embeddings: (body) => body,
 };

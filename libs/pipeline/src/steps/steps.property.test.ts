@@ -16,7 +16,7 @@ import { testPorts } from '../testing/limits.ts';
 import { starterPlan } from '../testing/plans.ts';
 import { callOf } from '../testing/step-case.ts';
 
-const surface = fc.constantFrom<SurfaceName>('chat', 'messages');
+const surface = fc.constantFrom<SurfaceName>('chat', 'messages', 'responses', 'embeddings');
 const fragment = fc.constantFrom(
   ...rules.flatMap((rule) => [...rule.examples.hits, ...rule.examples.misses]),
   '\u200b',

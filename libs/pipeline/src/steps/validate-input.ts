@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Call } from '../call.ts';
 import { field, isObject, type JsonObject, type JsonValue, list, text } from '../json.ts';
 import { block, defineStep, pass, type Verdict } from '../step.ts';
+import { embeddingsProblem } from '../surfaces/embeddings.ts';
 import { responsesProblem } from '../surfaces/responses-problem.ts';
 import { unpairedToolResult } from '../surfaces/tool-pairs.ts';
 
@@ -51,10 +52,11 @@ export const validateInput = defineStep<Settings>({
 const firstProblem = (call: Call, set: Settings): Problem | undefined =>
   headProblem(call.body, set) ?? contentProblem(call, set) ?? sizeProblem(call, set);
 
-const contentProblem = (call: Call, set: Settings): Problem | undefined =>
-  call.surface === 'responses'
-    ? responsesProblem(call.body, set.max_messages)
-    : messagesProblem(call.body, call.surface, set);
+const contentProblem = ({ surface, body }: Call, set: Settings): Problem | undefined => {
+  if (surface === 'responses') return responsesProblem(body, set.max_messages);
+  if (surface === 'embeddings') return embeddingsProblem(body);
+  return messagesProblem(body, surface, set);
+};
 
 const headProblem = (body: JsonObject, set: Settings): Problem | undefined => {
   const model = field(body, 'model');

@@ -20,7 +20,9 @@ const name: TextPath = { kind: 'name', group: 'tool' };
 const args: TextPath = { kind: 'arguments', group: 'tool' };
 
 /** Keys of objects only; positions in lists tell choices, tools and blocks apart and are not part of the path. */
-export const textPaths: Readonly<Record<Exclude<SurfaceName, 'responses'>, Readonly<Record<string, TextPath>>>> = {
+export const textPaths: Readonly<
+  Record<Exclude<SurfaceName, 'responses' | 'embeddings'>, Readonly<Record<string, TextPath>>>
+> = {
   chat: {
     'choices.delta.content': text('content'),
     'choices.delta.content.text': text('content'),

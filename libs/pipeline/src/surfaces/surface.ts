@@ -4,6 +4,7 @@ import { field, type JsonObject, list, text } from '../json.ts';
 import { nothingToRemember, type SessionView } from '../session.ts';
 import type { SurfaceName } from '../surface-name.ts';
 import { chatRequest } from './chat.ts';
+import { embeddingsRequest } from './embeddings.ts';
 import { messagesRequest } from './messages.ts';
 import { responsesRequest } from './responses.ts';
 
@@ -11,6 +12,7 @@ const readers: Readonly<Record<SurfaceName, (body: JsonObject) => Reading>> = {
   chat: chatRequest,
   messages: messagesRequest,
   responses: responsesRequest,
+  embeddings: embeddingsRequest,
 };
 
 export const readRequest = (surface: SurfaceName, body: JsonObject): Reading => readers[surface](body);

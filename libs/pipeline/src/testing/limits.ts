@@ -76,6 +76,7 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     callProvider: (call) => soon(call.stream ? { kind: 'stream' } : { kind: 'whole', answer: limits.answer(call) }),
     settle: (_call, spent) => soon(void settled.push(spent.costUsdMicros)),
     approval: (_call, asks) => soon(asks.map((ask) => decided(limits, ask))),
+    mintCapability: (_call, calls) => soon({ token: JSON.stringify(calls), tokenId: 'cap_1', expiresAtMs: 1 }),
     openTokens: (call) => soon(new Map(JSON.parse(call.session.sealedTokens || '[]') as [string, string][])),
     sealTokens: (_call, tokens) => soon(JSON.stringify([...tokens])),
     randomHex: (bytes) => (++drawn).toString(16).padStart(bytes * 2, '0'),

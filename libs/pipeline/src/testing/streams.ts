@@ -8,7 +8,6 @@ import type { GuardOptions, StreamGuard } from '../stream/guard.ts';
 import { messagesGuard } from '../stream/messages-guard.ts';
 import { responsesGuard } from '../stream/responses-guard.ts';
 import { encodeSse, SseParser } from '../stream/sse.ts';
-import type { SurfaceName } from '../surface-name.ts';
 import { testPorts } from './limits.ts';
 import { saying } from './step-case.ts';
 
@@ -138,7 +137,7 @@ export const guards = { chat: chatGuard, messages: messagesGuard, responses: res
 
 /** Drives a guard over bytes cut into chunks of the sizes given in turn. */
 export const govern = (
-  surface: SurfaceName,
+  surface: keyof typeof guards,
   plan: CompiledPlan,
   wire: readonly string[],
   options: { sizes?: readonly number[]; stripUsage?: boolean } = {},

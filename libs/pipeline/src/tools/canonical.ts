@@ -19,6 +19,9 @@ export const definitionHash = (definition: JsonValue): string => sha256(canonica
 export const callFingerprint = (name: string, argumentsText: string): string =>
   sha256(JSON.stringify([name, canonicalArguments(argumentsText)])).slice(0, 32);
 
+/** SHA-256 (hex) of the arguments alone, as capability tokens name them. */
+export const argumentsHash = (argumentsText: string): string => sha256(canonicalArguments(argumentsText));
+
 /** Arguments that are no JSON (a custom tool's free text) stand for themselves. */
 export const canonicalArguments = (argumentsText: string): string => {
   if (argumentsText === '') return '{}';

@@ -1,0 +1,39 @@
+// What the outcome entry of a call says beside the call itself: who asked, under which plan, who answered.
+import type { EdgeRoom } from '../edge-room.ts';
+import type { Parties } from './call-ports.ts';
+import type { RecordFacts } from './call-record.ts';
+import type { Targets } from './targets.ts';
+
+type Own = Pick<
+  RecordFacts,
+  'number' | 'credentialId' | 'latencyMicros' | 'reached' | 'promptHmac' | 'answerHmac' | 'stream'
+>;
+
+export function callFacts(
+  edge: EdgeRoom,
+  { arrived, identity, plan }: Parties,
+  targets: Targets,
+  own: Own,
+): RecordFacts {
+  const { principal } = identity;
+  const { model, upstream } = targets.current;
+  return {
+    ...own,
+    requestId: arrived.requestId,
+    boot: edge.boot.toString(),
+    route: arrived.route,
+    keyId: principal.keyId,
+    developer: principal.developerPseudonym,
+    developerSealed: principal.developerSealed,
+    org: principal.orgSlug,
+    agentId: principal.agentId,
+    agentUuid: principal.agentUuid,
+    provider: upstream.provider.name,
+    model: model.name,
+    pipelineUuid: plan.pipelineUuid,
+    planRevision: plan.compiled.plan.revision,
+    planDigest: plan.compiled.plan.digest,
+    priceVersion: edge.bundle.current().priceVersion,
+    decisionId: targets.decision?.id ?? '',
+  };
+}
