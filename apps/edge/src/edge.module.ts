@@ -21,6 +21,7 @@ import { DeveloperKeysController } from './http/developer-keys.ts';
 import { hangDoor, maxBodyBytes, maxUnknownCredentials } from './http/door.ts';
 import { EmbeddingsController } from './http/embeddings.ts';
 import { HttpFaultFilter } from './http/fault-filter.ts';
+import { FeedbackController } from './http/feedback.ts';
 import { HealthController } from './http/health.ts';
 import { IpLimit } from './http/ip-limit.ts';
 import { JwksController } from './http/jwks.ts';
@@ -48,6 +49,7 @@ export const controllers = [
   DeveloperKeysController,
   OrgsController,
   PipelinesController,
+  FeedbackController,
   ApprovalsController,
   AuditController,
   AdminVaultController,
