@@ -27,6 +27,7 @@ for (const { pattern, locate } of rules) {
 }
 const sorted = Object.fromEntries(Object.entries(judged).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(list, `${JSON.stringify(sorted, null, 1)}\n`);
-const counts = Object.values(sorted).reduce((sum, status) => ({ ...sum, [status]: (sum[status] ?? 0) + 1 }), {});
+const counts = {};
+for (const status of Object.values(sorted)) counts[status] = (counts[status] ?? 0) + 1;
 process.stdout.write(`${JSON.stringify(counts)}\n`);
 if (counts.vulnerable !== undefined) process.exitCode = 1;
