@@ -10,6 +10,7 @@ import type { Client } from '@tappass/rpc/caller';
 import type { Liveness } from '@tappass/rpc/liveness';
 import type { Log } from '@tappass/service/log';
 import type { Registry } from 'prom-client';
+import type { AnswerCache } from './cache/answer-cache.ts';
 import type { CapabilityKeys } from './capabilities/jwks.ts';
 import type { CallWindows } from './evidence/call-windows.ts';
 import type { Refusals } from './evidence/refusals.ts';
@@ -18,6 +19,7 @@ import type { RunningStreams } from './identity/running-streams.ts';
 import type { VerdictCache } from './identity/verdict-cache.ts';
 import type { MoneyBlocks } from './limits/money-blocks.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
+import type { McpServer } from './mcp/mcp-server.ts';
 import type { Bundle } from './policy/bundle.ts';
 import type { Plans } from './policy/plans.ts';
 import type { Upstream } from './providers/upstream.ts';
@@ -47,6 +49,7 @@ export interface EdgeRoom {
   readonly money: MoneyBlocks;
   readonly floors: Floors;
   readonly capabilityKeys: CapabilityKeys;
+  readonly mcpServers: ReadonlyMap<string, McpServer>;
   readonly memos: SessionMemos;
   readonly credentials: Credentials;
   readonly fingerprints: Fingerprints;
@@ -58,6 +61,8 @@ export interface EdgeRoom {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** Calls stay within the European Union. */
   readonly euOnly: boolean;
+  /** Answers that may be given again. */
+  readonly answers: AnswerCache;
   readonly registry: Registry;
   readonly metrics: EdgeMetrics;
   readonly keysSealJwk: string;

@@ -13,6 +13,7 @@ import { obeyInvalidations, startEdgeBeat } from '@tappass/rpc/invalidation';
 import { Liveness } from '@tappass/rpc/liveness';
 import type { Settings } from '@tappass/service/config';
 import { type ProcessContext } from '@tappass/service/serve-room';
+import { AnswerCache } from './cache/answer-cache.ts';
 import { CapabilityKeys } from './capabilities/jwks.ts';
 import { neededRooms } from './domain/govern.ts';
 import type { edgeConfig } from './edge.config.ts';
@@ -24,6 +25,7 @@ import { RunningStreams } from './identity/running-streams.ts';
 import { VerdictCache } from './identity/verdict-cache.ts';
 import { MoneyBlocks } from './limits/money-blocks.ts';
 import { RateLimits } from './limits/rate-limits.ts';
+import { mcpServers } from './mcp/mcp-server.ts';
 import { Bundle } from './policy/bundle.ts';
 import { Plans } from './policy/plans.ts';
 import { configuredProviders } from './providers/configured.ts';
@@ -99,6 +101,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     rates,
     money,
     floors,
+    mcpServers: mcpServers(settings.mcpServers, settings.mcpPrivate),
     capabilityKeys: new CapabilityKeys(rooms.keys),
     memos: new SessionMemos(rooms.keys, floors),
     credentials,
@@ -115,6 +118,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
         new Upstream(configured, settings.upstreamConnections),
       ]),
     ),
+    answers: new AnswerCache(),
     euOnly: settings.euDataResidency,
     metrics: edgeMetrics(registry),
     vaultSealJwk: readFileSync(settings.vaultSealJwkFile, 'utf8'),

@@ -25,6 +25,8 @@ export interface RecordFacts {
   readonly latencyMicros: number;
   /** The provider has seen the request. */
   readonly reached: boolean;
+  /** Where the plan keeps answers: whether this one was kept. */
+  readonly cache?: 'hit' | 'miss';
   readonly promptHmac: string;
   readonly answerHmac: string;
   readonly stream?: JsonObject;
@@ -66,6 +68,7 @@ export function callRecord(call: Call, facts: RecordFacts): JsonObject {
     agent_uuid: facts.agentUuid,
     answer_hmac: facts.answerHmac,
     blocked_by: call.blocked?.step ?? '',
+    ...(facts.cache !== undefined && { cache: facts.cache }),
     call: { boot: facts.boot, number: facts.number },
     classification: call.classification,
     cost_usd_micros: call.costUsdMicros ?? 0,
@@ -113,7 +116,7 @@ const usageOf = (usage: Usage | undefined): JsonObject =>
         reasoning: usage.reasoning,
       };
 
-const trailEntry = (entry: TrailEntry): JsonObject => ({
+export const trailEntry = (entry: TrailEntry): JsonObject => ({
   ...(entry.action !== undefined && { action: entry.action }),
   ...(hasAny(entry.findings) && { findings: { ...entry.findings } }),
   step: entry.step,

@@ -4,9 +4,11 @@ import type { SurfaceName } from '@tappass/pipeline/surface-name';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Governed, govern } from '../domain/govern.ts';
 import { HangUp } from '../domain/hang-up.ts';
+import { askerOf } from '../domain/held-limits.ts';
 import { tappassObject, withMember } from '../domain/tappass-object.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { answerStream } from './answer-stream.ts';
+import { receiptFor } from './receipt-for.ts';
 import { identityOf } from './request-state.ts';
 import { CallRefused } from './send-error.ts';
 import { factsOf } from './tappass-facts.ts';
@@ -50,6 +52,8 @@ export async function governedOf(
   observe(edge, governed, identityOf(request).principal.agentUuid);
   const { outcome } = governed;
   rateHeaders(edge, governed, request, reply);
+  if (governed.governed.stream === undefined)
+    reply.header('x-tappass-receipt', receiptFor(edge, governed, outcome.call));
   if (outcome.blocked !== undefined) {
     const { reason, details, cause } = outcome.blocked;
     throw new CallRefused(new Fault(reason, { details, cause }), outcome.call, governed.governed.reached);
@@ -86,7 +90,7 @@ function rateHeaders(
 ): void {
   const { rateAsk } = governed;
   if (rateAsk === undefined) return;
-  const asker = { identity: identityOf(request), sessionId: outcome.call.session.id };
+  const asker = askerOf(identityOf(request), outcome.call);
   for (const [resource, name] of headerNames) {
     const state = edge.rates.state(asker, rateAsk, resource);
     if (state === undefined) continue;
