@@ -20,6 +20,9 @@ const slope = 2;
 /** 0 to 1; the boundary is 0.5. */
 export const scoreOfMargin = (margin: number): number => 1 / (1 + Math.exp(-slope * (margin - boundary)));
 
+/** A handful of words says too little for the model alone: below this a suspicion needs a rule that names something in it. */
+const fewestWords = 6;
+
 /** Weaker suspicions are nobody's business. */
 const leastScore = 0.2;
 
@@ -35,8 +38,12 @@ export const judgeInjection = (text: string, matches: readonly RawFinding[]): Ra
   if (score < leastScore) return undefined;
   const start = tokens.starts[from] as number;
   const end = tokens.ends[to - 1] as number;
-  return { detector: 'injection', type: kindIn(matches, start, end), start, end, score, severity: 'high' };
+  const type = kindIn(matches, start, end);
+  if (type === unnamed && tokens.count < fewestWords) return undefined;
+  return { detector: 'injection', type, start, end, score, severity: 'high' };
 };
+
+const unnamed = 'suspicious_instruction';
 
 const kindIn = (matches: readonly RawFinding[], start: number, end: number): string => {
   let strongest: RawFinding | undefined;
@@ -44,5 +51,5 @@ const kindIn = (matches: readonly RawFinding[], start: number, end: number): str
     if (one.detector !== 'injection' || one.end <= start || one.start >= end) continue;
     if (strongest === undefined || one.score > strongest.score) strongest = one;
   }
-  return strongest?.type ?? 'suspicious_instruction';
+  return strongest?.type ?? unnamed;
 };
