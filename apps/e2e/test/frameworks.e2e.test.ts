@@ -31,7 +31,7 @@ const base = () => `${stack().url}/v1`;
 
 describe.each(models)('%s', (model) => {
   test('answers the OpenAI SDK, whole and streaming', async () => {
-    const sdk = openaiSdk(stack().url, key(), 0);
+    const sdk = openaiSdk(stack().url, key());
     const asked = { model, messages: [{ role: 'user' as const, content: 'say: one two' }] };
     expect((await sdk.chat.completions.create(asked)).choices[0]?.message.content).toBe('one two');
     const flowed = await sdk.chat.completions.stream(asked).finalChatCompletion();
@@ -40,7 +40,7 @@ describe.each(models)('%s', (model) => {
   });
 
   test('answers the Anthropic SDK, whole and streaming', async () => {
-    const sdk = anthropicSdk(stack().url, key(), 0);
+    const sdk = anthropicSdk(stack().url, key());
     const asked = { model, max_tokens: 64, messages: [{ role: 'user' as const, content: 'say: one two' }] };
     expect((await sdk.messages.create(asked)).content).toMatchObject([{ type: 'text', text: 'one two' }]);
     expect((await sdk.messages.stream(asked).finalMessage()).content).toMatchObject([
@@ -91,13 +91,13 @@ describe.each(models)('%s', (model) => {
           model,
           apiKey: key(),
           configuration: { baseURL: base() },
-          maxRetries: 0,
+          maxRetries: 2,
           useResponsesApi: false,
         }),
     ],
     [
       'Anthropic',
-      () => new ChatAnthropic({ model, apiKey: key(), anthropicApiUrl: stack().url, maxTokens: 64, maxRetries: 0 }),
+      () => new ChatAnthropic({ model, apiKey: key(), anthropicApiUrl: stack().url, maxTokens: 64, maxRetries: 2 }),
     ],
   ] as const;
 

@@ -10,8 +10,8 @@ let openai: OpenAI;
 let anthropic: Anthropic;
 
 beforeAll(() => {
-  openai = openaiSdk(stack().url, stack().seeded.agent_key, 0);
-  anthropic = anthropicSdk(stack().url, stack().seeded.agent_key, 0);
+  openai = openaiSdk(stack().url, stack().seeded.agent_key);
+  anthropic = anthropicSdk(stack().url, stack().seeded.agent_key);
 });
 
 const toClaude = (content: string) => ({ model: messagesModel, messages: [{ role: 'user' as const, content }] });
