@@ -19,6 +19,7 @@ import type { RunningStreams } from './identity/running-streams.ts';
 import type { VerdictCache } from './identity/verdict-cache.ts';
 import type { MoneyBlocks } from './limits/money-blocks.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
+import type { McpServer } from './mcp/mcp-server.ts';
 import type { Bundle } from './policy/bundle.ts';
 import type { Plans } from './policy/plans.ts';
 import type { Upstream } from './providers/upstream.ts';
@@ -48,6 +49,7 @@ export interface EdgeRoom {
   readonly money: MoneyBlocks;
   readonly floors: Floors;
   readonly capabilityKeys: CapabilityKeys;
+  readonly mcpServers: ReadonlyMap<string, McpServer>;
   readonly memos: SessionMemos;
   readonly credentials: Credentials;
   readonly fingerprints: Fingerprints;

@@ -22,6 +22,7 @@ const pairs = list.pipe(
   }),
 );
 const noUrl = z.union([z.literal(''), z.url()]).default('');
+const mcpName = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 const providerName = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
 export const edgeConfig = defineConfig({
@@ -101,6 +102,18 @@ export const edgeConfig = defineConfig({
     'TAPPASS_CUSTOM_PROVIDERS',
     pairs.refine((map) => [...map].every(([name, url]) => providerName.test(name) && URL.canParse(url))),
     'OpenAI-compatible servers: name=address, comma separated, without /v1.',
+  ),
+  mcpServers: env(
+    'TAPPASS_MCP_SERVERS',
+    pairs.refine((map) =>
+      [...map].every(([name, url]) => mcpName.test(name) && /^https?:/.test(url) && URL.canParse(url)),
+    ),
+    'MCP servers whose tools this server executes: name=address (Streamable HTTP), comma separated; tools are named mcp__name__tool.',
+  ),
+  mcpPrivate: env(
+    'TAPPASS_MCP_PRIVATE',
+    list,
+    'Those of the MCP servers that may stand at a private address; comma separated.',
   ),
   euDataResidency: env(
     'TAPPASS_EU_DATA_RESIDENCY',

@@ -21,7 +21,9 @@ import { DeveloperKeysController } from './http/developer-keys.ts';
 import { hangDoor, maxBodyBytes, maxUnknownCredentials } from './http/door.ts';
 import { EmbeddingsController } from './http/embeddings.ts';
 import { HttpFaultFilter } from './http/fault-filter.ts';
+import { GovernController } from './http/govern.ts';
 import { HealthController } from './http/health.ts';
+import { HooksController } from './http/hooks.ts';
 import { IpLimit } from './http/ip-limit.ts';
 import { JwksController } from './http/jwks.ts';
 import { LicenseController } from './http/license.ts';
@@ -32,6 +34,7 @@ import { OrgsController } from './http/orgs.ts';
 import { PipelinesController } from './http/pipelines.ts';
 import { ResponsesController } from './http/responses.ts';
 import { rewriteUrl } from './http/rewrite-url.ts';
+import { ToolsController } from './http/tools.ts';
 
 // Opens what the edge works with, hangs the door, and says which controllers answer.
 
@@ -50,6 +53,9 @@ export const controllers = [
   PipelinesController,
   ApprovalsController,
   AuditController,
+  GovernController,
+  ToolsController,
+  HooksController,
   AdminVaultController,
   LicenseController,
   HealthController,

@@ -25,6 +25,7 @@ import { RunningStreams } from './identity/running-streams.ts';
 import { VerdictCache } from './identity/verdict-cache.ts';
 import { MoneyBlocks } from './limits/money-blocks.ts';
 import { RateLimits } from './limits/rate-limits.ts';
+import { mcpServers } from './mcp/mcp-server.ts';
 import { Bundle } from './policy/bundle.ts';
 import { Plans } from './policy/plans.ts';
 import { configuredProviders } from './providers/configured.ts';
@@ -100,6 +101,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     rates,
     money,
     floors,
+    mcpServers: mcpServers(settings.mcpServers, settings.mcpPrivate),
     capabilityKeys: new CapabilityKeys(rooms.keys),
     memos: new SessionMemos(rooms.keys, floors),
     credentials,

@@ -108,6 +108,11 @@ export const reasons = {
   approval_denied: row('permission_denied', 403, 'The call of {tool} was denied ({request}).'),
   approval_own: row('permission_denied', 403, 'Nobody decides on a request of their own.'),
   approval_closed: row('failed_precondition', 409, 'The request {request} is {state}; there is nothing to decide.'),
+  tool_not_served: row('permission_denied', 403, 'The tool {tool} is not one that this server may execute here.'),
+  tool_server_refused: row('permission_denied', 403, 'The address of the tool server {server} may not be reached.'),
+  tool_failed: row('unavailable', 502, 'The tool server {server} could not execute the call.'),
+  tool_timeout: row('deadline_exceeded', 502, 'The tool server {server} did not answer in time.'),
+  capability_refused: row('permission_denied', 403, 'The capability token does not permit this call: {detail}.'),
   rate_limited: row('resource_exhausted', 429, 'Too many calls for {scope}; try again after {seconds} s.', 'later'),
   ip_rate_limited: row('resource_exhausted', 429, 'Too many requests from this address; slow down.', 'later'),
   // the provider

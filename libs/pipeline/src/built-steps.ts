@@ -5,6 +5,7 @@ import { adaptiveThresholds } from './steps/adaptive-thresholds.ts';
 import { auditWrite } from './steps/audit-write.ts';
 import { budget } from './steps/budget.ts';
 import { callLlm } from './steps/call-llm.ts';
+import { callTool } from './steps/call-tool.ts';
 import { classifyData } from './steps/classify-data.ts';
 import { contentSafety } from './steps/content-safety.ts';
 import { costTracking } from './steps/cost-tracking.ts';
@@ -55,6 +56,7 @@ export const builtSteps: readonly Step[] = [
   auditWrite,
   budget,
   callLlm,
+  callTool,
   classifyData,
   contentSafety,
   costTracking,

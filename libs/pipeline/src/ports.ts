@@ -55,6 +55,13 @@ export interface CallLlmSettings {
   readonly cache_seconds: number;
 }
 
+export interface CallToolSettings {
+  readonly servers: readonly string[];
+  readonly tools: readonly string[];
+  readonly timeout_ms: number;
+  readonly max_result_bytes: number;
+}
+
 export interface RouteSettings {
   readonly fallbacks: Readonly<Record<string, readonly string[]>>;
   readonly weights: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -116,6 +123,8 @@ export interface Ports {
   settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): Soon<void>;
   /** One answer for each ask, in order. */
   approval(call: Call, asks: readonly ApprovalAsk[]): Soon<readonly ApprovalAnswer[]>;
+  /** Executes the one tool call of the answer when its execution is what the caller asked for; undefined when not. */
+  callTool(call: Call, settings: CallToolSettings): Soon<Answer | undefined>;
   /** Signs a capability for the emitted tool calls, in their order. */
   mintCapability(call: Call, calls: readonly PermittedCall[]): Soon<Capability>;
   /** The session's token map by token, opened; empty when there is none. Only who sent the values can open it. */

@@ -1,7 +1,8 @@
 // The ports of a call that need only the edge and who is calling: clock, sealed tokens, randomness, pauses, the debug log.
 import { randomBytesPooled } from '@tappass/evidence/random-pool';
+import type { Answer } from '@tappass/pipeline/answer/answer';
 import type { Call, Capability } from '@tappass/pipeline/call';
-import type { ApprovalAnswer, ApprovalAsk, PermittedCall } from '@tappass/pipeline/ports';
+import type { ApprovalAnswer, ApprovalAsk, CallToolSettings, PermittedCall, Soon } from '@tappass/pipeline/ports';
 import { askApprovals } from '../approvals/ask-approvals.ts';
 import { mintCapability } from '../capabilities/mint-capability.ts';
 import type { EdgeRoom } from '../edge-room.ts';
@@ -79,6 +80,11 @@ export class CallPorts<P extends Caller = Caller> {
   approval(call: Call, asks: readonly ApprovalAsk[]): Promise<readonly ApprovalAnswer[]> {
     const { arrived, identity } = this.parties;
     return askApprovals(this.edge, { identity, requestId: arrived.requestId, sessionId: call.session.id }, asks);
+  }
+
+  /** A call of a model asks for no execution; the route of tools does. */
+  callTool(_call: Call, _settings: CallToolSettings): Soon<Answer | undefined> {
+    return undefined;
   }
 
   mintCapability(call: Call, calls: readonly PermittedCall[]): Promise<Capability> {

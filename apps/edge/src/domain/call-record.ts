@@ -116,7 +116,7 @@ const usageOf = (usage: Usage | undefined): JsonObject =>
         reasoning: usage.reasoning,
       };
 
-const trailEntry = (entry: TrailEntry): JsonObject => ({
+export const trailEntry = (entry: TrailEntry): JsonObject => ({
   ...(entry.action !== undefined && { action: entry.action }),
   ...(hasAny(entry.findings) && { findings: { ...entry.findings } }),
   step: entry.step,

@@ -1,6 +1,7 @@
 // One call on its way: what it holds until it is over, and its entry in the ledger.
 import type { Call } from '@tappass/pipeline/call';
 import type { AuditWriteSettings, BudgetAsk, LimitAnswer, Ports, RateAsk } from '@tappass/pipeline/ports';
+import { mergeDeltas, type SessionDelta } from '@tappass/pipeline/session';
 import { callFacts } from './call-facts.ts';
 import { callRecord, kindOf } from './call-record.ts';
 import type { Spent } from './held-limits.ts';
@@ -35,11 +36,16 @@ export class GovernedCall extends ProviderCall implements Ports {
     const tenant = identity.principal.orgUuid;
     const recording = this.edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
     // side by side; the answer waits for both
-    const remembering = this.edge.memos.remember(identity, call.session.id, call.remember);
+    const remembering = this.edge.memos.remember(identity, call.session.id, this.#toRemember(call));
     if (remembering !== undefined) await Promise.allSettled([recording, remembering]);
     const position = await recording;
     await remembering;
     if (settings.admission === 'strict') await this.edge.evidence.committed(position);
+  }
+
+  #toRemember({ remember }: Call): SessionDelta {
+    const spentUsdMicros = this.held.spentInNewSession;
+    return spentUsdMicros === 0 ? remember : mergeDeltas(remember, { spentUsdMicros });
   }
 
   /** What a stream showed, for its fingerprint. */

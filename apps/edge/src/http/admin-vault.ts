@@ -61,8 +61,10 @@ export class AdminVaultController {
   @HttpCode(201)
   async putCredential(@Req() request: FastifyRequest) {
     const body = readBody(request, newCredential);
-    if (!this.#edge.upstreams.has(body.provider)) {
-      const known = [...this.#edge.upstreams.keys()].join(', ');
+    const { upstreams, mcpServers } = this.#edge;
+    const names = [...upstreams.keys(), ...[...mcpServers.keys()].map((name) => `mcp-${name}`)];
+    if (!names.includes(body.provider)) {
+      const known = names.join(', ');
       throw new Fault('bad_field', { details: { field: 'provider', detail: `must be one of ${known}` } });
     }
     const sealedValue = await sealTo(this.#edge.vaultSealJwk, Buffer.from(body.api_key));

@@ -9,6 +9,9 @@ import { ownerOf, scopeText } from './limit-owner.ts';
 import { type Block, hold, pay, type Reservation, usable } from './money-block.ts';
 
 interface Account {
+  /** Calls that the next block is asked for. */
+  calls: number;
+  leasedAt: number;
   identity: Identity;
   block: Block | undefined;
   pending: Promise<unknown> | undefined;
@@ -35,7 +38,12 @@ const maxAccounts = 10_000;
 /** Together below the second in which a caller hears that keys is down: a lease tells what is spent first. */
 const settleTimeoutMs = 300;
 const leaseTimeoutMs = 600;
-const blockOfCalls = 16;
+/** Calls that a block is leased for: more each time, while it is used up soon; keys grants no more than an eighth of what is free. */
+const smallestBlock = 16;
+const largestBlock = 8_192;
+const soonMs = 2_000;
+/** Asked for ahead, so that no call waits: from when this part of a block is left. */
+const renewBelow = 0.5;
 const windowSeconds = { daily: 86_400, monthly: 2_592_000, session: 86_400, call: 86_400 } as const;
 
 export class MoneyBlocks {
@@ -55,10 +63,13 @@ export class MoneyBlocks {
 
   /** Reserves under every limit or under none, beside what the call holds already. */
   reserve(asker: Asker, ask: BudgetAsk, reservation: Reservation): LimitAnswer | Promise<LimitAnswer> {
+    const refused = asker.newSession ? refusedAsFirst(asker, ask, reservation) : undefined;
+    if (refused !== undefined) return refused;
     const claims = this.#claims(asker, ask, reservation);
     for (const { account } of claims)
       if (!usable(account.block, ask.estimateUsdMicros)) return this.#reserveLate(asker, ask, reservation);
     holdAll(claims, ask.estimateUsdMicros, reservation);
+    for (const claim of claims) this.#renew(asker, claim, ask.estimateUsdMicros);
     return { ok: true };
   }
 
@@ -89,24 +100,46 @@ export class MoneyBlocks {
         await account.pending;
         continue;
       }
-      const leasing = this.#lease(account, asker.sessionId, limit, ask.estimateUsdMicros);
-      account.pending = leasing;
-      const granted = await leasing.finally(() => {
-        account.pending = undefined;
-      });
-      if (!granted) return { ok: false, scope: textOf(asker, limit), retryAfterSeconds: 0 };
+      // what is left of the block before goes home first: near the limit it may be all there is
+      if (!(await this.#ask(account, asker, limit, ask.estimateUsdMicros, () => this.#retire(account))))
+        return { ok: false, scope: textOf(asker, limit), retryAfterSeconds: 0 };
     }
   }
 
+  /** A block that is used up soon is followed by another before anybody has to wait. */
+  #renew(asker: Asker, { account, limit }: Claim, estimate: number): void {
+    const { block } = account;
+    if (block === undefined || account.pending !== undefined || block.renewed) return;
+    if (block.free > block.granted * renewBelow || performance.now() - account.leasedAt > soonMs) return;
+    block.renewed = true;
+    // a failure is heard by the call that finds no room
+    this.#ask(account, asker, limit, estimate).catch(() => {});
+  }
+
+  #ask(account: Account, asker: Asker, limit: BudgetLimit, estimate: number, first?: () => Promise<void>) {
+    const leasing = (async () => {
+      await first?.();
+      return this.#lease(account, asker.sessionId, limit, estimate);
+    })();
+    account.pending = leasing;
+    return leasing.finally(() => {
+      account.pending = undefined;
+    });
+  }
+
+  async #retire(account: Account): Promise<void> {
+    if (account.block === undefined) return;
+    account.block.retired = true;
+    account.block = undefined;
+    // a flush under way has not seen the retirement
+    await this.#flushing;
+    await this.#flush();
+  }
+
   async #lease(account: Account, sessionId: string, limit: BudgetLimit, estimate: number): Promise<boolean> {
-    // what is left of the block before goes home first: near the limit it may be all there is
-    if (account.block !== undefined) {
-      account.block.retired = true;
-      account.block = undefined;
-      // a flush under way has not seen the retirement
-      await this.#flushing;
-      await this.#flush();
-    }
+    const now = performance.now();
+    account.calls = now - account.leasedAt < soonMs ? Math.min(largestBlock, account.calls * 4) : smallestBlock;
+    account.leasedAt = now;
     const need = BigInt(Math.max(1, estimate));
     const { grants } = await this.#keys.lease(
       {
@@ -118,7 +151,7 @@ export class MoneyBlocks {
             scopeId: limit.window === 'session' ? sessionId : '',
             limit: BigInt(limit.maxUsdMicros),
             windowSeconds: windowSeconds[limit.window],
-            want: need * BigInt(blockOfCalls),
+            want: need * BigInt(account.calls),
             need,
           },
         ],
@@ -127,7 +160,10 @@ export class MoneyBlocks {
     );
     const grant = grants[0];
     if (grant === undefined || grant.granted === 0n) return false;
+    if (account.block !== undefined) account.block.retired = true;
     account.block = {
+      granted: Number(grant.granted),
+      renewed: false,
       leaseId: grant.leaseId,
       free: Number(grant.granted),
       open: 0,
@@ -183,7 +219,9 @@ export class MoneyBlocks {
 
   #claims(asker: Asker, ask: BudgetAsk, reservation: Reservation): Claim[] {
     const claims = new Map<string, Claim>();
-    for (const limit of ask.limits) {
+    for (const asked of ask.limits) {
+      if (asked.window === 'session' && asker.newSession) continue;
+      const limit = lessItsFirstCall(asked, asker);
       const accountName = `${limit.window}/${scopeOf(limit)}/${ownerOf(asker.identity, asker.sessionId, scopeOf(limit))}`;
       const stricter = claims.get(accountName)?.limit ?? reservation.holds.get(accountName);
       if (stricter !== undefined && stricter.maxUsdMicros <= limit.maxUsdMicros) continue;
@@ -197,7 +235,13 @@ export class MoneyBlocks {
     let account = this.#accounts.get(key);
     if (account === undefined) {
       if (this.#accounts.size >= maxAccounts) this.#forgetIdle();
-      account = { identity, block: undefined, pending: undefined };
+      account = {
+        identity,
+        calls: smallestBlock,
+        leasedAt: Number.NEGATIVE_INFINITY,
+        block: undefined,
+        pending: undefined,
+      };
       this.#accounts.set(key, account);
     }
     // renewed in place: a question under way answers to this account and no copy of it
@@ -210,6 +254,21 @@ function holdAll(claims: readonly Claim[], estimateUsdMicros: number, reservatio
   for (const { account, accountName, limit } of claims)
     hold(reservation, { accountName, maxUsdMicros: limit.maxUsdMicros, block: account.block!, estimateUsdMicros });
 }
+
+/** A session that this call makes has no other spender, so nothing needs to be leased: only the limits are looked at. */
+function refusedAsFirst(asker: Asker, ask: BudgetAsk, reservation: Reservation): LimitAnswer | undefined {
+  const limits = ask.limits.filter(({ window }) => window === 'session');
+  if (limits.length === 0) return undefined;
+  const over = limits.find(({ maxUsdMicros }) => ask.estimateUsdMicros > maxUsdMicros);
+  if (over !== undefined) return { ok: false, scope: textOf(asker, over), retryAfterSeconds: 0 };
+  reservation.newSessionUsdMicros = Math.max(reservation.newSessionUsdMicros ?? 0, ask.estimateUsdMicros);
+  return undefined;
+}
+
+const lessItsFirstCall = (limit: BudgetLimit, { sessionSpentUsdMicros }: Asker): BudgetLimit =>
+  limit.window !== 'session' || sessionSpentUsdMicros === 0
+    ? limit
+    : { ...limit, maxUsdMicros: Math.max(1, limit.maxUsdMicros - sessionSpentUsdMicros) };
 
 const scopeOf = ({ window, scope }: BudgetLimit): LimitScope => (window === 'session' ? 'session' : (scope ?? 'agent'));
 

@@ -16,6 +16,8 @@ export interface Limits {
   late: boolean;
   answer: (call: Call) => Answer;
   throwOnRecord: unknown;
+  /** What a tool server answers; without one no execution was asked for. */
+  executed: ((call: Call) => Answer) | undefined;
   /** Tool calls as `name(canonical arguments)#ordinal`. */
   granted: readonly string[];
   denied: readonly string[];
@@ -39,6 +41,7 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     late: false,
     answer: echo,
     throwOnRecord: undefined,
+    executed: undefined,
     granted: [],
     denied: [],
     ...given,
@@ -76,6 +79,7 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     callProvider: (call) => soon(call.stream ? { kind: 'stream' } : { kind: 'whole', answer: limits.answer(call) }),
     settle: (_call, spent) => soon(void settled.push(spent.costUsdMicros)),
     approval: (_call, asks) => soon(asks.map((ask) => decided(limits, ask))),
+    callTool: (call) => soon(limits.executed?.(call)),
     mintCapability: (_call, calls) => soon({ token: JSON.stringify(calls), tokenId: 'cap_1', expiresAtMs: 1 }),
     openTokens: (call) => soon(new Map(JSON.parse(call.session.sealedTokens || '[]') as [string, string][])),
     sealTokens: (_call, tokens) => soon(JSON.stringify([...tokens])),

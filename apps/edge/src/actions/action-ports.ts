@@ -1,0 +1,47 @@
+// The ports of an action: no provider, no price, and a tool's execution only where the route asked for one.
+import { Fault } from '@tappass/errors/fault';
+import type { Answer } from '@tappass/pipeline/answer/answer';
+import type { Call } from '@tappass/pipeline/call';
+import type { CallToolSettings, LimitAnswer, Ports, ProviderReply, RouteAnswer } from '@tappass/pipeline/ports';
+import { type Caller, CallPorts } from '../domain/call-ports.ts';
+import type { EdgeRoom } from '../edge-room.ts';
+
+export type Execute = (call: Call, settings: CallToolSettings) => Promise<Answer>;
+
+export class ActionPorts extends CallPorts implements Ports {
+  readonly #execute: Execute | undefined;
+
+  constructor(edge: EdgeRoom, caller: Caller, execute?: Execute) {
+    super(edge, caller);
+    this.#execute = execute;
+  }
+
+  override callTool(call: Call, settings: CallToolSettings): Promise<Answer> | undefined {
+    return this.#execute?.(call, settings);
+  }
+
+  price(): undefined {
+    return undefined;
+  }
+
+  /** No model, no route. */
+  route(): RouteAnswer {
+    return { ok: false };
+  }
+
+  take(): LimitAnswer {
+    return { ok: true };
+  }
+
+  reserve(): LimitAnswer {
+    return { ok: true };
+  }
+
+  callProvider(): ProviderReply {
+    throw new Fault('internal', { cause: new Error('an action reaches no provider') });
+  }
+
+  settle(): void {}
+
+  record(): void {}
+}

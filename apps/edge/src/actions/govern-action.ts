@@ -1,0 +1,81 @@
+// One action through its part of the agent's plan, remembered and put on record before anybody hears the outcome.
+import type { JsonObject } from '@tappass/evidence/canonical-json';
+import { applyFlags } from '@tappass/pipeline/apply-flags';
+import { applyToolScopes } from '@tappass/pipeline/apply-tool-scopes';
+import type { Call } from '@tappass/pipeline/call';
+import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
+import { type Outcome, runPhase } from '@tappass/pipeline/runner';
+import type { SessionView } from '@tappass/pipeline/session';
+import type { Caller } from '../domain/call-ports.ts';
+import { trailEntry } from '../domain/call-record.ts';
+import { requireAlive } from '../domain/govern.ts';
+import { openSession } from '../domain/open-session.ts';
+import type { EdgeRoom } from '../edge-room.ts';
+import type { AgentPlan } from '../policy/plans.ts';
+import { type ActionKind, actionPlan } from './action-plan.ts';
+import { ActionPorts, type Execute } from './action-ports.ts';
+
+export interface ActionRequest {
+  readonly caller: Caller;
+  /** Empty: a session of its own. */
+  readonly sessionId: string;
+  /** As in X-TapPass-Flags. */
+  readonly flags?: string;
+}
+
+/** Everything an action needs of its agent. */
+export interface Bench {
+  readonly edge: EdgeRoom;
+  readonly caller: Caller;
+  readonly plan: AgentPlan;
+  readonly compiled: CompiledPlan;
+  readonly session: SessionView;
+}
+
+/** @throws Fault not_ready, deadline, policy_undecided, bad_flag, bad_field */
+export async function openBench(edge: EdgeRoom, { caller, sessionId, flags = '' }: ActionRequest): Promise<Bench> {
+  const { identity, arrived } = caller;
+  requireAlive(edge);
+  const plan = edge.plans.known(identity) ?? (await edge.plans.ask(identity, arrived.requestId));
+  const compiled = applyToolScopes(applyFlags(plan.compiled, flags), identity.principal.toolScopes);
+  const session = await openSession(edge, identity, { sessionId, requestId: arrived.requestId });
+  return { edge, caller, plan, compiled, session };
+}
+
+export async function runAction(bench: Bench, kind: ActionKind, call: Call, execute?: Execute): Promise<Outcome> {
+  const { plan, phase } = actionPlan(bench.compiled, kind);
+  return runPhase(phase, plan, call, new ActionPorts(bench.edge, bench.caller, execute));
+}
+
+export interface Conclusion {
+  readonly kind: string;
+  readonly outcome: string;
+  readonly reason: string;
+  /** What this kind of action says beside the rest; never content. */
+  readonly facts: JsonObject;
+}
+
+/** Remembers what the session is to remember and puts the outcome on record. @throws Fault evidence_unavailable, not_ready: then nobody hears it */
+export async function concludeAction(bench: Bench, call: Call, conclusion: Conclusion): Promise<void> {
+  const { edge, caller, plan, session } = bench;
+  const { principal } = caller.identity;
+  const { kind, outcome, reason, facts } = conclusion;
+  const body: JsonObject = {
+    ...facts,
+    version: 1,
+    request_id: caller.arrived.requestId,
+    ...{ agent: principal.agentId, agent_uuid: principal.agentUuid, key_id: principal.keyId, org: principal.orgSlug },
+    ...{ developer: principal.developerPseudonym, developer_sealed: principal.developerSealed },
+    ...{ session_id: session.id, turn: session.turn, classification: call.classification },
+    ...{ outcome, reason, blocked_by: call.blocked?.step ?? '', trail: call.trail.map(trailEntry) },
+    ...{ pipeline_uuid: plan.pipelineUuid, policy_revision: plan.compiled.plan.revision },
+    plan_digest: plan.compiled.plan.digest,
+  };
+  const event = { kind, tenant: principal.orgUuid, body };
+  const strict = plan.compiled.plan.admission === 'strict';
+  const recording = strict ? edge.evidence.commit(event) : edge.recorder.record(event);
+  const remembering = edge.memos.remember(caller.identity, session.id, call.remember);
+  await Promise.allSettled([recording, remembering]);
+  await recording;
+  await remembering;
+}
