@@ -10,7 +10,8 @@ import { generateText, type LanguageModel, stepCountIs, streamText, tool } from 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { demoAwsKeys } from '../../demo-provider/src/credentials.ts';
-import { anthropicSdk, openaiSdk } from '../src/sdks.ts';
+import type { Agent } from '../src/control.ts';
+import { anthropicSdk, formatsOnly, openaiSdk } from '../src/sdks.ts';
 import { checkout, stackForTests } from '../src/stack-for-tests.ts';
 
 const stack = stackForTests();
@@ -19,14 +20,17 @@ const bedrock = 'bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0';
 /** One model of each wire format that providers speak. */
 const models = ['gpt-4o-mini', 'gpt-5-codex', 'claude-haiku-4-5', gemini, bedrock];
 
+let agent: Agent;
+
 beforeAll(async () => {
+  agent = await stack().control.newAgent('frameworks', formatsOnly);
   const store = (provider: string, api_key: string) =>
     stack().control.must('POST', '/admin/llm-keys', { body: { provider, api_key } });
   await store('google', 'demo-gemini-key');
   await store('bedrock', JSON.stringify(demoAwsKeys));
 });
 
-const key = () => stack().seeded.agent_key;
+const key = () => agent.key;
 const base = () => `${stack().url}/v1`;
 
 describe.each(models)('%s', (model) => {
