@@ -93,7 +93,7 @@ describe('a provider that fails', () => {
     expect(reached).toBe(1);
   });
 
-  test('is not stood in for by a model outside the allow-list', async () => {
+  test('is not stood in for by a model outside the allow-list (hard case 4)', async () => {
     const sdk = await agentWith(
       stack(),
       'listed',
@@ -105,7 +105,7 @@ describe('a provider that fails', () => {
     expect((await stack().demo.seen()).last?.path).toBe('/v1/chat/completions');
   });
 
-  test('is not stood in for by a model that the budget cannot pay', async () => {
+  test('is not stood in for by a model that the budget cannot pay (hard case 4)', async () => {
     const sdk = await agentWith(stack(), 'thrifty', {
       budget: { max_cost_usd: 0.002 },
       model_routing: { fallbacks: { '*': ['claude-opus-4-1'] } },
