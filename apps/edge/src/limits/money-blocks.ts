@@ -1,5 +1,4 @@
 // Money reserved from blocks that keys leased: the estimate before the call, the truth after it. What is not settled is charged by the lease's end.
-import { randomBytes } from 'node:crypto';
 import type { Keys } from '@tappass/contracts/keys';
 import type { BudgetAsk, BudgetLimit, LimitAnswer, LimitScope } from '@tappass/pipeline/ports';
 import type { Client } from '@tappass/rpc/caller';
@@ -7,6 +6,7 @@ import type { Identity } from '../identity/principal.ts';
 import type { Asker } from './counter.ts';
 import { ownerOf, scopeText } from './limit-owner.ts';
 import { type Block, hold, pay, type Reservation, usable } from './money-block.ts';
+import { Settlements } from './settlements.ts';
 
 interface Account {
   /** Calls that the next block is asked for. */
@@ -24,19 +24,8 @@ interface Claim {
   readonly accountName: string;
 }
 
-interface Waiting {
-  readonly settlementId: string;
-  readonly leaseId: string;
-  readonly used: bigint;
-  readonly close: boolean;
-}
-
-const flushEveryMs = 250;
-/** A block that nobody uses goes home: another edge may need it. */
-const idleMs = 5_000;
 const maxAccounts = 10_000;
-/** Together below the second in which a caller hears that keys is down: a lease tells what is spent first. */
-const settleTimeoutMs = 300;
+/** With a settlement before it below the second in which a caller hears that keys is down. */
 const leaseTimeoutMs = 600;
 /** Calls that a block is leased for: more each time, while it is used up soon; keys grants no more than an eighth of what is free. */
 const smallestBlock = 16;
@@ -50,15 +39,12 @@ export class MoneyBlocks {
   readonly #keys: Client<typeof Keys>;
   readonly #boot: bigint;
   readonly #accounts = new Map<string, Account>();
-  readonly #blocks = new Set<Block>();
-  readonly #waiting = new Map<string, Waiting>();
-  readonly #timer: NodeJS.Timeout;
-  #flushing: Promise<void> | undefined;
+  readonly #settlements: Settlements;
 
   constructor(keys: Client<typeof Keys>, boot: bigint) {
     this.#keys = keys;
     this.#boot = boot;
-    this.#timer = setInterval(() => void this.#flush(), flushEveryMs).unref();
+    this.#settlements = new Settlements(keys, boot);
   }
 
   /** Reserves under every limit or under none, beside what the call holds already. */
@@ -79,10 +65,8 @@ export class MoneyBlocks {
     reservation.holds.clear();
   }
 
-  async close(): Promise<void> {
-    clearInterval(this.#timer);
-    for (const block of this.#blocks) block.retired = true;
-    await this.#flush();
+  close(): Promise<void> {
+    return this.#settlements.close();
   }
 
   async #reserveLate(asker: Asker, ask: BudgetAsk, reservation: Reservation): Promise<LimitAnswer> {
@@ -131,9 +115,7 @@ export class MoneyBlocks {
     if (account.block === undefined) return;
     account.block.retired = true;
     account.block = undefined;
-    // a flush under way has not seen the retirement
-    await this.#flushing;
-    await this.#flush();
+    await this.#settlements.tellNow();
   }
 
   async #lease(account: Account, sessionId: string, limit: BudgetLimit, estimate: number): Promise<boolean> {
@@ -172,42 +154,8 @@ export class MoneyBlocks {
       usedAt: performance.now(),
       retired: false,
     };
-    this.#blocks.add(account.block);
+    this.#settlements.add(account.block);
     return true;
-  }
-
-  /** Tells keys what was spent; what it does not acknowledge is told again under the same id. */
-  #flush(): Promise<void> {
-    this.#flushing ??= this.#send().finally(() => {
-      this.#flushing = undefined;
-    });
-    return this.#flushing;
-  }
-
-  async #send(): Promise<void> {
-    for (const block of this.#blocks) {
-      const idle = block.open === 0 && performance.now() - block.usedAt > idleMs;
-      if (idle || performance.now() > block.endsAt) block.retired = true;
-      const close = block.retired && block.open === 0;
-      if (block.unsettled === 0 && !close) continue;
-      const settlement = {
-        settlementId: randomBytes(12).toString('hex'),
-        leaseId: block.leaseId,
-        used: BigInt(block.unsettled),
-        close,
-      };
-      this.#waiting.set(settlement.settlementId, settlement);
-      block.unsettled = 0;
-      if (close) this.#blocks.delete(block);
-    }
-    if (this.#waiting.size === 0) return;
-    try {
-      const settlements = [...this.#waiting.values()].slice(0, 256);
-      const { settled } = await this.#keys.settle({ boot: this.#boot, settlements }, { timeoutMs: settleTimeoutMs });
-      for (const id of settled) this.#waiting.delete(id);
-    } catch {
-      // kept, and told again with the next flush; the lease charges the estimate meanwhile
-    }
   }
 
   /** A client makes sessions at will; an account without a live block costs nothing to forget. */
