@@ -31,3 +31,9 @@ export async function thrownBy(act: Promise<unknown>): Promise<unknown> {
   }
   throw new Error('the call went well');
 }
+
+/** A pipeline for tests of formats: what detectors make of short commands, and how often one may ask, is tested elsewhere. */
+export const formatsOnly = {
+  preset: 'starter',
+  overrides: { rate_limit: { max_calls: 10_000 }, detect_injection: { on_detection: 'log' } },
+};

@@ -8,7 +8,7 @@ import { stackForTests } from '../src/stack-for-tests.ts';
 
 const stack = stackForTests();
 const caching = { preset: 'starter', overrides: { call_llm: { cache_seconds: 60 } } };
-const sdkOf = ({ key }: Pick<Agent, 'key'>): OpenAI => openaiSdk(stack().url, key, 0);
+const sdkOf = ({ key }: Pick<Agent, 'key'>): OpenAI => openaiSdk(stack().url, key);
 const ask = (sdk: OpenAI, content: string, more: object = {}) =>
   sdk.chat.completions.create({ ...saying(content), ...more } as OpenAI.ChatCompletionCreateParamsNonStreaming);
 

@@ -10,7 +10,8 @@ import { generateText, type LanguageModel, stepCountIs, streamText, tool } from 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { demoAwsKeys } from '../../demo-provider/src/credentials.ts';
-import { anthropicSdk, openaiSdk } from '../src/sdks.ts';
+import type { Agent } from '../src/control.ts';
+import { anthropicSdk, formatsOnly, openaiSdk } from '../src/sdks.ts';
 import { checkout, stackForTests } from '../src/stack-for-tests.ts';
 
 const stack = stackForTests();
@@ -19,19 +20,22 @@ const bedrock = 'bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0';
 /** One model of each wire format that providers speak. */
 const models = ['gpt-4o-mini', 'gpt-5-codex', 'claude-haiku-4-5', gemini, bedrock];
 
+let agent: Agent;
+
 beforeAll(async () => {
+  agent = await stack().control.newAgent('frameworks', formatsOnly);
   const store = (provider: string, api_key: string) =>
     stack().control.must('POST', '/admin/llm-keys', { body: { provider, api_key } });
   await store('google', 'demo-gemini-key');
   await store('bedrock', JSON.stringify(demoAwsKeys));
 });
 
-const key = () => stack().seeded.agent_key;
+const key = () => agent.key;
 const base = () => `${stack().url}/v1`;
 
 describe.each(models)('%s', (model) => {
   test('answers the OpenAI SDK, whole and streaming', async () => {
-    const sdk = openaiSdk(stack().url, key(), 0);
+    const sdk = openaiSdk(stack().url, key());
     const asked = { model, messages: [{ role: 'user' as const, content: 'say: one two' }] };
     expect((await sdk.chat.completions.create(asked)).choices[0]?.message.content).toBe('one two');
     const flowed = await sdk.chat.completions.stream(asked).finalChatCompletion();
@@ -40,7 +44,7 @@ describe.each(models)('%s', (model) => {
   });
 
   test('answers the Anthropic SDK, whole and streaming', async () => {
-    const sdk = anthropicSdk(stack().url, key(), 0);
+    const sdk = anthropicSdk(stack().url, key());
     const asked = { model, max_tokens: 64, messages: [{ role: 'user' as const, content: 'say: one two' }] };
     expect((await sdk.messages.create(asked)).content).toMatchObject([{ type: 'text', text: 'one two' }]);
     expect((await sdk.messages.stream(asked).finalMessage()).content).toMatchObject([
@@ -91,13 +95,13 @@ describe.each(models)('%s', (model) => {
           model,
           apiKey: key(),
           configuration: { baseURL: base() },
-          maxRetries: 0,
+          maxRetries: 2,
           useResponsesApi: false,
         }),
     ],
     [
       'Anthropic',
-      () => new ChatAnthropic({ model, apiKey: key(), anthropicApiUrl: stack().url, maxTokens: 64, maxRetries: 0 }),
+      () => new ChatAnthropic({ model, apiKey: key(), anthropicApiUrl: stack().url, maxTokens: 64, maxRetries: 2 }),
     ],
   ] as const;
 

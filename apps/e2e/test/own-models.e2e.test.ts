@@ -27,7 +27,7 @@ const stack = stackForTests({ settings: { policy: { TAPPASS_PRICES_FILE: pricesF
 let sdk: OpenAI;
 
 beforeAll(() => {
-  sdk = openaiSdk(stack().url, stack().seeded.agent_key, 0);
+  sdk = openaiSdk(stack().url, stack().seeded.agent_key);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

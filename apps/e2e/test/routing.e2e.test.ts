@@ -6,10 +6,10 @@ import { stackForTests, type TestStack } from '../src/stack-for-tests.ts';
 
 const gemini = 'gemini-2.5-flash';
 
-/** The SDK with an agent of its own, which does not try again itself. */
+/** The SDK with an agent of its own. */
 async function agentWith(stack: TestStack, name: string, overrides: object, more: object = {}) {
   const agent = await stack.control.newAgent(name, { preset: 'starter', overrides, ...more });
-  return openaiSdk(stack.url, agent.key, 0);
+  return openaiSdk(stack.url, agent.key);
 }
 
 const tappassOf = (answer: object) => (answer as { tappass: { model: string } }).tappass;
@@ -93,7 +93,7 @@ describe('a provider that fails', () => {
     expect(reached).toBe(1);
   });
 
-  test('is not stood in for by a model outside the allow-list', async () => {
+  test('is not stood in for by a model outside the allow-list (hard case 4)', async () => {
     const sdk = await agentWith(
       stack(),
       'listed',
@@ -105,7 +105,7 @@ describe('a provider that fails', () => {
     expect((await stack().demo.seen()).last?.path).toBe('/v1/chat/completions');
   });
 
-  test('is not stood in for by a model that the budget cannot pay', async () => {
+  test('is not stood in for by a model that the budget cannot pay (hard case 4)', async () => {
     const sdk = await agentWith(stack(), 'thrifty', {
       budget: { max_cost_usd: 0.002 },
       model_routing: { fallbacks: { '*': ['claude-opus-4-1'] } },
@@ -160,7 +160,7 @@ describe('data residency', () => {
 
   test('keeps calls to endpoints in the Union, and refuses the others by policy and on record', async () => {
     await stack().control.must('POST', '/admin/llm-keys', { body: { provider: 'google', api_key: 'demo-gemini-key' } });
-    const sdk = openaiSdk(stack().url, stack().seeded.agent_key, 0);
+    const sdk = openaiSdk(stack().url, stack().seeded.agent_key);
     expect(tappassOf(await sdk.chat.completions.create({ ...saying('hi'), model: gemini })).model).toBe(gemini);
     let refused: unknown;
     const reached = await stack().demo.counting(async () => {

@@ -12,8 +12,8 @@ const secret = `sk-proj-${'aB3dE5gH7jK9'.repeat(4)}`;
 const model = 'text-embedding-3-small';
 
 beforeAll(() => {
-  openai = openaiSdk(stack().url, stack().seeded.agent_key, 0);
-  anthropic = anthropicSdk(stack().url, stack().seeded.agent_key, 0);
+  openai = openaiSdk(stack().url, stack().seeded.agent_key);
+  anthropic = anthropicSdk(stack().url, stack().seeded.agent_key);
 });
 
 test('embeddings come back as the SDK decodes them, priced by what went in', async () => {

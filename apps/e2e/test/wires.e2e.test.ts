@@ -2,16 +2,17 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { beforeAll, expect, test } from 'vitest';
-import { anthropicSdk, chatModel, messagesModel, openaiSdk, thrownBy } from '../src/sdks.ts';
+import { anthropicSdk, chatModel, formatsOnly, messagesModel, openaiSdk, thrownBy } from '../src/sdks.ts';
 import { stackForTests } from '../src/stack-for-tests.ts';
 
 const stack = stackForTests();
 let openai: OpenAI;
 let anthropic: Anthropic;
 
-beforeAll(() => {
-  openai = openaiSdk(stack().url, stack().seeded.agent_key, 0);
-  anthropic = anthropicSdk(stack().url, stack().seeded.agent_key, 0);
+beforeAll(async () => {
+  const { key } = await stack().control.newAgent('formats', formatsOnly);
+  openai = openaiSdk(stack().url, key);
+  anthropic = anthropicSdk(stack().url, key);
 });
 
 const toClaude = (content: string) => ({ model: messagesModel, messages: [{ role: 'user' as const, content }] });

@@ -3,7 +3,9 @@ import { Fault } from '@tappass/errors/fault';
 import type { JsonObject } from '@tappass/pipeline/json';
 import { errorText } from '@tappass/wires/error-text';
 import { errors } from 'undici';
+import { retryAfterMs } from './retry-after.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const maxAnswerBytes = 32 * 1024 * 1024;
 const maxMessageChars = 500;
@@ -72,12 +74,10 @@ function refusal(
   if (status === 401 || status === 403)
     return new Fault('provider_failed', { details: { provider, detail: 'it did not accept its credential' } });
   if (status === 429) {
-    const seconds = Number(response.headers['retry-after']) || 1;
+    const waitMs = retryAfterMs(response.headers['retry-after'], Date.now()) ?? 1_000;
+    const seconds = Math.max(1, Math.ceil(waitMs / 1000));
     return new Fault('provider_rate_limited', { details: { provider, seconds } });
   }
-  const message =
-    errorText(body ?? {})
-      .replaceAll(credential, '[secret]')
-      .slice(0, maxMessageChars) || `status ${status}`;
+  const message = withoutSecrets(errorText(body ?? {}), credential).slice(0, maxMessageChars) || `status ${status}`;
   return new Fault('provider_refused', { details: { provider, detail: message } });
 }
