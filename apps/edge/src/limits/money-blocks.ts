@@ -9,6 +9,8 @@ import { ownerOf, scopeText } from './limit-owner.ts';
 import { type Block, hold, pay, type Reservation, usable } from './money-block.ts';
 
 interface Account {
+  /** Keys knows it by this; here it is one for each limit that lies over it. */
+  readonly name: string;
   identity: Identity;
   block: Block | undefined;
   pending: Promise<unknown> | undefined;
@@ -42,6 +44,8 @@ export class MoneyBlocks {
   readonly #keys: Client<typeof Keys>;
   readonly #boot: bigint;
   readonly #accounts = new Map<string, Account>();
+  /** Those over which several limits lie, by the name that keys knows. */
+  readonly #sameAccount = new Map<string, Set<Account>>();
   readonly #blocks = new Set<Block>();
   readonly #waiting = new Map<string, Waiting>();
   readonly #timer: NodeJS.Timeout;
@@ -89,13 +93,29 @@ export class MoneyBlocks {
         await account.pending;
         continue;
       }
-      const leasing = this.#lease(account, asker.sessionId, limit, ask.estimateUsdMicros);
+      const leasing = this.#leaseOrAskAround(account, asker.sessionId, limit, ask.estimateUsdMicros);
       account.pending = leasing;
       const granted = await leasing.finally(() => {
         account.pending = undefined;
       });
       if (!granted) return { ok: false, scope: textOf(asker, limit), retryAfterSeconds: 0 };
     }
+  }
+
+  /** A block lent under a looser limit of the same account may be what is missing under this one. */
+  async #leaseOrAskAround(account: Account, sessionId: string, limit: BudgetLimit, estimate: number): Promise<boolean> {
+    if (await this.#lease(account, sessionId, limit, estimate)) return true;
+    const idle = [...(this.#sameAccount.get(account.name) ?? [])].filter(
+      ({ block, pending }) => block?.open === 0 && pending === undefined,
+    );
+    if (idle.length === 0) return false;
+    for (const other of idle) {
+      other.block!.retired = true;
+      other.block = undefined;
+    }
+    await this.#flushing;
+    await this.#flush();
+    return this.#lease(account, sessionId, limit, estimate);
   }
 
   async #lease(account: Account, sessionId: string, limit: BudgetLimit, estimate: number): Promise<boolean> {
@@ -118,7 +138,8 @@ export class MoneyBlocks {
             scopeId: limit.window === 'session' ? sessionId : '',
             limit: BigInt(limit.maxUsdMicros),
             windowSeconds: windowSeconds[limit.window],
-            want: need * BigInt(blockOfCalls),
+            // a session's calls come one after another, and other limits may lie over it
+            want: need * BigInt(limit.window === 'session' ? 1 : blockOfCalls),
             need,
           },
         ],
@@ -177,7 +198,11 @@ export class MoneyBlocks {
   /** A client makes sessions at will; an account without a live block costs nothing to forget. */
   #forgetIdle(): void {
     for (const [key, account] of this.#accounts) {
-      if (account.pending === undefined && !usable(account.block, 0)) this.#accounts.delete(key);
+      if (account.pending !== undefined || usable(account.block, 0)) continue;
+      this.#accounts.delete(key);
+      const same = this.#sameAccount.get(account.name);
+      same?.delete(account);
+      if (same?.size === 0) this.#sameAccount.delete(account.name);
     }
   }
 
@@ -187,18 +212,21 @@ export class MoneyBlocks {
       const accountName = `${limit.window}/${scopeOf(limit)}/${ownerOf(asker.identity, asker.sessionId, scopeOf(limit))}`;
       const stricter = claims.get(accountName)?.limit ?? reservation.holds.get(accountName);
       if (stricter !== undefined && stricter.maxUsdMicros <= limit.maxUsdMicros) continue;
-      const account = this.#account(asker.identity, `${limit.maxUsdMicros}/${accountName}`);
+      const account = this.#account(asker.identity, accountName, limit.maxUsdMicros);
       claims.set(accountName, { limit, account, accountName });
     }
     return [...claims.values()];
   }
 
-  #account(identity: Identity, key: string): Account {
+  #account(identity: Identity, name: string, maxUsdMicros: number): Account {
+    const key = `${maxUsdMicros}/${name}`;
     let account = this.#accounts.get(key);
     if (account === undefined) {
       if (this.#accounts.size >= maxAccounts) this.#forgetIdle();
-      account = { identity, block: undefined, pending: undefined };
+      account = { name, identity, block: undefined, pending: undefined };
       this.#accounts.set(key, account);
+      const same = this.#sameAccount.get(name) ?? new Set();
+      this.#sameAccount.set(name, same.add(account));
     }
     // renewed in place: a question under way answers to this account and no copy of it
     account.identity = identity;
