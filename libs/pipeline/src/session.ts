@@ -9,6 +9,10 @@ export interface SessionView {
   readonly id: string;
   /** From 1. */
   readonly turn: number;
+  /** This call has made it: nobody else can know it before the answer. */
+  readonly isNew: boolean;
+  /** What its first call cost, which no lease covers. */
+  readonly spentUsdMicros: number;
   /** The highest classification of the session so far; a turn never falls below it. */
   readonly classification: Classification;
   /** Still alive by the store's clock: 30 minutes after they were last seen. */
@@ -46,6 +50,7 @@ export interface SessionDelta {
   readonly left?: Readonly<Record<string, number>>;
   readonly blocks?: readonly string[];
   readonly sealedTokens?: string;
+  readonly spentUsdMicros?: number;
 }
 
 export const nothingToRemember: SessionDelta = Object.freeze({});
@@ -54,6 +59,8 @@ export const nothingToRemember: SessionDelta = Object.freeze({});
 export const freshSession = (id: string): SessionView => ({
   id,
   turn: 1,
+  isNew: true,
+  spentUsdMicros: 0,
   classification: 'PUBLIC',
   taints: [],
   risk: 0,
@@ -77,6 +84,7 @@ export const mergeDeltas = (a: SessionDelta, b: SessionDelta): SessionDelta => {
     ...both(a.threats, b.threats, (x, y) => ({ threats: union(x, y) })),
     ...both(a.risk, b.risk, (x, y) => ({ risk: x + y })),
     ...both(a.probes, b.probes, (x, y) => ({ probes: x + y })),
+    ...both(a.spentUsdMicros, b.spentUsdMicros, (x, y) => ({ spentUsdMicros: x + y })),
     ...both(a.tools, b.tools, (x, y) => ({ tools: { ...y, ...x } })),
     ...both(a.toolCalls, b.toolCalls, (x, y) => ({ toolCalls: sums(x, y) })),
     ...both(a.toolCallsMade, b.toolCallsMade, (x, y) => ({ toolCallsMade: x + y })),

@@ -14,6 +14,7 @@ import type {
   RouteAnswer,
   RouteSettings,
 } from '@tappass/pipeline/ports';
+import { mergeDeltas, type SessionDelta } from '@tappass/pipeline/session';
 import { estimateTokens } from '@tappass/pipeline/tokens';
 import type { Moment } from '@tappass/wires/wire';
 import type { EdgeRoom } from '../edge-room.ts';
@@ -169,11 +170,16 @@ export class GovernedCall extends CallPorts<Parties> implements Ports {
     const tenant = identity.principal.orgUuid;
     const recording = this.edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
     // side by side; the answer waits for both
-    const remembering = this.edge.memos.remember(identity, call.session.id, call.remember);
+    const remembering = this.edge.memos.remember(identity, call.session.id, this.#toRemember(call));
     if (remembering !== undefined) await Promise.allSettled([recording, remembering]);
     const position = await recording;
     await remembering;
     if (settings.admission === 'strict') await this.edge.evidence.committed(position);
+  }
+
+  #toRemember({ remember }: Call): SessionDelta {
+    const spentUsdMicros = this.#held.spentInNewSession;
+    return spentUsdMicros === 0 ? remember : mergeDeltas(remember, { spentUsdMicros });
   }
 
   /** What a stream showed, for its fingerprint. */

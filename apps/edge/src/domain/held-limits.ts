@@ -21,6 +21,8 @@ export class HeldLimits {
   readonly #asks: BudgetAsk[] = [];
   readonly #taken: Taken[] = [];
   #usedTokens: number | undefined;
+  /** To be remembered with the session, where its budget counts. */
+  spentInNewSession = 0;
   /** For the x-ratelimit headers. */
   rateAsk: RateAsk | undefined;
 
@@ -67,6 +69,8 @@ export class HeldLimits {
     // nobody knows what a provider that fell silent will bill: the estimate stands
     const unknown = reached && usage === undefined && call.blocked?.reason === 'provider_timeout';
     this.#usedTokens = usage === undefined ? (unknown ? undefined : 0) : totalTokens(usage);
+    const estimate = this.#reservation.newSessionUsdMicros;
+    if (estimate !== undefined) this.spentInNewSession = unknown ? estimate : costUsdMicros;
     this.#edge.money.settle(this.#reservation, unknown ? undefined : costUsdMicros);
   }
 
@@ -78,6 +82,11 @@ export class HeldLimits {
   }
 
   #asker(call: Call): Asker {
-    return { identity: this.#identity, sessionId: call.session.id };
+    return askerOf(this.#identity, call);
   }
+}
+
+export function askerOf(identity: Identity, { session }: Call): Asker {
+  const { id, isNew, spentUsdMicros } = session;
+  return { identity, sessionId: id, newSession: isNew, sessionSpentUsdMicros: spentUsdMicros };
 }

@@ -31,13 +31,14 @@ type Opened = Awaited<ReturnType<EdgeRoom['rooms']['keys']['openSession']>>;
 function viewOf({ sessionId, turnIndex, state }: Opened): SessionView {
   if (state === undefined || !(classifications as readonly string[]).includes(state.classification))
     throw new Fault('not_ready', { details: { part: 'keys' } });
-  const { risk, threats, probes, tools, toolCalls, toolCallsMade, left, blocks, sealedTokens } = state;
+  const { risk, threats, probes, tools, toolCalls, toolCallsMade, left, blocks, sealedTokens, spentUsdMicros } = state;
   return {
     id: sessionId,
     turn: turnIndex,
+    isNew: false,
     classification: state.classification as Classification,
     taints: state.taints as Taint[],
     tools: Object.keys(tools).length === 0 ? undefined : tools,
-    ...{ risk, threats, probes, toolCalls, toolCallsMade, left, blocks, sealedTokens },
+    ...{ risk, threats, probes, toolCalls, toolCallsMade, left, blocks, sealedTokens, spentUsdMicros },
   };
 }

@@ -4,6 +4,7 @@ import type { SurfaceName } from '@tappass/pipeline/surface-name';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Governed, govern } from '../domain/govern.ts';
 import { HangUp } from '../domain/hang-up.ts';
+import { askerOf } from '../domain/held-limits.ts';
 import { tappassObject, withMember } from '../domain/tappass-object.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { answerStream } from './answer-stream.ts';
@@ -86,7 +87,7 @@ function rateHeaders(
 ): void {
   const { rateAsk } = governed;
   if (rateAsk === undefined) return;
-  const asker = { identity: identityOf(request), sessionId: outcome.call.session.id };
+  const asker = askerOf(identityOf(request), outcome.call);
   for (const [resource, name] of headerNames) {
     const state = edge.rates.state(asker, rateAsk, resource);
     if (state === undefined) continue;

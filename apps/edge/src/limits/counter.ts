@@ -14,6 +14,10 @@ export interface RateState {
 export interface Asker {
   readonly identity: Identity;
   readonly sessionId: string;
+  /** This call has made the session, so nobody else spends in it yet. */
+  readonly newSession: boolean;
+  /** What the session's first call cost. */
+  readonly sessionSpentUsdMicros: number;
 }
 
 export interface Counter {

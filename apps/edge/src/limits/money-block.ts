@@ -3,6 +3,9 @@
 /** Leased micro-dollars. */
 export interface Block {
   readonly leaseId: string;
+  readonly granted: number;
+  /** Another one has been asked for to follow it. */
+  renewed: boolean;
   /** Micro-dollars that may still be reserved. */
   free: number;
   /** Reservations not settled yet. */
@@ -26,6 +29,8 @@ export interface Hold {
 /** All that one call holds. An account is in it once, whatever number of limits lie over it: the strictest of them counts. */
 export class Reservation {
   readonly holds = new Map<string, Hold>();
+  /** Estimated in a session that nobody else knows yet: watched here, and remembered with the session. */
+  newSessionUsdMicros: number | undefined;
 }
 
 /** Takes the estimate from a block; a looser hold of the same account is let go, so that nothing counts twice. */

@@ -1,5 +1,4 @@
 // Money reserved from blocks that keys leased: the estimate before the call, the truth after it. What is not settled is charged by the lease's end.
-import { randomBytes } from 'node:crypto';
 import type { Keys } from '@tappass/contracts/keys';
 import type { BudgetAsk, BudgetLimit, LimitAnswer, LimitScope } from '@tappass/pipeline/ports';
 import type { Client } from '@tappass/rpc/caller';
@@ -7,10 +6,14 @@ import type { Identity } from '../identity/principal.ts';
 import type { Asker } from './counter.ts';
 import { ownerOf, scopeText } from './limit-owner.ts';
 import { type Block, hold, pay, type Reservation, usable } from './money-block.ts';
+import { MoneySettlements } from './money-settlements.ts';
 
 interface Account {
   /** Keys knows it by this; here it is one for each limit that lies over it. */
   readonly name: string;
+  /** Calls that the next block is asked for. */
+  calls: number;
+  leasedAt: number;
   identity: Identity;
   block: Block | undefined;
   pending: Promise<unknown> | undefined;
@@ -23,21 +26,15 @@ interface Claim {
   readonly accountName: string;
 }
 
-interface Waiting {
-  readonly settlementId: string;
-  readonly leaseId: string;
-  readonly used: bigint;
-  readonly close: boolean;
-}
-
-const flushEveryMs = 250;
-/** A block that nobody uses goes home: another edge may need it. */
-const idleMs = 5_000;
 const maxAccounts = 10_000;
-/** Together below the second in which a caller hears that keys is down: a lease tells what is spent first. */
-const settleTimeoutMs = 300;
+/** With the settling before it below the second in which a caller hears that keys is down. */
 const leaseTimeoutMs = 600;
-const blockOfCalls = 16;
+/** Calls that a block is leased for: more each time, while it is used up soon; keys grants no more than an eighth of what is free. */
+const smallestBlock = 16;
+const largestBlock = 8_192;
+const soonMs = 2_000;
+/** Asked for ahead, so that no call waits: from when this part of a block is left. */
+const renewBelow = 0.5;
 const windowSeconds = { daily: 86_400, monthly: 2_592_000, session: 86_400, call: 86_400 } as const;
 
 export class MoneyBlocks {
@@ -46,23 +43,23 @@ export class MoneyBlocks {
   readonly #accounts = new Map<string, Account>();
   /** Those over which several limits lie, by the name that keys knows. */
   readonly #sameAccount = new Map<string, Set<Account>>();
-  readonly #blocks = new Set<Block>();
-  readonly #waiting = new Map<string, Waiting>();
-  readonly #timer: NodeJS.Timeout;
-  #flushing: Promise<void> | undefined;
+  readonly #settlements: MoneySettlements;
 
   constructor(keys: Client<typeof Keys>, boot: bigint) {
     this.#keys = keys;
     this.#boot = boot;
-    this.#timer = setInterval(() => void this.#flush(), flushEveryMs).unref();
+    this.#settlements = new MoneySettlements(keys, boot);
   }
 
   /** Reserves under every limit or under none, beside what the call holds already. */
   reserve(asker: Asker, ask: BudgetAsk, reservation: Reservation): LimitAnswer | Promise<LimitAnswer> {
+    const refused = asker.newSession ? refusedAsFirst(asker, ask, reservation) : undefined;
+    if (refused !== undefined) return refused;
     const claims = this.#claims(asker, ask, reservation);
     for (const { account } of claims)
       if (!usable(account.block, ask.estimateUsdMicros)) return this.#reserveLate(asker, ask, reservation);
     holdAll(claims, ask.estimateUsdMicros, reservation);
+    for (const claim of claims) this.#renew(asker, claim, ask.estimateUsdMicros);
     return { ok: true };
   }
 
@@ -72,10 +69,8 @@ export class MoneyBlocks {
     reservation.holds.clear();
   }
 
-  async close(): Promise<void> {
-    clearInterval(this.#timer);
-    for (const block of this.#blocks) block.retired = true;
-    await this.#flush();
+  close(): Promise<void> {
+    return this.#settlements.close();
   }
 
   async #reserveLate(asker: Asker, ask: BudgetAsk, reservation: Reservation): Promise<LimitAnswer> {
@@ -93,40 +88,54 @@ export class MoneyBlocks {
         await account.pending;
         continue;
       }
-      const leasing = this.#leaseOrAskAround(account, asker.sessionId, limit, ask.estimateUsdMicros);
-      account.pending = leasing;
-      const granted = await leasing.finally(() => {
-        account.pending = undefined;
-      });
-      if (!granted) return { ok: false, scope: textOf(asker, limit), retryAfterSeconds: 0 };
+      if (!(await this.#ask(account, () => this.#leaseLate(account, asker.sessionId, limit, ask.estimateUsdMicros))))
+        return { ok: false, scope: textOf(asker, limit), retryAfterSeconds: 0 };
     }
   }
 
-  /** A block lent under a looser limit of the same account may be what is missing under this one. */
-  async #leaseOrAskAround(account: Account, sessionId: string, limit: BudgetLimit, estimate: number): Promise<boolean> {
+  /** A block that is used up soon is followed by another before anybody has to wait. */
+  #renew(asker: Asker, { account, limit }: Claim, estimate: number): void {
+    const { block } = account;
+    if (block === undefined || account.pending !== undefined || block.renewed) return;
+    if (block.free > block.granted * renewBelow || performance.now() - account.leasedAt > soonMs) return;
+    block.renewed = true;
+    // a failure is heard by the call that finds no room
+    this.#ask(account, () => this.#lease(account, asker.sessionId, limit, estimate)).catch(() => {});
+  }
+
+  #ask(account: Account, lease: () => Promise<boolean>): Promise<boolean> {
+    const leasing = lease();
+    account.pending = leasing;
+    return leasing.finally(() => {
+      account.pending = undefined;
+    });
+  }
+
+  async #leaseLate(account: Account, sessionId: string, limit: BudgetLimit, estimate: number): Promise<boolean> {
+    // what is left of the block before goes home first: near the limit it may be all there is
+    if (account.block !== undefined) await this.#retire([account]);
     if (await this.#lease(account, sessionId, limit, estimate)) return true;
+    // and what lies idle in a block lent under a looser limit of the same account
     const idle = [...(this.#sameAccount.get(account.name) ?? [])].filter(
       ({ block, pending }) => block?.open === 0 && pending === undefined,
     );
     if (idle.length === 0) return false;
-    for (const other of idle) {
-      other.block!.retired = true;
-      other.block = undefined;
-    }
-    await this.#flushing;
-    await this.#flush();
+    await this.#retire(idle);
     return this.#lease(account, sessionId, limit, estimate);
   }
 
-  async #lease(account: Account, sessionId: string, limit: BudgetLimit, estimate: number): Promise<boolean> {
-    // what is left of the block before goes home first: near the limit it may be all there is
-    if (account.block !== undefined) {
-      account.block.retired = true;
+  async #retire(accounts: readonly Account[]): Promise<void> {
+    for (const account of accounts) {
+      if (account.block !== undefined) account.block.retired = true;
       account.block = undefined;
-      // a flush under way has not seen the retirement
-      await this.#flushing;
-      await this.#flush();
     }
+    await this.#settlements.tellNow();
+  }
+
+  async #lease(account: Account, sessionId: string, limit: BudgetLimit, estimate: number): Promise<boolean> {
+    const now = performance.now();
+    account.calls = now - account.leasedAt < soonMs ? Math.min(largestBlock, account.calls * 4) : smallestBlock;
+    account.leasedAt = now;
     const need = BigInt(Math.max(1, estimate));
     const { grants } = await this.#keys.lease(
       {
@@ -139,7 +148,7 @@ export class MoneyBlocks {
             limit: BigInt(limit.maxUsdMicros),
             windowSeconds: windowSeconds[limit.window],
             // a session's calls come one after another, and other limits may lie over it
-            want: need * BigInt(limit.window === 'session' ? 1 : blockOfCalls),
+            want: need * BigInt(limit.window === 'session' ? 1 : account.calls),
             need,
           },
         ],
@@ -148,7 +157,10 @@ export class MoneyBlocks {
     );
     const grant = grants[0];
     if (grant === undefined || grant.granted === 0n) return false;
+    if (account.block !== undefined) account.block.retired = true;
     account.block = {
+      granted: Number(grant.granted),
+      renewed: false,
       leaseId: grant.leaseId,
       free: Number(grant.granted),
       open: 0,
@@ -157,42 +169,8 @@ export class MoneyBlocks {
       usedAt: performance.now(),
       retired: false,
     };
-    this.#blocks.add(account.block);
+    this.#settlements.watch(account.block);
     return true;
-  }
-
-  /** Tells keys what was spent; what it does not acknowledge is told again under the same id. */
-  #flush(): Promise<void> {
-    this.#flushing ??= this.#send().finally(() => {
-      this.#flushing = undefined;
-    });
-    return this.#flushing;
-  }
-
-  async #send(): Promise<void> {
-    for (const block of this.#blocks) {
-      const idle = block.open === 0 && performance.now() - block.usedAt > idleMs;
-      if (idle || performance.now() > block.endsAt) block.retired = true;
-      const close = block.retired && block.open === 0;
-      if (block.unsettled === 0 && !close) continue;
-      const settlement = {
-        settlementId: randomBytes(12).toString('hex'),
-        leaseId: block.leaseId,
-        used: BigInt(block.unsettled),
-        close,
-      };
-      this.#waiting.set(settlement.settlementId, settlement);
-      block.unsettled = 0;
-      if (close) this.#blocks.delete(block);
-    }
-    if (this.#waiting.size === 0) return;
-    try {
-      const settlements = [...this.#waiting.values()].slice(0, 256);
-      const { settled } = await this.#keys.settle({ boot: this.#boot, settlements }, { timeoutMs: settleTimeoutMs });
-      for (const id of settled) this.#waiting.delete(id);
-    } catch {
-      // kept, and told again with the next flush; the lease charges the estimate meanwhile
-    }
   }
 
   /** A client makes sessions at will; an account without a live block costs nothing to forget. */
@@ -208,7 +186,9 @@ export class MoneyBlocks {
 
   #claims(asker: Asker, ask: BudgetAsk, reservation: Reservation): Claim[] {
     const claims = new Map<string, Claim>();
-    for (const limit of ask.limits) {
+    for (const asked of ask.limits) {
+      if (asked.window === 'session' && asker.newSession) continue;
+      const limit = lessItsFirstCall(asked, asker);
       const accountName = `${limit.window}/${scopeOf(limit)}/${ownerOf(asker.identity, asker.sessionId, scopeOf(limit))}`;
       const stricter = claims.get(accountName)?.limit ?? reservation.holds.get(accountName);
       if (stricter !== undefined && stricter.maxUsdMicros <= limit.maxUsdMicros) continue;
@@ -223,7 +203,14 @@ export class MoneyBlocks {
     let account = this.#accounts.get(key);
     if (account === undefined) {
       if (this.#accounts.size >= maxAccounts) this.#forgetIdle();
-      account = { name, identity, block: undefined, pending: undefined };
+      account = {
+        name,
+        identity,
+        calls: smallestBlock,
+        leasedAt: Number.NEGATIVE_INFINITY,
+        block: undefined,
+        pending: undefined,
+      };
       this.#accounts.set(key, account);
       const same = this.#sameAccount.get(name) ?? new Set();
       this.#sameAccount.set(name, same.add(account));
@@ -238,6 +225,21 @@ function holdAll(claims: readonly Claim[], estimateUsdMicros: number, reservatio
   for (const { account, accountName, limit } of claims)
     hold(reservation, { accountName, maxUsdMicros: limit.maxUsdMicros, block: account.block!, estimateUsdMicros });
 }
+
+/** A session that this call makes has no other spender, so nothing needs to be leased: only the limits are looked at. */
+function refusedAsFirst(asker: Asker, ask: BudgetAsk, reservation: Reservation): LimitAnswer | undefined {
+  const limits = ask.limits.filter(({ window }) => window === 'session');
+  if (limits.length === 0) return undefined;
+  const over = limits.find(({ maxUsdMicros }) => ask.estimateUsdMicros > maxUsdMicros);
+  if (over !== undefined) return { ok: false, scope: textOf(asker, over), retryAfterSeconds: 0 };
+  reservation.newSessionUsdMicros = Math.max(reservation.newSessionUsdMicros ?? 0, ask.estimateUsdMicros);
+  return undefined;
+}
+
+const lessItsFirstCall = (limit: BudgetLimit, { sessionSpentUsdMicros }: Asker): BudgetLimit =>
+  limit.window !== 'session' || sessionSpentUsdMicros === 0
+    ? limit
+    : { ...limit, maxUsdMicros: Math.max(1, limit.maxUsdMicros - sessionSpentUsdMicros) };
 
 const scopeOf = ({ window, scope }: BudgetLimit): LimitScope => (window === 'session' ? 'session' : (scope ?? 'agent'));
 

@@ -21,9 +21,22 @@ export function deltaJson(delta: SessionDelta): string {
   const texts = [...names.flat(), ...Object.values(delta.tools)];
   if (texts.some((text) => text.length > longestName)) throw badDelta(`takes names of ${longestName} characters`);
   if (delta.sealedTokens.length > longestTokens) throw badDelta('takes no larger token map');
-  const { risk, threats, probes, tools, toolCalls, toolCallsMade, left, blocks, sealedTokens } = delta;
+  const { risk, threats, probes, tools, toolCalls, toolCallsMade, left, blocks, sealedTokens, spentUsdMicros } = delta;
   return JSON.stringify({
-    ...{ rank, taints: seen, risk, threats, probes, tools, toolCalls, toolCallsMade, left, blocks, sealedTokens },
+    ...{
+      rank,
+      taints: seen,
+      risk,
+      threats,
+      probes,
+      tools,
+      toolCalls,
+      toolCallsMade,
+      left,
+      blocks,
+      sealedTokens,
+      spentUsdMicros,
+    },
   });
 }
 

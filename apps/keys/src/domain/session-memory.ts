@@ -25,6 +25,7 @@ export interface SessionMemory extends SessionFloor {
   readonly left: Readonly<Record<string, number>>;
   readonly blocks: readonly string[];
   readonly sealedTokens: string;
+  readonly spentUsdMicros: number;
 }
 
 /** A number that halves every half-life. */
@@ -52,6 +53,7 @@ export function readMemory(fields: Fields, floor: SessionFloor, nowMs: number): 
     left: counts(fields, 'l:'),
     blocks: JSON.parse(fields['blocks'] ?? '[]') as string[],
     sealedTokens: fields['tokens'] ?? '',
+    spentUsdMicros: Number(fields['spent'] ?? 0),
   };
 }
 

@@ -50,6 +50,7 @@ count('l:', delta.left, ${most.left})
 if delta.toolCallsMade > 0 and redis.call('HINCRBY', KEYS[1], 'made', delta.toolCallsMade) > ${most.number} then
   redis.call('HSET', KEYS[1], 'made', ${most.number})
 end
+if delta.spentUsdMicros > 0 then redis.call('HINCRBY', KEYS[1], 'spent', delta.spentUsdMicros) end
 if #delta.blocks > 0 then
   local blocks = cjson.decode(redis.call('HGET', KEYS[1], 'blocks') or '[]')
   for _, block in ipairs(delta.blocks) do table.insert(blocks, block) end
