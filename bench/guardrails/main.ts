@@ -3,15 +3,26 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSets } from '../../tools/injection/sets.ts';
 import { measureInjection } from './injection.ts';
+import { measurePii } from './pii.ts';
+import { asText } from './report.ts';
+import { measureSecrets } from './secrets.ts';
+import { measureSpeed } from './speed.ts';
 
 const { values } = parseArgs({
   options: { data: { type: 'string' }, json: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
 if (values.data === undefined) {
-  process.stderr.write(
-    'usage: npm run bench:guardrails -- --data DIR [--json] [--only injection|pii|secrets|speed|peers]\n',
-  );
+  process.stderr.write('usage: npm run bench:guardrails -- --data DIR [--json] [--only injection|pii|secrets|speed]\n');
   process.exit(2);
 }
-const rows = readSets(resolve(values.data), /^(?:inj|neg)_/);
-process.stdout.write(`${JSON.stringify(measureInjection(rows), null, 1)}\n`);
+const folder = resolve(values.data);
+const documents = readSets(folder, /^neg_(?!notinject|wildguard)/);
+const parts: Readonly<Record<string, () => unknown>> = {
+  injection: () => measureInjection(readSets(folder, /^(?:inj|neg)_/)),
+  pii: () => measurePii(readSets(folder, /^pii_/), documents),
+  secrets: () => measureSecrets(readSets(folder, /^sec_/), documents),
+  speed: () => measureSpeed(documents.map((row) => row.text)),
+};
+const chosen = Object.keys(parts).filter((name) => values.only === undefined || values.only === name);
+const figures = Object.fromEntries(chosen.map((name) => [name, parts[name]?.()]));
+process.stdout.write(values.json ? `${JSON.stringify(figures, null, 1)}\n` : `${asText(figures)}\n`);

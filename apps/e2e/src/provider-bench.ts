@@ -49,6 +49,7 @@ export const callSettings: CallLlmSettings = {
   total_timeout_ms: 10_000,
   max_retries: 0,
   max_retry_wait_ms: 0,
+  cache_seconds: 0,
 };
 
 export interface Bench {

@@ -10,6 +10,7 @@ import type { Client } from '@tappass/rpc/caller';
 import type { Liveness } from '@tappass/rpc/liveness';
 import type { Log } from '@tappass/service/log';
 import type { Registry } from 'prom-client';
+import type { AnswerCache } from './cache/answer-cache.ts';
 import type { CapabilityKeys } from './capabilities/jwks.ts';
 import type { CallWindows } from './evidence/call-windows.ts';
 import type { Refusals } from './evidence/refusals.ts';
@@ -60,6 +61,8 @@ export interface EdgeRoom {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** Calls stay within the European Union. */
   readonly euOnly: boolean;
+  /** Answers that may be given again. */
+  readonly answers: AnswerCache;
   readonly registry: Registry;
   readonly metrics: EdgeMetrics;
   readonly keysSealJwk: string;

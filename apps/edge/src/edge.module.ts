@@ -21,6 +21,7 @@ import { DeveloperKeysController } from './http/developer-keys.ts';
 import { hangDoor, maxBodyBytes, maxUnknownCredentials } from './http/door.ts';
 import { EmbeddingsController } from './http/embeddings.ts';
 import { HttpFaultFilter } from './http/fault-filter.ts';
+import { FeedbackController } from './http/feedback.ts';
 import { GovernController } from './http/govern.ts';
 import { HealthController } from './http/health.ts';
 import { HooksController } from './http/hooks.ts';
@@ -51,6 +52,7 @@ export const controllers = [
   DeveloperKeysController,
   OrgsController,
   PipelinesController,
+  FeedbackController,
   ApprovalsController,
   AuditController,
   GovernController,

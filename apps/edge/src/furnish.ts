@@ -13,6 +13,7 @@ import { obeyInvalidations, startEdgeBeat } from '@tappass/rpc/invalidation';
 import { Liveness } from '@tappass/rpc/liveness';
 import type { Settings } from '@tappass/service/config';
 import { type ProcessContext } from '@tappass/service/serve-room';
+import { AnswerCache } from './cache/answer-cache.ts';
 import { CapabilityKeys } from './capabilities/jwks.ts';
 import { neededRooms } from './domain/govern.ts';
 import type { edgeConfig } from './edge.config.ts';
@@ -117,6 +118,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
         new Upstream(configured, settings.upstreamConnections),
       ]),
     ),
+    answers: new AnswerCache(),
     euOnly: settings.euDataResidency,
     metrics: edgeMetrics(registry),
     vaultSealJwk: readFileSync(settings.vaultSealJwkFile, 'utf8'),

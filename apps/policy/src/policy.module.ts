@@ -1,4 +1,5 @@
 // Opens what policy holds and says which handlers answer.
+import { readFileSync } from 'node:fs';
 import type { DynamicModule } from '@nestjs/common';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
@@ -9,6 +10,7 @@ import { answerWithinMs } from '@tappass/service/check-times';
 import type { Settings } from '@tappass/service/config';
 import { followEpoch } from '@tappass/service/follow-epoch';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
+import { withOwnPrices } from './domain/own-prices.ts';
 import { priceBook } from './domain/price-book.ts';
 import { tables } from './domain/tables.ts';
 import { digestOf, policyWasm } from './opa/policy-file.ts';
@@ -56,7 +58,9 @@ export async function buildPolicy(
   const recorder = new Recorder(nc, { room: 'policy', boot });
   lifecycle.onStop('evidence', () => recorder.close());
   const tablesJson = JSON.stringify(tables);
-  const priceBookJson = JSON.stringify(priceBook);
+  const { pricesFile } = settings;
+  const prices = withOwnPrices(priceBook, pricesFile === '' ? undefined : readFileSync(pricesFile, 'utf8'));
+  const priceBookJson = JSON.stringify(prices);
   const db = openDatabase(pool);
   const room: PolicyRoom = {
     db,

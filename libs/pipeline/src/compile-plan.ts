@@ -106,7 +106,9 @@ const compileStep = (step: Step, row: StepPlan, mode: Mode, around: Around): Com
     closesBooks: around.closesBooks || step.closesBooks === true,
     mask: row.mask,
     actionFor:
-      mode === 'lockdown' ? () => 'block' : (type, detector) => byName.get(type) ?? byName.get(detector) ?? fallback,
+      mode === 'lockdown'
+        ? () => 'block'
+        : (type, detector) => byName.get(type) ?? byName.get(detector) ?? step.milder?.[type] ?? fallback,
   };
 };
 

@@ -52,6 +52,7 @@ export interface CallLlmSettings {
   readonly total_timeout_ms: number;
   readonly max_retries: number;
   readonly max_retry_wait_ms: number;
+  readonly cache_seconds: number;
 }
 
 export interface CallToolSettings {

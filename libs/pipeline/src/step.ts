@@ -52,6 +52,8 @@ export interface Step<S = unknown> {
   readonly settings: z.ZodType<S>;
   /** What findings lead to when the plan does not say. */
   readonly action: Action;
+  /** Types that a plan must name, by themselves or by detector, before anything stricter than this becomes of them. */
+  readonly milder?: Readonly<Record<string, Action>>;
   /** Findings below it are ignored when the plan does not say. */
   readonly threshold: number;
   /** Runs only when an answer is there; over a stream, when it is over, unless the guard has done this step's work. */

@@ -12,8 +12,8 @@ export const malformed = (field: string, detail: string): Fault => cannotCarry(f
 /** @throws Fault bad_field for the first option of the client that this provider's format has no word for */
 export function requireOptions(conversation: Conversation, provider: string, carried: ReadonlySet<OptionName>): void {
   for (const [option, field] of Object.entries(conversation.named)) {
-    // several calls at once is what everybody does unless told otherwise
-    if (option === 'parallel_tools' && conversation.options.parallel_tools === true) continue;
+    // one call at a time is a wish about form; a format without a word for it answers as it will, and clients take lists
+    if (option === 'parallel_tools') continue;
     if (!carried.has(option as OptionName)) throw cannotCarry(field, `${provider} has no such option for this model`);
   }
 }

@@ -6,7 +6,7 @@ import type { Targets } from './targets.ts';
 
 type Own = Pick<
   RecordFacts,
-  'number' | 'credentialId' | 'latencyMicros' | 'reached' | 'promptHmac' | 'answerHmac' | 'stream'
+  'number' | 'credentialId' | 'latencyMicros' | 'reached' | 'promptHmac' | 'answerHmac' | 'stream' | 'cache'
 >;
 
 export function callFacts(

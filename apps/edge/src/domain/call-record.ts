@@ -25,6 +25,8 @@ export interface RecordFacts {
   readonly latencyMicros: number;
   /** The provider has seen the request. */
   readonly reached: boolean;
+  /** Where the plan keeps answers: whether this one was kept. */
+  readonly cache?: 'hit' | 'miss';
   readonly promptHmac: string;
   readonly answerHmac: string;
   readonly stream?: JsonObject;
@@ -66,6 +68,7 @@ export function callRecord(call: Call, facts: RecordFacts): JsonObject {
     agent_uuid: facts.agentUuid,
     answer_hmac: facts.answerHmac,
     blocked_by: call.blocked?.step ?? '',
+    ...(facts.cache !== undefined && { cache: facts.cache }),
     call: { boot: facts.boot, number: facts.number },
     classification: call.classification,
     cost_usd_micros: call.costUsdMicros ?? 0,

@@ -44,6 +44,7 @@ export const routes: Readonly<Record<string, RouteRule>> = {
   'GET /me': { level: 0, own: true },
   'GET /pipelines/steps': auditor,
   'POST /pipelines': orgAdmin,
+  'POST /pipelines/feedback': developer,
   'GET /pipelines': auditor,
   'GET /pipelines/:id': auditor,
   'DELETE /pipelines/:id': orgAdmin,

@@ -74,7 +74,7 @@ const startOfRun = (text: string, at: number): number => {
 /** Digits that continue a word, a decimal or a longer token are part of that: a hash, a version, a price. */
 const isInsideWord = (text: string, start: number, end: number): boolean =>
   /[A-Za-z0-9_$€£.#]/.test(text[start - 1] ?? '') ||
-  /[A-Za-z0-9_%]/.test(text[end] ?? '') ||
+  (/[A-Za-z0-9_%]/.test(text[end] ?? '') && !/^x\d{2,6}(?!\w)/.test(text.slice(end, end + 8))) ||
   longTokens(text, start, end);
 
 const longTokens = (text: string, start: number, end: number): boolean =>
@@ -98,7 +98,7 @@ const pii = (type: string, score: number, severity: RawFinding['severity']): Omi
 
 /** Issuer ranges with their lengths (ISO/IEC 7812 as the schemes publish them). */
 const cardShape =
-  /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14,17}|(?:50|5[6-9]|6[37])\d{10,17})$/;
+  /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35\d{14}|(?:2131|1800)\d{11}|62\d{14,17}|(?:50|5[6-9]|6[37])\d{10,17})$/;
 const cardGroups = /^(?:0+|0{4}([ -])0{4}\1(?:0{4})\1(?:0{4})(?:\1(?:0{3}))?|0{4}([ -])0{6}\2(?:0{5}|0{4}))$/;
 
 const ipv4Groups = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
@@ -120,16 +120,20 @@ const readings: readonly Reading[] = [
     return said(run, /\bssn\b|social security/i) ? pii('us_ssn', 0.95, 'high') : undefined;
   },
   (run) =>
-    run.shape.length === 11 && pesel(run.digits) ? pii('pesel', said(run, /pesel/i) ? 0.98 : 0.7, 'high') : undefined,
+    (run.shape.length === 11 || said(run, /pesel/i)) && pesel(run.digits)
+      ? pii('pesel', said(run, /pesel/i) ? 0.98 : 0.7, 'high')
+      : undefined,
   (run) => (nip(run.digits) && said(run, /\bnip\b|\bvat\b/i) ? pii('nip', 0.95, 'medium') : undefined),
   (run) => (regon(run.digits) && said(run, /\bregon\b/i) ? pii('regon', 0.95, 'medium') : undefined),
   (run) => phone(run),
 ];
 
 const phoneWords =
-  /\b(?:phone|tel(?:efon)?|mobile|cell|call|fax|whatsapp|sms|text|number|contact|kom(?:[óo]rka)?|zadzwo|nr)\b/i;
+  /(?:\b|-)(?:phone|tel(?:efon)?|mobile|cell|call|fax|office|whatsapp|sms|text|messages?|registered|number|contact|kom(?:[óo]rka)?|zadzwo|nr)\b/i;
 const phoneGroups = /^\+?\(?0{1,4}\)?(?:[ .\-/]{0,2}\(?0{1,6}\)?){0,6}$/;
 const dateShape = /^(?:0000[-./]0{1,2}[-./]0{1,2}|0{1,2}[-./]0{1,2}[-./]0000)(?:[ -].*)?$/;
+
+const groupsOf = (shape: string): number => shape.split(/[ .\-()/]+/).filter((group) => group !== '').length;
 
 /** ITU E.164 with a plus; the North American layout; anything else only where a word says that it is a telephone. */
 const phone = (run: Run): ReturnType<Reading> => {
@@ -141,5 +145,10 @@ const phone = (run: Run): ReturnType<Reading> => {
   const american =
     /^1?[2-9]\d{2}[2-9]\d{6}$/.test(digits) && /^(?:0[ .-])?(?:\(000\) ?|000[ .-])000[ .-]0000$/.test(shape);
   if (american) return pii('phone', worded ? 0.95 : 0.8, 'medium');
-  return worded && digits.length >= 7 && digits.length <= 12 ? pii('phone', 0.75, 'medium') : undefined;
+  if (worded && digits.length >= 7 && digits.length <= 13) return pii('phone', 0.75, 'medium');
+  // A trunk or international prefix and groups, as people write numbers to each other.
+  const prefixed = /^(?:00[1-9]|0[1-9])/.test(digits) && /^\(?0{2,5}\)?[ .-]/.test(shape);
+  return prefixed && digits.length >= 9 && digits.length <= 13 && groupsOf(shape) >= 2
+    ? pii('phone', 0.6, 'medium')
+    : undefined;
 };

@@ -1,5 +1,6 @@
 // All tables as one list; the scan compiles them once when the process starts.
 import type { Rule } from './rule.ts';
+import { addresses } from './rules/addresses.ts';
 import { artifacts } from './rules/artifacts.ts';
 import { businessFacts } from './rules/business.ts';
 import { codeExecutions } from './rules/code-exec.ts';
@@ -12,15 +13,20 @@ import { injectionSignals } from './rules/injection.ts';
 import { insiderThreats } from './rules/insider.ts';
 import { labels } from './rules/labels.ts';
 import { memoryPoisons } from './rules/memory-poison.ts';
+import { people } from './rules/people.ts';
 import { personalData } from './rules/pii.ts';
 import { issuedKeys } from './rules/secrets.ts';
+import { moreIssuedKeys } from './rules/secrets-more.ts';
 import { shellBleeds } from './rules/shell-bleed.ts';
 import { toolPoisons } from './rules/tool-poison.ts';
 
 export const rules: readonly Rule[] = [
   ...issuedKeys,
+  ...moreIssuedKeys,
   ...credentials,
   ...personalData,
+  ...people,
+  ...addresses,
   ...labels,
   ...injectionSignals,
   ...infrastructure,

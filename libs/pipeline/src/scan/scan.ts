@@ -1,10 +1,13 @@
 // The one scan: a text is normalised once, searched once for all rules of all steps, and what is found is placed in the original.
 import type { Detector } from '../finding.ts';
+import { raiseByContext } from './context.ts';
 import { decodings } from './decode/decodings.ts';
+import { survey } from './decode/survey.ts';
 import { judgeInjection } from './injection/model.ts';
 import { compileLiterals } from './literals.ts';
 import { type Mark, type Normalised, normalise } from './normalise.ts';
 import { scanNumbers } from './numbers.ts';
+import { randomToken } from './random-token.ts';
 import type { RawFinding, Rule } from './rule.ts';
 import { rules } from './rules.ts';
 
@@ -57,13 +60,18 @@ export const scanSignals = (text: string): RawFinding[] => {
 /** Findings with ranges in the normalised text; what is found in a decoded stretch has the range of the stretch. */
 export const scanNormalised = (text: string): RawFinding[] => {
   const found = findIn(text);
-  for (const decoding of decodings(text)) {
+  const seen = survey(text);
+  for (let i = 0; i < seen.runs.length; i += 2) {
+    const token = randomToken(text, seen.runs[i] as number, seen.runs[i + 1] as number);
+    if (token !== undefined) found.push(token);
+  }
+  for (const decoding of decodings(text, seen)) {
     const wanted = decoding.kind === 'encoding' ? inEncodings : inDisguises;
     for (const one of findIn(decoding.text)) {
       if (wanted.has(one.detector)) found.push({ ...one, start: decoding.start, end: decoding.end });
     }
   }
-  const resolved = found.length > 1 ? withoutOverlaps(found) : found;
+  const resolved = raiseByContext(found.length > 1 ? withoutOverlaps(found) : found);
   return onlyOneInjection(resolved);
 };
 

@@ -6,12 +6,14 @@ const settings = z.object({
   connect_timeout_ms: z.int().positive().default(5_000),
   first_byte_timeout_ms: z.int().positive().default(120_000),
   /** Silence inside a stream. */
-  idle_timeout_ms: z.int().positive().default(120_000),
+  idle_timeout_ms: z.int().positive().default(300_000),
   total_timeout_ms: z.int().positive().default(600_000),
   /** Attempts beside the first, fallbacks included; a started answer is never asked for twice. */
   max_retries: z.int().nonnegative().max(5).default(2),
   /** A provider that wants a longer pause before it is asked again is not asked again. */
   max_retry_wait_ms: z.int().nonnegative().max(60_000).default(2_000),
+  /** How long an answer is given again to the same request of the same caller under the same policy; 0 never. */
+  cache_seconds: z.int().nonnegative().max(86_400).default(0),
 });
 
 export const callLlm = defineStep<CallLlmSettings>({

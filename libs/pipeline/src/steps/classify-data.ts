@@ -26,6 +26,8 @@ const published: Readonly<Record<string, Classification>> = {
   pesel: 'RESTRICTED',
   nip: 'CONFIDENTIAL',
   regon: 'INTERNAL',
+  person: 'INTERNAL',
+  place: 'INTERNAL',
   label_internal: 'INTERNAL',
   label_confidential: 'CONFIDENTIAL',
   label_restricted: 'RESTRICTED',

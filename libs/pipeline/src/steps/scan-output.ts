@@ -12,6 +12,7 @@ export const scanOutput = defineStep<ScanOutputSettings>({
   sentence: 'Finds personal data, secrets and injected instructions in the answer, whole or while it streams.',
   settings: scanOutputSettings,
   action: 'redact',
+  milder: { person: 'log', place: 'log' },
   threshold: 0.8,
   readsAnswer: true,
   reads: (set) => set.detectors,

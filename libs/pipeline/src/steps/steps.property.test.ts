@@ -142,7 +142,7 @@ const times = (text: string, part: string): number => text.split(part).length - 
 
 test('after redaction nothing that was to be taken out is left', async () => {
   const plan = starterPlan([
-    { step: 'detect_pii', action: 'redact', threshold: 0.5 },
+    { step: 'detect_pii', actions: { pii: 'redact' }, threshold: 0.5 },
     { step: 'detect_secrets', action: 'redact', threshold: 0.5 },
   ]);
   await fc.assert(

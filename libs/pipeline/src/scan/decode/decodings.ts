@@ -1,5 +1,5 @@
 // What a text says to who decodes it: base64, hex, URL escapes, and the disguises leet, rot13 and spaced letters.
-import { survey } from './survey.ts';
+import { type Survey, survey } from './survey.ts';
 
 export interface Decoding {
   /** `encoding`: a stretch stands for other text. `disguise`: the text as a whole reads otherwise. */
@@ -16,8 +16,7 @@ const mostRuns = 256;
 const leastLetters = 40;
 const none: readonly Decoding[] = Object.freeze([]);
 
-export const decodings = (text: string): readonly Decoding[] => {
-  const seen = survey(text);
+export const decodings = (text: string, seen: Survey = survey(text)): readonly Decoding[] => {
   const found: Decoding[] = [];
   let left = budget;
   const add = (kind: Decoding['kind'], decoded: string, start: number, end: number): void => {

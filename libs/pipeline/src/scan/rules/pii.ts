@@ -36,7 +36,7 @@ const ibanLengths: Readonly<Record<string, number>> = Object.fromEntries(
     .map((row) => [row.slice(0, 2), Number(row.slice(2))] as const),
 );
 
-const ibanShape = /[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}/iy;
+const ibanShape = /[A-Z]{2}[ .-]?\d[ .-]?\d(?:[ .\n-]?[A-Z0-9]){11,30}/iy;
 
 /** Grouped or not; the registered length of its country, then the check digits. */
 export const iban = (text: string, at: number): readonly [number, number] | undefined => {
@@ -48,7 +48,7 @@ export const iban = (text: string, at: number): readonly [number, number] | unde
   let end = at;
   for (; end < ibanShape.lastIndex && compact.length < length; end++) {
     const char = text[end] as string;
-    if (char !== ' ' && char !== '-') compact += char.toUpperCase();
+    if (/[A-Za-z0-9]/.test(char)) compact += char.toUpperCase();
   }
   if (compact.length !== length || /[A-Za-z0-9]/.test(text[end] ?? '') || !iban97(compact)) return undefined;
   return [at, end];

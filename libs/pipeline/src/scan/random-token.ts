@@ -1,0 +1,62 @@
+// Secrets without an issuer's shape: a random token, and words before it that say what it is for.
+import { entropyBits } from './checksums.ts';
+import type { RawFinding } from './rule.ts';
+
+const longestContext = 72;
+/** A telling name, then whatever assigns a value, then the token. Read backwards from the token, within its line. */
+const named =
+  /(?:key|token|secret|passw(?:or)?d|passphrase|pwd|auth|cred(?:ential)?s?|bearer|private|webhook|apikey|client[_-]?id|signature|session[_-]?id|dsn|license)[\w\s.[\]"'`()-]{0,28}?(?:=>|:=|==?|:|,|\(|\s|["'`])\s{0,4}[rbf]?["'`]{0,3}(?:basic |bearer |token )?$/i;
+/** A service's name does as well where a value is plainly assigned. */
+const assignedKey =
+  /(?:api|access|app|account|project|service|integration|developer|user|secret|server|sdk|client|org)[\w.-]{0,24}["'`]?\s{0,3}(?:=>|:=|=|:)\s{0,3}["'`]{0,2}$/i;
+/** What a random-looking run is called where it is none: digests, ids of builds, of media, of commits. */
+const harmless =
+  /(?:sha(?:1|256|384|512)?|md5|digest|checksum|hash|integrity|commit|revision|etag|fingerprint|uuid|guid|public[_ -]?key|pubkey|publickey|key[_-]?id|keyid|cache[_-]?key|version|(?:access|credentials?|tenant|report)[_-]?id|primary[_ -]?key|foreign[_ -]?key|idempotency|nonce|tool_call|call_id|resolved|ssh-(?:rsa|ed25519)|image|data:|file|path|url|href|src)[\w\s"'`:=\-\][(]{0,12}$/i;
+const placeholder = /x{4,}|0{8,}|example|sample|dummy|placeholder|your|changeme|redacted|insert|replace|\.\.\./i;
+
+export const randomToken = (text: string, start: number, end: number): RawFinding | undefined => {
+  let to = end;
+  while (to > start && /[=_\-/+]/.test(text[to - 1] as string)) to--;
+  const value = text.slice(start, to);
+  // `token=abc…` and `acme-secret-abc…` are one run to a walker; the name is its head.
+  const head = nameInside.exec(value)?.[0].length ?? 0;
+  return judge(text, start + head, to);
+};
+
+const nameInside =
+  /^(?:[\w.+/-]{0,40}=|[A-Za-z_-]{0,40}?(?:secret|token|key|private|access|pat)[-_](?=[A-Za-z0-9]{16}))/i;
+const shortest = 16;
+const longest = 200;
+
+const judge = (text: string, start: number, end: number): RawFinding | undefined => {
+  const value = text.slice(start, end);
+  if (value.length < shortest || value.length > longest || !isRandom(value) || placeholder.test(value))
+    return undefined;
+  const from = Math.max(0, start - longestContext, text.lastIndexOf('\n', start - 1) + 1);
+  const context = text.slice(from, start);
+  if (harmless.test(context)) return undefined;
+  if (!named.test(context) && !assignedKey.test(context)) return undefined;
+  return { detector: 'secret', type: 'api_token', start, end, score: value.length >= 24 ? 0.8 : 0.7, severity: 'high' };
+};
+
+/** Letters and digits in disorder: no words, no paths, no version. */
+const isRandom = (value: string): boolean => {
+  if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  if ((value.match(/\//g)?.length ?? 0) > 2) return false;
+  const digits = value.replace(/\D/g, '').length;
+  if (/^[0-9a-f-]+$/i.test(value)) return digits >= 4 && entropyBits(value) >= 2.8;
+  let turns = 0;
+  for (let i = 1; i < value.length; i++) if (kindOf(value, i) !== kindOf(value, i - 1)) turns++;
+  return (
+    entropyBits(value) >= 3 &&
+    digits >= 2 &&
+    (turns * 6 >= value.length || (digits >= 4 && turns >= 2 && !/[-_/]/.test(value)))
+  );
+};
+
+const kindOf = (value: string, at: number): number => {
+  const code = value.charCodeAt(at);
+  if (code >= 48 && code <= 57) return 0;
+  if (code >= 97 && code <= 122) return 1;
+  return code >= 65 && code <= 90 ? 2 : 3;
+};
