@@ -83,6 +83,23 @@ describe('two hundred calls at once over three edges', () => {
   });
 });
 
+test('two limits over one account count each call once', async () => {
+  // 1,000 tokens in, 1,000 out: estimate and cost are nearly the same
+  const body = { ...saying(`say: ${'word'.repeat(1_000)}`), max_tokens: 1_000 };
+  const agent = await agentWith({
+    budget: { enabled: true, max_cost_usd: 0.0076 },
+    session_budget: { max_cost_usd: 0.0076 },
+  });
+  const headers = { 'x-tappass-flags': 'budget=dev', 'x-tappass-session': `ses-${randomBytes(4).toString('hex')}` };
+  let passed = 0;
+  for (let n = 0; n < 12; n++) {
+    const { status } = await stack().control.ask('POST', '/v1/chat/completions', { key: agent.key, body, headers });
+    passed += status === 200 ? 1 : 0;
+  }
+  expect(passed).toBeGreaterThanOrEqual(9);
+  expect(passed).toBeLessThanOrEqual(10);
+});
+
 describe('a limit that is configured is there', () => {
   const tokens = { ...saying('hi'), max_tokens: 100 };
   const limits: readonly (readonly [string, Record<string, unknown>, object, string])[] = [

@@ -157,6 +157,33 @@ describe('a capability token', () => {
   });
 });
 
+test("a developer's key calls no tool outside its scopes: not offered, not emitted, not governed", async () => {
+  const { control, demo } = stack();
+  const agent = await newAgent({ ...pipeline, overrides: { user_tool_scopes: {} } });
+  const order = { developer_email: 'dev@example.com', expires_days: 1, name: 'scoped', tool_scopes: ['read_*'] };
+  const made = await control.must('POST', `/agents/${agent.agentId}/developer-keys`, { body: order });
+  const key = String(made['api_key']);
+  const listed = (await control.must('GET', `/agents/${agent.agentId}/developer-keys`)).data ?? [];
+  expect(listed.find((row) => row['key_id'] === made['key_id'])).toMatchObject({ tool_scopes: ['read_*'] });
+  expect(listed.find((row) => row['key_id'] === agent.keyId)).toMatchObject({ tool_scopes: null });
+
+  const both = { ...asking('read_file'), tools: [...asking('read_file').tools, ...asking('send_mail').tools] };
+  expect((await ask(key, '/v1/chat/completions', both)).status).toBe(200);
+  const offered = (await demo.seen()).last?.body['tools'] as { function: { name: string } }[];
+  expect(offered.map((tool) => tool.function.name)).toEqual(['read_file']);
+  const govern = (who: string, tool: string) =>
+    ask(who, '/v1/govern', { type: 'TOOL_CALL', payload: { tool, args: {} } });
+  expect((await govern(key, 'send_mail')).body).toMatchObject({ outcome: 'block', reason: 'blocked_tool:send_mail' });
+  expect((await govern(key, 'read_file')).body).toMatchObject({ outcome: 'allow' });
+  expect((await govern(agent.key, 'send_mail')).body).toMatchObject({ outcome: 'allow' });
+  for (const tool_scopes of [[], ['a b'], ['x'.repeat(300)]]) {
+    const refused = await control.ask('POST', `/agents/${agent.agentId}/developer-keys`, {
+      body: { ...order, tool_scopes },
+    });
+    expect(refused.status).toBe(400);
+  }
+});
+
 describe('a tool of an MCP server', () => {
   test('is executed by the server, once, with the credential of the vault and on record', async () => {
     const { control } = stack();

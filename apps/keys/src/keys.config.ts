@@ -35,14 +35,6 @@ export const keysConfig = defineConfig({
     z.string(),
     'Public X25519 JWK of vault, to which personal data is sealed.',
   ),
-  trustDomain: env(
-    'TAPPASS_SPIFFE_TRUST_DOMAIN',
-    z
-      .string()
-      .regex(/^[a-z0-9._-]{1,255}$/)
-      .default('tappass.internal'),
-    'SPIFFE trust domain; agents are spiffe://<domain>/agent/<org>/<agent> in capability tokens.',
-  ),
   tokenKeyFile: env(
     'TAPPASS_TOKEN_KEY_FILE',
     z.string().default('/app/keys/tappass-token.pem'),

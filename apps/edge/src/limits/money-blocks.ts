@@ -6,9 +6,11 @@ import type { Identity } from '../identity/principal.ts';
 import type { Asker } from './counter.ts';
 import { ownerOf, scopeText } from './limit-owner.ts';
 import { type Block, hold, pay, type Reservation, usable } from './money-block.ts';
-import { Settlements } from './settlements.ts';
+import { MoneySettlements } from './money-settlements.ts';
 
 interface Account {
+  /** Keys knows it by this; here it is one for each limit that lies over it. */
+  readonly name: string;
   /** Calls that the next block is asked for. */
   calls: number;
   leasedAt: number;
@@ -25,7 +27,7 @@ interface Claim {
 }
 
 const maxAccounts = 10_000;
-/** With a settlement before it below the second in which a caller hears that keys is down. */
+/** With the settling before it below the second in which a caller hears that keys is down. */
 const leaseTimeoutMs = 600;
 /** Calls that a block is leased for: more each time, while it is used up soon; keys grants no more than an eighth of what is free. */
 const smallestBlock = 16;
@@ -39,12 +41,14 @@ export class MoneyBlocks {
   readonly #keys: Client<typeof Keys>;
   readonly #boot: bigint;
   readonly #accounts = new Map<string, Account>();
-  readonly #settlements: Settlements;
+  /** Those over which several limits lie, by the name that keys knows. */
+  readonly #sameAccount = new Map<string, Set<Account>>();
+  readonly #settlements: MoneySettlements;
 
   constructor(keys: Client<typeof Keys>, boot: bigint) {
     this.#keys = keys;
     this.#boot = boot;
-    this.#settlements = new Settlements(keys, boot);
+    this.#settlements = new MoneySettlements(keys, boot);
   }
 
   /** Reserves under every limit or under none, beside what the call holds already. */
@@ -84,8 +88,7 @@ export class MoneyBlocks {
         await account.pending;
         continue;
       }
-      // what is left of the block before goes home first: near the limit it may be all there is
-      if (!(await this.#ask(account, asker, limit, ask.estimateUsdMicros, () => this.#retire(account))))
+      if (!(await this.#ask(account, () => this.#leaseLate(account, asker.sessionId, limit, ask.estimateUsdMicros))))
         return { ok: false, scope: textOf(asker, limit), retryAfterSeconds: 0 };
     }
   }
@@ -97,24 +100,35 @@ export class MoneyBlocks {
     if (block.free > block.granted * renewBelow || performance.now() - account.leasedAt > soonMs) return;
     block.renewed = true;
     // a failure is heard by the call that finds no room
-    this.#ask(account, asker, limit, estimate).catch(() => {});
+    this.#ask(account, () => this.#lease(account, asker.sessionId, limit, estimate)).catch(() => {});
   }
 
-  #ask(account: Account, asker: Asker, limit: BudgetLimit, estimate: number, first?: () => Promise<void>) {
-    const leasing = (async () => {
-      await first?.();
-      return this.#lease(account, asker.sessionId, limit, estimate);
-    })();
+  #ask(account: Account, lease: () => Promise<boolean>): Promise<boolean> {
+    const leasing = lease();
     account.pending = leasing;
     return leasing.finally(() => {
       account.pending = undefined;
     });
   }
 
-  async #retire(account: Account): Promise<void> {
-    if (account.block === undefined) return;
-    account.block.retired = true;
-    account.block = undefined;
+  async #leaseLate(account: Account, sessionId: string, limit: BudgetLimit, estimate: number): Promise<boolean> {
+    // what is left of the block before goes home first: near the limit it may be all there is
+    if (account.block !== undefined) await this.#retire([account]);
+    if (await this.#lease(account, sessionId, limit, estimate)) return true;
+    // and what lies idle in a block lent under a looser limit of the same account
+    const idle = [...(this.#sameAccount.get(account.name) ?? [])].filter(
+      ({ block, pending }) => block?.open === 0 && pending === undefined,
+    );
+    if (idle.length === 0) return false;
+    await this.#retire(idle);
+    return this.#lease(account, sessionId, limit, estimate);
+  }
+
+  async #retire(accounts: readonly Account[]): Promise<void> {
+    for (const account of accounts) {
+      if (account.block !== undefined) account.block.retired = true;
+      account.block = undefined;
+    }
     await this.#settlements.tellNow();
   }
 
@@ -133,7 +147,8 @@ export class MoneyBlocks {
             scopeId: limit.window === 'session' ? sessionId : '',
             limit: BigInt(limit.maxUsdMicros),
             windowSeconds: windowSeconds[limit.window],
-            want: need * BigInt(account.calls),
+            // a session's calls come one after another, and other limits may lie over it
+            want: need * BigInt(limit.window === 'session' ? 1 : account.calls),
             need,
           },
         ],
@@ -154,14 +169,18 @@ export class MoneyBlocks {
       usedAt: performance.now(),
       retired: false,
     };
-    this.#settlements.add(account.block);
+    this.#settlements.watch(account.block);
     return true;
   }
 
   /** A client makes sessions at will; an account without a live block costs nothing to forget. */
   #forgetIdle(): void {
     for (const [key, account] of this.#accounts) {
-      if (account.pending === undefined && !usable(account.block, 0)) this.#accounts.delete(key);
+      if (account.pending !== undefined || usable(account.block, 0)) continue;
+      this.#accounts.delete(key);
+      const same = this.#sameAccount.get(account.name);
+      same?.delete(account);
+      if (same?.size === 0) this.#sameAccount.delete(account.name);
     }
   }
 
@@ -173,17 +192,19 @@ export class MoneyBlocks {
       const accountName = `${limit.window}/${scopeOf(limit)}/${ownerOf(asker.identity, asker.sessionId, scopeOf(limit))}`;
       const stricter = claims.get(accountName)?.limit ?? reservation.holds.get(accountName);
       if (stricter !== undefined && stricter.maxUsdMicros <= limit.maxUsdMicros) continue;
-      const account = this.#account(asker.identity, `${limit.maxUsdMicros}/${accountName}`);
+      const account = this.#account(asker.identity, accountName, limit.maxUsdMicros);
       claims.set(accountName, { limit, account, accountName });
     }
     return [...claims.values()];
   }
 
-  #account(identity: Identity, key: string): Account {
+  #account(identity: Identity, name: string, maxUsdMicros: number): Account {
+    const key = `${maxUsdMicros}/${name}`;
     let account = this.#accounts.get(key);
     if (account === undefined) {
       if (this.#accounts.size >= maxAccounts) this.#forgetIdle();
       account = {
+        name,
         identity,
         calls: smallestBlock,
         leasedAt: Number.NEGATIVE_INFINITY,
@@ -191,6 +212,8 @@ export class MoneyBlocks {
         pending: undefined,
       };
       this.#accounts.set(key, account);
+      const same = this.#sameAccount.get(name) ?? new Set();
+      this.#sameAccount.set(name, same.add(account));
     }
     // renewed in place: a question under way answers to this account and no copy of it
     account.identity = identity;

@@ -1,4 +1,4 @@
-// What was really spent of leased blocks, told to keys now and then, again and again under the same id until it is acknowledged.
+// What was spent of leased blocks, told to keys now and then and at once when a block must go home; told again until it is acknowledged.
 import { randomBytes } from 'node:crypto';
 import type { Keys } from '@tappass/contracts/keys';
 import type { Client } from '@tappass/rpc/caller';
@@ -14,9 +14,10 @@ interface Waiting {
 const flushEveryMs = 250;
 /** A block that nobody uses goes home: another edge may need it. */
 const idleMs = 5_000;
-const timeoutMs = 300;
+/** Short: a lease tells what is spent first, and both together stay below a second. */
+const settleTimeoutMs = 300;
 
-export class Settlements {
+export class MoneySettlements {
   readonly #keys: Client<typeof Keys>;
   readonly #boot: bigint;
   readonly #blocks = new Set<Block>();
@@ -30,12 +31,13 @@ export class Settlements {
     this.#timer = setInterval(() => void this.#flush(), flushEveryMs).unref();
   }
 
-  add(block: Block): void {
+  /** From now until it is closed. */
+  watch(block: Block): void {
     this.#blocks.add(block);
   }
 
-  /** With all that has been retired up to now; a flush under way has not seen it. */
   async tellNow(): Promise<void> {
+    // a flush under way has not seen what has just changed
     await this.#flushing;
     await this.#flush();
   }
@@ -73,7 +75,7 @@ export class Settlements {
     if (this.#waiting.size === 0) return;
     try {
       const settlements = [...this.#waiting.values()].slice(0, 256);
-      const { settled } = await this.#keys.settle({ boot: this.#boot, settlements }, { timeoutMs: timeoutMs });
+      const { settled } = await this.#keys.settle({ boot: this.#boot, settlements }, { timeoutMs: settleTimeoutMs });
       for (const id of settled) this.#waiting.delete(id);
     } catch {
       // kept, and told again with the next flush; the lease charges the estimate meanwhile
