@@ -1,5 +1,7 @@
 // Bundles one app into dist/main.js; run in the app's folder. Everything is inside: an image needs no node_modules.
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 // Nest asks for these only when their transports are used; they are not installed.
@@ -23,9 +25,20 @@ const optional = [
   'pg-native',
   'pino-pretty',
   'pg-cloudflare',
+  '@napi-rs/nice',
 ];
 
-const entry = ['src/main.ts', 'src/start.ts'].filter((file) => existsSync(file));
+// A thread's program is a file of its own beside the program that starts it, and so is the thread itself.
+const entry = Object.entries({
+  main: 'src/main.ts',
+  start: 'src/start.ts',
+  'scan-worker': 'src/scanning/scan-worker.ts',
+})
+  .filter(([, file]) => existsSync(file))
+  .map(([out, file]) => ({ in: file, out }));
+const require = createRequire(import.meta.url);
+if (existsSync('src/scanning/scan-worker.ts'))
+  entry.push({ in: join(dirname(require.resolve('piscina')), 'worker.js'), out: 'worker' });
 await build({
   entryPoints: entry,
   outdir: 'dist',

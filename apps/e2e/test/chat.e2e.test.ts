@@ -64,6 +64,9 @@ test('a whole answer comes back with the governance object and the headers', asy
   });
   expect(response.headers.get('x-tappass-classification')).toBe('INTERNAL');
   expect(Number(response.headers.get('x-tappass-pipeline-steps'))).toBeGreaterThanOrEqual(11);
+  expect(response.headers.get('x-tappass-receipt')).toMatch(
+    /^steps=\d+,.* policy="[0-9a-f]+", prices="[^"]+", usage=exact, ledger="\d+\/[0-9a-f-]+"$/,
+  );
   expect(response.headers.get('x-request-id')).toMatch(/^req_/);
   expect(response.headers.get('x-tappass-demo')).toBe('true');
 });

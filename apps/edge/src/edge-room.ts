@@ -23,6 +23,7 @@ import type { McpServer } from './mcp/mcp-server.ts';
 import type { Bundle } from './policy/bundle.ts';
 import type { Plans } from './policy/plans.ts';
 import type { Upstream } from './providers/upstream.ts';
+import type { LargeTexts } from './scanning/large-texts.ts';
 import type { Floors } from './sessions/floors.ts';
 import type { SessionMemos } from './sessions/session-memos.ts';
 import type { Credentials } from './vault/credentials.ts';
@@ -53,6 +54,7 @@ export interface EdgeRoom {
   readonly memos: SessionMemos;
   readonly credentials: Credentials;
   readonly fingerprints: Fingerprints;
+  readonly largeTexts: LargeTexts;
   readonly windows: CallWindows;
   readonly recorder: Recorder;
   readonly evidence: StrictEvidence;

@@ -1,5 +1,6 @@
 // Opens everything the edge works with, and closes it in reverse when the process ends.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Keys } from '@tappass/contracts/keys';
 import { Ledger } from '@tappass/contracts/ledger';
 import { License } from '@tappass/contracts/license';
@@ -30,6 +31,7 @@ import { Bundle } from './policy/bundle.ts';
 import { Plans } from './policy/plans.ts';
 import { configuredProviders } from './providers/configured.ts';
 import { Upstream } from './providers/upstream.ts';
+import { LargeTexts } from './scanning/large-texts.ts';
 import { Floors } from './sessions/floors.ts';
 import { SessionMemos } from './sessions/session-memos.ts';
 import { Credentials } from './vault/credentials.ts';
@@ -71,6 +73,8 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   lifecycle.onStop('evidence', () => recorder.close());
   const windows = new CallWindows(recorder, boot);
   lifecycle.onStop('windows', () => windows.close());
+  const largeTexts = new LargeTexts(join(import.meta.dirname, 'scan-worker.js'));
+  lifecycle.onStop('threads', () => largeTexts.close());
   const refusals = new Refusals(recorder);
   lifecycle.onStop('refusals', () => refusals.close());
   const rates = new RateLimits({ keys: rooms.keys, boot });
@@ -110,6 +114,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     windows,
     registry,
     keysSealJwk,
+    largeTexts,
     fingerprints: new Fingerprints(rooms.vault, pins),
     evidence: new StrictEvidence(recorder, nc),
     upstreams: new Map(

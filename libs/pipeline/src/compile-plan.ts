@@ -6,7 +6,7 @@ import { matchAny } from './glob.ts';
 import { type Action, type Plan, planSchema, type StepPlan, type ToolRules } from './plan.ts';
 import type { BudgetLimit } from './ports.ts';
 import { normalise } from './scan/normalise.ts';
-import { type Phase, type StepName, sequence } from './sequence.ts';
+import { type Category, type Phase, type StepName, sequence } from './sequence.ts';
 import type { Step, StepContext } from './step.ts';
 import type { KindLimits } from './tools/kind-limits.ts';
 
@@ -22,6 +22,8 @@ export interface CompiledStep {
   readonly obeyed: boolean;
   /** Runs although the call is blocked: the books are always closed. */
   readonly closesBooks: boolean;
+  /** It decides who may call and how much; whatever is costly comes after it. */
+  readonly opensDoor: boolean;
   readonly mask: boolean;
   readonly actionFor: (type: string, detector: Detector) => Action;
 }
@@ -71,7 +73,7 @@ export const compilePlan = (plan: Plan, tightening?: Tightening): CompiledPlan =
     const stepPlan = chosen.get(row.step);
     const step = builtStep(row.step);
     if (stepPlan === undefined || step === undefined) continue;
-    const ready = compileStep(step, stepPlan, mode, { plan, tightening, closesBooks: row.category === 'tracking' });
+    const ready = compileStep(step, stepPlan, mode, { plan, tightening, category: row.category });
     compiled.set(row.step, ready);
     phases[row.phase].push(ready);
   }
@@ -90,7 +92,7 @@ export const compilePlan = (plan: Plan, tightening?: Tightening): CompiledPlan =
 interface Around {
   readonly plan: Plan;
   readonly tightening: Tightening | undefined;
-  readonly closesBooks: boolean;
+  readonly category: Category;
 }
 
 const compileStep = (step: Step, row: StepPlan, mode: Mode, around: Around): CompiledStep => {
@@ -103,7 +105,8 @@ const compileStep = (step: Step, row: StepPlan, mode: Mode, around: Around): Com
     settings: parsed.data,
     threshold: row.threshold ?? step.threshold,
     obeyed: step.always === true || mode === 'enforce' || mode === 'lockdown',
-    closesBooks: around.closesBooks || step.closesBooks === true,
+    closesBooks: around.category === 'tracking' || step.closesBooks === true,
+    opensDoor: around.category === 'access_control',
     mask: row.mask,
     actionFor:
       mode === 'lockdown'

@@ -4,6 +4,7 @@ import type { PriceRow } from './answer/price.ts';
 import type { Usage } from './answer/usage.ts';
 import type { Call, Capability } from './call.ts';
 import type { Classification } from './classification.ts';
+import type { Segment } from './segment.ts';
 
 export type Soon<T> = T | Promise<T>;
 
@@ -130,6 +131,8 @@ export interface Ports {
   /** The session's token map by token, opened; empty when there is none. Only who sent the values can open it. */
   openTokens(call: Call): Soon<ReadonlyMap<string, string>>;
   sealTokens(call: Call, tokens: ReadonlyMap<string, string>): Soon<string>;
+  /** Scans large texts where they hold nobody up; undefined when there is nothing to wait for. */
+  scanAhead(call: Call, segments: readonly Segment[]): Promise<void> | undefined;
   /** Fresh randomness, two hex digits a byte. */
   randomHex(bytes: number): string;
   /** Resolves after the time, or as soon as the caller has gone. */

@@ -5,6 +5,7 @@ import type { CompiledPlan, CompiledStep } from './compile-plan.ts';
 import { countByType, describeCounts, type FindingCounts, noCounts } from './finding.ts';
 import { judge, thresholdOf } from './judge.ts';
 import type { Ports } from './ports.ts';
+import type { Segment } from './segment.ts';
 import type { Phase } from './sequence.ts';
 import { mergeDeltas } from './session.ts';
 import { isGuarded, type Verdict } from './step.ts';
@@ -45,6 +46,7 @@ class Run {
   private readonly steps: readonly CompiledStep[];
   private readonly plan: CompiledPlan;
   private readonly ports: Ports;
+  private scanned: readonly Segment[] | undefined;
   private startedMicros: number;
 
   constructor(steps: readonly CompiledStep[], plan: CompiledPlan, call: Call, ports: Ports) {
@@ -69,6 +71,12 @@ class Run {
     for (let i = start; i < this.steps.length; i++) {
       const step = this.steps[i] as CompiledStep;
       if (!this.due(step)) continue;
+      const ahead = this.scanAhead(step);
+      if (ahead !== undefined)
+        return ahead.then(
+          () => this.from(i),
+          (thrown: unknown) => this.resume(step, i, thrown, true),
+        );
       const verdict = this.attempt(step);
       if (verdict instanceof Promise) {
         return verdict.then(
@@ -91,6 +99,15 @@ class Run {
     if (this.call.blocked !== undefined && !step.closesBooks) return false;
     if (step.step.readsAnswer !== true) return true;
     return this.call.answer !== undefined && !(this.call.streamed === true && isGuarded(step.step));
+  }
+
+  /** Before the first step that reads texts: large ones are scanned elsewhere, once for all steps. */
+  private scanAhead(step: CompiledStep): Promise<void> | undefined {
+    if (step.opensDoor || step.closesBooks) return undefined;
+    const segments = (step.step.readsAnswer === true ? this.call.answer?.segments : this.call.segments) ?? [];
+    if (segments === this.scanned) return undefined;
+    this.scanned = segments;
+    return this.ports.scanAhead(this.call, segments);
   }
 
   private attempt(step: CompiledStep): Verdict | Promise<Verdict> | undefined {

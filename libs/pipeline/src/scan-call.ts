@@ -15,6 +15,13 @@ export const scanSegment = (segment: Segment): TextScan => {
   return scan;
 };
 
+/** A scan that was made elsewhere, of exactly this text. */
+export const rememberScan = (segment: Segment, scan: TextScan): void => {
+  scans.set(segment, scan);
+};
+
+export const isScanned = (segment: Segment): boolean => scans.has(segment);
+
 const normalised = new WeakMap<Segment, Normalised>();
 
 /** The text as detectors read it; made once, for the scan and for a tenant's own words. */

@@ -3,6 +3,7 @@ import { randomBytesPooled } from '@tappass/evidence/random-pool';
 import type { Answer } from '@tappass/pipeline/answer/answer';
 import type { Call, Capability } from '@tappass/pipeline/call';
 import type { ApprovalAnswer, ApprovalAsk, CallToolSettings, PermittedCall, Soon } from '@tappass/pipeline/ports';
+import type { Segment } from '@tappass/pipeline/segment';
 import { askApprovals } from '../approvals/ask-approvals.ts';
 import { mintCapability } from '../capabilities/mint-capability.ts';
 import type { EdgeRoom } from '../edge-room.ts';
@@ -62,6 +63,10 @@ export class CallPorts<P extends Caller = Caller> {
 
   randomHex(bytes: number): string {
     return Buffer.from(randomBytesPooled(bytes)).toString('hex');
+  }
+
+  scanAhead(_call: Call, segments: readonly Segment[]): Promise<void> | undefined {
+    return this.edge.largeTexts.ahead(this.parties.identity.orgId, segments, this.parties.arrived.hangUp);
   }
 
   pause(_call: Call, ms: number): Promise<void> {

@@ -1,4 +1,5 @@
 // One call on its way: what it holds until it is over, and its entry in the ledger.
+import type { Position } from '@tappass/evidence/recorder';
 import type { Call } from '@tappass/pipeline/call';
 import type { AuditWriteSettings, BudgetAsk, LimitAnswer, Ports, RateAsk } from '@tappass/pipeline/ports';
 import { mergeDeltas, type SessionDelta } from '@tappass/pipeline/session';
@@ -9,6 +10,8 @@ import { ProviderCall } from './provider-call.ts';
 
 export class GovernedCall extends ProviderCall implements Ports {
   readonly #startedAt = performance.now();
+  /** Where its outcome stands, once it does. */
+  position: Position | undefined;
 
   take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
     return this.held.take(call, ask);
@@ -39,6 +42,7 @@ export class GovernedCall extends ProviderCall implements Ports {
     const remembering = this.edge.memos.remember(identity, call.session.id, this.#toRemember(call));
     if (remembering !== undefined) await Promise.allSettled([recording, remembering]);
     const position = await recording;
+    this.position = position;
     await remembering;
     if (settings.admission === 'strict') await this.edge.evidence.committed(position);
   }

@@ -8,6 +8,7 @@ import { askerOf } from '../domain/held-limits.ts';
 import { tappassObject, withMember } from '../domain/tappass-object.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { answerStream } from './answer-stream.ts';
+import { receiptFor } from './receipt-for.ts';
 import { identityOf } from './request-state.ts';
 import { CallRefused } from './send-error.ts';
 import { factsOf } from './tappass-facts.ts';
@@ -51,6 +52,8 @@ export async function governedOf(
   observe(edge, governed, identityOf(request).principal.agentUuid);
   const { outcome } = governed;
   rateHeaders(edge, governed, request, reply);
+  if (governed.governed.stream === undefined)
+    reply.header('x-tappass-receipt', receiptFor(edge, governed, outcome.call));
   if (outcome.blocked !== undefined) {
     const { reason, details, cause } = outcome.blocked;
     throw new CallRefused(new Fault(reason, { details, cause }), outcome.call, governed.governed.reached);

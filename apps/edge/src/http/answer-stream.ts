@@ -15,6 +15,7 @@ import type { Governed } from '../domain/govern.ts';
 import { tappassObject } from '../domain/tappass-object.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { errorBody } from './error-body.ts';
+import { receiptFor } from './receipt-for.ts';
 import { identityOf } from './request-state.ts';
 import { StreamDress } from './stream-dress.ts';
 import { factsOf } from './tappass-facts.ts';
@@ -34,7 +35,7 @@ interface Ending {
 }
 
 export async function answerStream(
-  { streams }: Pick<EdgeRoom, 'streams'>,
+  edge: Pick<EdgeRoom, 'streams' | 'bundle'>,
   governed: Governed,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -50,7 +51,7 @@ export async function answerStream(
   const out = openResponse(reply);
   const shown = createHash('sha256');
   // revoked in its middle, it ends as if the provider had broken it off, with the reason
-  const leave = streams.enter(identityOf(request), (fault) => governed.governed.stream?.body.destroy(fault));
+  const leave = edge.streams.enter(identityOf(request), (fault) => governed.governed.stream?.body.destroy(fault));
   const ending = await pump(governed, guard, dress, out, shown).finally(leave);
   governed.governed.answered(shown.digest());
   governed.governed.streamed({
@@ -61,8 +62,10 @@ export async function answerStream(
   // before the last word: who hears it may call again at once
   governed.governed.over();
   if (outcome.blocked === undefined && ending.terminal !== undefined) {
+    const receipt = receiptFor(edge, governed, outcome.call);
     const facts = factsOf(request, governed.plan.pipelineUuid, governed.governed.model.name);
-    for (const bytes of dress.last(ending.terminal, tappassObject(outcome.call, facts))) out.write(bytes);
+    for (const bytes of dress.last(ending.terminal, { ...tappassObject(outcome.call, facts), receipt }))
+      out.write(bytes);
   } else if (!out.destroyed) {
     out.write(encodeSse(surface.errorEvent(errorOf(outcome) as never)));
   }

@@ -1,5 +1,5 @@
 // Names that are almost a popular one: packages in install commands, hosts in links.
-import { editDistance } from './edit-distance.ts';
+import { isOneSlip } from './one-slip.ts';
 import { imitatedBrands, popularPackages, type Registry } from './rules/popular-packages.ts';
 
 const shortestCompared = 5;
@@ -8,7 +8,8 @@ const longestCompared = 30;
 /** Names of one length and its neighbours are the only ones within one slip. */
 const byLength = (names: Iterable<string>): ReadonlyMap<number, readonly string[]> => {
   const lists = new Map<number, string[]>();
-  for (const name of names) {
+  for (const popular of names) {
+    const name = popular.replaceAll('_', '-');
     for (const length of [name.length - 1, name.length, name.length + 1]) {
       const list = lists.get(length);
       if (list === undefined) lists.set(length, [name]);
@@ -29,14 +30,11 @@ const near: Readonly<Record<Registry, ReadonlyMap<number, readonly string[]>>> =
 export const imitatedPackage = (registry: Registry, name: string): string | undefined => {
   if (name.length < shortestCompared || name.length > longestCompared) return undefined;
   const plain = name.toLowerCase().replaceAll('_', '-');
-  if (popularPackages[registry].has(plain) || popularPackages[registry].has(name)) return undefined;
-  return near[registry].get(plain.length)?.find((popular) => {
-    if (popular.length < shortestCompared) return false;
-    return (
-      editDistance(plain, popular.replaceAll('_', '-'), 1) === 1 ||
-      plain.replace(/[.-]/g, '') === popular.replace(/[.-]/g, '')
-    );
-  });
+  if (popularPackages[registry].has(name.toLowerCase()) || near[registry].get(plain.length)?.includes(plain))
+    return undefined;
+  return near[registry]
+    .get(plain.length)
+    ?.find((popular) => popular.length >= shortestCompared && isOneSlip(plain, popular));
 };
 
 const lookAlikes: readonly (readonly [RegExp, string])[] = [

@@ -32,6 +32,21 @@ export const cases: readonly StepCase[] = [
     settings: { dictionaries: [{ name: 'project_name', words: ['天空计划'], whole_words: false }] },
   },
   {
+    shows: 'a pattern of the organisation',
+    kind: 'bad',
+    call: saying('see ticket FALC-2231 please'),
+    verdict: 'found',
+    says: ['ticket'],
+    settings: { patterns: [{ name: 'ticket', pattern: '\\bfalc-\\d{4}\\b' }] },
+  },
+  {
+    shows: 'a pattern that would stop another engine takes no time',
+    kind: 'near-miss',
+    call: saying('a'.repeat(5_000)),
+    verdict: 'pass',
+    settings: { patterns: [{ name: 'slow', pattern: '(a+)+b' }] },
+  },
+  {
     shows: 'the word inside another',
     kind: 'near-miss',
     call: saying('falconry is old'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Finding } from '../finding.ts';
 import { compileDictionary } from '../scan/dictionary.ts';
+import { compileTenantPatterns, isTenantPattern } from '../scan/tenant-patterns.ts';
 import { findingsOf, normalisedSegment } from '../scan-call.ts';
 import type { Segment } from '../segment.ts';
 import { speakersSetting, speaksAs } from '../speakers.ts';
@@ -11,6 +12,18 @@ const dictionary = z.object({
   name: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
   words: z.array(z.string().min(2).max(200)).min(1).max(10_000),
   whole_words: z.boolean().default(true),
+  score: z.number().min(0).max(1).default(0.9),
+});
+
+/** Run by an engine whose time is linear in the text whatever the pattern, so that a tenant cannot slow its neighbours down. */
+const pattern = z.object({
+  name: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
+  /** RE2 syntax: no backreferences, no look-around. Case does not matter. */
+  pattern: z
+    .string()
+    .min(2)
+    .max(500)
+    .refine(isTenantPattern, 'is not a pattern in RE2 syntax, or is too large when compiled'),
   score: z.number().min(0).max(1).default(0.9),
 });
 
@@ -25,6 +38,7 @@ const settings = z.object({
         rows.map(({ name, words, score, whole_words }) => ({ name, words, score, wholeWords: whole_words })),
       ),
     ),
+  patterns: z.array(pattern).max(50).default([]).transform(compileTenantPatterns),
   /** Published types to leave out. */
   ignore: z.array(z.string()).default([]),
   speakers: speakersSetting('system', 'developer', 'user', 'assistant', 'tool'),
@@ -44,7 +58,7 @@ export const detectBusiness = defineStep<Settings>({
       (finding) => !set.ignore.includes(finding.type),
     );
     for (const segment of call.segments) {
-      if (speaks(segment.provenance)) findings.push(...ownWords(segment, set));
+      if (speaks(segment.provenance)) findings.push(...ownWords(segment, set), ...ownPatterns(segment, set));
     }
     return found(findings);
   },
@@ -58,6 +72,18 @@ const ownWords = (segment: Segment, set: Settings): Finding[] =>
     start,
     end,
     score: entry.score,
+    path: segment.where,
+    severity: 'medium',
+  }));
+
+const ownPatterns = (segment: Segment, set: Settings): Finding[] =>
+  set.patterns(normalisedSegment(segment)).map(({ name, score, start, end }) => ({
+    step: 'detect_business',
+    detector: 'business',
+    type: name,
+    start,
+    end,
+    score,
     path: segment.where,
     severity: 'medium',
   }));

@@ -84,6 +84,7 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     openTokens: (call) => soon(new Map(JSON.parse(call.session.sealedTokens || '[]') as [string, string][])),
     sealTokens: (_call, tokens) => soon(JSON.stringify([...tokens])),
     randomHex: (bytes) => (++drawn).toString(16).padStart(bytes * 2, '0'),
+    scanAhead: () => undefined,
     pause: (_call, ms) => soon(void pausesMs.push(ms)),
     debug: (call) => void debugged.push(call),
     record: (call) => {

@@ -65,7 +65,11 @@ export const survey = (text: string): Survey => {
     if (text.charCodeAt(at) === 37) percents++;
     words++;
     const size = at - start;
-    if ((all & letter) === 0) continue;
+    // The hex of digits is digits.
+    if ((all & letter) === 0) {
+      if (size >= shortestRun && size % 2 === 0) runs.push(start, at);
+      continue;
+    }
     if (size === 1) singles++;
     else if (size <= longestLeet && (all & (digit | leetMark)) !== 0 && isLeet(text, start, at)) leet++;
     if (size >= shortestRun) runs.push(start, at);

@@ -4,7 +4,7 @@ import { type RuleRow, rulesFrom } from '../rule-table.ts';
 import { imitatedBrand, imitatedPackage } from '../typosquat.ts';
 import type { Registry } from './popular-packages.ts';
 
-const names = '(?<value>(?:[@\\w./=<>~^-]{1,60}[ \\t]{1,3}){0,8}[@\\w./=<>~^-]{1,60})';
+const names = '(?<value>(?:[@\\w./=<>~^-]{1,60}[ \\t]{1,3}){0,5}[@\\w./=<>~^-]{1,60})';
 
 /** One of the names of an install command is one slip away from a popular one. */
 const squats =

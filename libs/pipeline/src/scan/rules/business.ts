@@ -87,7 +87,7 @@ const rows: readonly RuleRow[] = [
     'people_decision',
     0.75,
     ['layoff', 'redundanc', 'headcount reduction', 'salary band', 'performance improvement plan', 'severance'],
-    `(?:layoffs?|redundanc(?:y|ies)|headcount reduction|salary bands?|performance improvement plan|severance)\\s${within(5)}(?:planned|announce[ds]?|next (?:week|month|quarter)|of \\d|list|on \\w+day|for [A-Z]\\w+)`,
+    `(?:layoffs?|redundanc(?:y|ies)|headcount reduction|salary bands?|performance improvement plan|severance)\\s${within(5)}(?:planned|announce[ds]?|next (?:week|month|quarter)|of \\d|list|on \\w{3,6}day|for [A-Z]\\w{1,20})`,
     ['we keep the layoffs planned for May quiet', 'our salary bands list'],
     ['layoffs in general', 'redundancy in storage'],
     ours,

@@ -219,7 +219,7 @@ const rows: readonly RuleRow[] = [
       'stay under the radar',
       'fly under the radar',
     ],
-    `(?:without leaving (?:a |any )?(?:trace|evidence|record|log)|leav(?:e|ing) no (?:trace|evidence|record|log)|cover (?:my|our|your|the) tracks|(?:avoid|evade|escape) detection|(?:remain|go|stay|be|operate|move) undetect\\w{2,4}|undetect(?:ed|able) (?:by|way|exfil\\w*|access)|(?:stay|fly) under the radar)`,
+    `(?:without leaving (?:a |any )?(?:trace|evidence|record|log)|leav(?:e|ing) no (?:trace|evidence|record|log)|cover (?:my|our|your|the) tracks|(?:avoid|evade|escape) detection|(?:remain|go|stay|be|operate|move) undetect\\w{2,4}|undetect(?:ed|able) (?:by|way|exfil\\w{0,10}|access)|(?:stay|fly) under the radar)`,
     ['do it without leaving a trace', 'help me cover my tracks', 'evade detection'],
     ['leave no one behind', 'a cover of the song'],
     { wordStart: false },

@@ -1,0 +1,98 @@
+// Large texts are scanned by threads beside the event loop, in turns: one tenant's bodies neither hold up calls nor fill the queue for others.
+import { availableParallelism } from 'node:os';
+import { Fault } from '@tappass/errors/fault';
+import type { TextScan } from '@tappass/pipeline/scan/scan';
+import { isScanned, rememberScan } from '@tappass/pipeline/scan-call';
+import type { Segment } from '@tappass/pipeline/segment';
+import { Piscina } from 'piscina';
+import type { HangUp } from '../domain/hang-up.ts';
+import type { TextToScan } from './scan-worker.ts';
+
+/** Characters up to which a body is scanned where it is: handing it over would take longer. */
+const largeChars = 65_536;
+/** Characters handed over at once. */
+const portionChars = 262_144;
+/** Portions of one tenant that may wait. */
+const mostWaiting = 64;
+
+interface Turn {
+  running: number;
+  readonly waiting: (() => void)[];
+}
+
+export class LargeTexts {
+  readonly #pool: Piscina<readonly TextToScan[], readonly TextScan[]>;
+  readonly #turns = new Map<string, Turn>();
+  /** Of one tenant; at least one thread stays for the others where there is more than one. */
+  readonly #atOnce: number;
+
+  /** @param workerFile the bundled scan-worker */
+  constructor(workerFile: string) {
+    const threads = Math.max(1, Math.min(4, availableParallelism()));
+    this.#atOnce = Math.max(1, threads - 1);
+    this.#pool = new Piscina({
+      filename: workerFile,
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: 30_000,
+      // no environment: a thread has no use for what the process was told
+      env: {},
+    });
+  }
+
+  /** Undefined when there is nothing large to wait for. @throws Fault rate_limited when this tenant has too much waiting */
+  ahead(tenant: string, segments: readonly Segment[], hangUp: HangUp): Promise<void> | undefined {
+    let chars = 0;
+    for (const { text } of segments) chars += text.length;
+    if (chars <= largeChars) return undefined;
+    const unread = segments.filter((segment) => !isScanned(segment));
+    const work = portions(unread).map((portion) => this.#scan(tenant, portion, hangUp));
+    return Promise.all(work).then(() => undefined);
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close({ force: true });
+  }
+
+  async #scan(tenant: string, portion: readonly Segment[], hangUp: HangUp): Promise<void> {
+    const turn = await this.#turn(tenant);
+    try {
+      const texts = portion.map(({ text, form }) => ({ text, json: form === 'json_text' || form === 'json_value' }));
+      const scans = await this.#pool.run(texts, { signal: hangUp });
+      for (const [i, segment] of portion.entries()) rememberScan(segment, scans[i] as TextScan);
+    } catch (cause) {
+      if (hangUp.aborted) throw new Fault('client_gone', { cause });
+      throw cause;
+    } finally {
+      turn.running -= 1;
+      turn.waiting.shift()?.();
+      if (turn.running === 0 && turn.waiting.length === 0) this.#turns.delete(tenant);
+    }
+  }
+
+  async #turn(tenant: string): Promise<Turn> {
+    const turn = this.#turns.get(tenant) ?? { running: 0, waiting: [] };
+    this.#turns.set(tenant, turn);
+    if (turn.running >= this.#atOnce) {
+      if (turn.waiting.length >= mostWaiting)
+        throw new Fault('rate_limited', { details: { scope: 'large bodies of this organisation', seconds: 1 } });
+      await new Promise<void>((resume) => turn.waiting.push(resume));
+    }
+    turn.running += 1;
+    return turn;
+  }
+}
+
+const portions = (segments: readonly Segment[]): Segment[][] => {
+  const all: Segment[][] = [];
+  let chars = portionChars;
+  for (const segment of segments) {
+    if (chars >= portionChars) {
+      all.push([]);
+      chars = 0;
+    }
+    all.at(-1)?.push(segment);
+    chars += segment.text.length;
+  }
+  return all;
+};
