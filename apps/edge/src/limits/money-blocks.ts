@@ -6,7 +6,7 @@ import type { Identity } from '../identity/principal.ts';
 import type { Asker } from './counter.ts';
 import { ownerOf, scopeText } from './limit-owner.ts';
 import { type Block, hold, pay, type Reservation, usable } from './money-block.ts';
-import { MoneySettlements } from './money-settlements.ts';
+import { Settlements } from './settlements.ts';
 
 interface Account {
   /** Keys knows it by this; here it is one for each limit that lies over it. */
@@ -43,12 +43,12 @@ export class MoneyBlocks {
   readonly #accounts = new Map<string, Account>();
   /** Those over which several limits lie, by the name that keys knows. */
   readonly #sameAccount = new Map<string, Set<Account>>();
-  readonly #settlements: MoneySettlements;
+  readonly #settlements: Settlements;
 
   constructor(keys: Client<typeof Keys>, boot: bigint) {
     this.#keys = keys;
     this.#boot = boot;
-    this.#settlements = new MoneySettlements(keys, boot);
+    this.#settlements = new Settlements(keys, boot);
   }
 
   /** Reserves under every limit or under none, beside what the call holds already. */
@@ -169,7 +169,7 @@ export class MoneyBlocks {
       usedAt: performance.now(),
       retired: false,
     };
-    this.#settlements.watch(account.block);
+    this.#settlements.add(account.block);
     return true;
   }
 

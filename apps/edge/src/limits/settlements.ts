@@ -1,4 +1,4 @@
-// What was spent of leased blocks, told to keys now and then and at once when a block must go home; told again until it is acknowledged.
+// What was really spent of leased blocks, told to keys now and then, again and again under the same id until it is acknowledged.
 import { randomBytes } from 'node:crypto';
 import type { Keys } from '@tappass/contracts/keys';
 import type { Client } from '@tappass/rpc/caller';
@@ -14,10 +14,9 @@ interface Waiting {
 const flushEveryMs = 250;
 /** A block that nobody uses goes home: another edge may need it. */
 const idleMs = 5_000;
-/** Short: a lease tells what is spent first, and both together stay below a second. */
-const settleTimeoutMs = 300;
+const timeoutMs = 300;
 
-export class MoneySettlements {
+export class Settlements {
   readonly #keys: Client<typeof Keys>;
   readonly #boot: bigint;
   readonly #blocks = new Set<Block>();
@@ -31,13 +30,12 @@ export class MoneySettlements {
     this.#timer = setInterval(() => void this.#flush(), flushEveryMs).unref();
   }
 
-  /** From now until it is closed. */
-  watch(block: Block): void {
+  add(block: Block): void {
     this.#blocks.add(block);
   }
 
+  /** With all that has been retired up to now; a flush under way has not seen it. */
   async tellNow(): Promise<void> {
-    // a flush under way has not seen what has just changed
     await this.#flushing;
     await this.#flush();
   }
@@ -75,7 +73,7 @@ export class MoneySettlements {
     if (this.#waiting.size === 0) return;
     try {
       const settlements = [...this.#waiting.values()].slice(0, 256);
-      const { settled } = await this.#keys.settle({ boot: this.#boot, settlements }, { timeoutMs: settleTimeoutMs });
+      const { settled } = await this.#keys.settle({ boot: this.#boot, settlements }, { timeoutMs: timeoutMs });
       for (const id of settled) this.#waiting.delete(id);
     } catch {
       // kept, and told again with the next flush; the lease charges the estimate meanwhile
