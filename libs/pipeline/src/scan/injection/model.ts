@@ -13,13 +13,15 @@ export const shippedModel: Model = {
 };
 
 /** Log-odds at which one harmless text in a hundred is taken for an order; chosen by cross-validation over clusters. */
-export const boundary = 0.4;
+export const boundary = 0.25;
 /** How fast the score rises there: a threshold of 0.8 stands 0.7 above the boundary, one of 0.35 stands 0.3 below. */
 const slope = 2;
 
 /** 0 to 1; the boundary is 0.5. */
 export const scoreOfMargin = (margin: number): number => 1 / (1 + Math.exp(-slope * (margin - boundary)));
 
+/** An order takes words; in fewer than these only a rule can see one. */
+const fewestTokens = 5;
 /** Weaker suspicions are nobody's business. */
 const leastScore = 0.2;
 
@@ -30,6 +32,7 @@ const leastScore = 0.2;
 export const judgeInjection = (text: string, matches: readonly RawFinding[]): RawFinding | undefined => {
   const tokens = readTokens(text);
   markSignals(tokens, matches);
+  if (tokens.count < fewestTokens && !matches.some((one) => one.detector === 'injection')) return undefined;
   const { margin, from, to } = strongestWindow(shippedModel, tokens);
   const score = Math.round(scoreOfMargin(margin) * 1000) / 1000;
   if (score < leastScore) return undefined;
