@@ -119,6 +119,11 @@ export const readTokens = (text: string): Tokens => {
         if ((following < 128 ? (asciiKinds[following] as number) : kindOf(following)) !== kind) break;
       }
     }
+    // A word said over and over is said once: repetition is not evidence.
+    if (hash === previous) {
+      ends[count - 1] = at;
+      continue;
+    }
     words[count] = finish(hash);
     pairs[count] = finish(Math.imul(previous, 0x9e3779b1) ^ hash);
     odd[count] = oddity;

@@ -13,16 +13,15 @@ export const shippedModel: Model = {
 };
 
 /** Log-odds at which one harmless text in a hundred is taken for an order; chosen by cross-validation over clusters. */
-export const boundary = 0.4;
+export const boundary = 0.15;
 /** How fast the score rises there: a threshold of 0.8 stands 0.7 above the boundary, one of 0.35 stands 0.3 below. */
 const slope = 2;
 
 /** 0 to 1; the boundary is 0.5. */
 export const scoreOfMargin = (margin: number): number => 1 / (1 + Math.exp(-slope * (margin - boundary)));
 
-/** A handful of words says too little for the model alone: below this a suspicion needs a rule that names something in it. */
-const fewestWords = 6;
-
+/** An order takes words; in fewer than these only a rule can see one. */
+const fewestTokens = 5;
 /** Weaker suspicions are nobody's business. */
 const leastScore = 0.2;
 
@@ -33,17 +32,14 @@ const leastScore = 0.2;
 export const judgeInjection = (text: string, matches: readonly RawFinding[]): RawFinding | undefined => {
   const tokens = readTokens(text);
   markSignals(tokens, matches);
+  if (tokens.count < fewestTokens && !matches.some((one) => one.detector === 'injection')) return undefined;
   const { margin, from, to } = strongestWindow(shippedModel, tokens);
   const score = Math.round(scoreOfMargin(margin) * 1000) / 1000;
   if (score < leastScore) return undefined;
   const start = tokens.starts[from] as number;
   const end = tokens.ends[to - 1] as number;
-  const type = kindIn(matches, start, end);
-  if (type === unnamed && tokens.count < fewestWords) return undefined;
-  return { detector: 'injection', type, start, end, score, severity: 'high' };
+  return { detector: 'injection', type: kindIn(matches, start, end), start, end, score, severity: 'high' };
 };
-
-const unnamed = 'suspicious_instruction';
 
 const kindIn = (matches: readonly RawFinding[], start: number, end: number): string => {
   let strongest: RawFinding | undefined;
@@ -51,5 +47,5 @@ const kindIn = (matches: readonly RawFinding[], start: number, end: number): str
     if (one.detector !== 'injection' || one.end <= start || one.start >= end) continue;
     if (strongest === undefined || one.score > strongest.score) strongest = one;
   }
-  return strongest?.type ?? unnamed;
+  return strongest?.type ?? 'suspicious_instruction';
 };
