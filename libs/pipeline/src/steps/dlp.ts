@@ -10,7 +10,7 @@ const settings = z.object({
   max_items: z.int().nonnegative().default(50),
   /** By type (`email`, `iban`, …). */
   max_by_type: z.record(z.string(), z.int().nonnegative()).default({}),
-  /** Documents known by their prints (`npm run fingerprint`); an answer may share fewer than `min_prints` with one. */
+  /** Documents known by their prints (answer/document-fingerprints.ts); an answer may share fewer than `min_prints` with one. */
   documents: z
     .array(
       z.strictObject({
