@@ -40,3 +40,13 @@ export const pathText = (path: JsonPath): string => {
   for (const key of path) out += typeof key === 'number' ? `[${key}]` : out === '' ? key : `.${key}`;
   return out;
 };
+
+/** Whether a text is JSON. */
+export const parses = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -64,9 +64,11 @@ export class LargeTexts {
       if (hangUp.aborted) throw new Fault('client_gone', { cause });
       throw cause;
     } finally {
-      turn.running -= 1;
-      turn.waiting.shift()?.();
-      if (turn.running === 0 && turn.waiting.length === 0) this.#turns.delete(tenant);
+      // a place goes straight to who waits: given back first, another could take it and the count would be lost
+      const next = turn.waiting.shift();
+      if (next === undefined) turn.running -= 1;
+      else next();
+      if (turn.running === 0) this.#turns.delete(tenant);
     }
   }
 
@@ -77,8 +79,7 @@ export class LargeTexts {
       if (turn.waiting.length >= mostWaiting)
         throw new Fault('rate_limited', { details: { scope: 'large bodies of this organisation', seconds: 1 } });
       await new Promise<void>((resume) => turn.waiting.push(resume));
-    }
-    turn.running += 1;
+    } else turn.running += 1;
     return turn;
   }
 }

@@ -4,6 +4,7 @@ import type { ToolCall } from '../answer/answer.ts';
 import type { Blocked, Call } from '../call.ts';
 import type { CompiledPlan } from '../compile-plan.ts';
 import { type Finding, noCounts } from '../finding.ts';
+import { parses } from '../json.ts';
 import { actionOf, thresholdOf, weighFindings } from '../judge.ts';
 import type { Ports } from '../ports.ts';
 import { applyCuts, type Cut, replacementFor } from '../redact.ts';
@@ -137,13 +138,4 @@ const rewrite = (tool: GatheredTool, cuts: readonly Cut[], court: Court): boolea
   court.cut(cuts);
   tool.argumentsText = clean;
   return true;
-};
-
-const parses = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 };

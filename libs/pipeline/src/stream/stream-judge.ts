@@ -2,6 +2,7 @@
 import type { Blocked, Call, TrailEntry } from '../call.ts';
 import type { CompiledPlan, CompiledStep } from '../compile-plan.ts';
 import type { Detector, Finding } from '../finding.ts';
+import { parses } from '../json.ts';
 import { actionOf, thresholdOf } from '../judge.ts';
 import type { Ports } from '../ports.ts';
 import { applyCuts, type Cut, replacementFor } from '../redact.ts';
@@ -178,13 +179,4 @@ export class StreamJudge {
 const isWritable = (segment: Segment, cuts: readonly Cut[]): boolean => {
   if (segment.form === 'sealed') return false;
   return segment.form !== 'json_value' || parses(applyCuts(segment.text, cuts));
-};
-
-const parses = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 };
