@@ -33,17 +33,18 @@ import { MetricsController } from './http/metrics.ts';
 import { ModelsController } from './http/models.ts';
 import { OrgsController } from './http/orgs.ts';
 import { PipelinesController } from './http/pipelines.ts';
+import { rawBodyReader } from './http/read-raw-body.ts';
 import { RequestsUnderWay } from './http/requests-under-way.ts';
 import { ResponsesController } from './http/responses.ts';
 import { rewriteUrl } from './http/rewrite-url.ts';
 import { ToolsController } from './http/tools.ts';
 
-// Opens what the edge works with, hangs the door, and says which controllers answer.
-
 type EdgeSettings = Settings<typeof edgeConfig.declarations>;
 
 /** Streams may run for minutes; what is left of the process's own limit puts their outcomes on record. */
 const drainRequestsMs = 15_000;
+
+const bodyLimits = { maxBytes: maxBodyBytes, smallBytes: 65_536, togetherBytes: 25_165_824, withinMs: 30_000 };
 
 export const controllers = [
   ChatCompletionsController,
@@ -92,9 +93,7 @@ export async function serveEdge(settings: EdgeSettings, context: ProcessContext)
   });
   const server = adapter.getInstance();
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxBodyBytes }, (_request, body, done) =>
-    done(null, body),
-  );
+  server.addContentTypeParser('*', rawBodyReader(bodyLimits));
   hangDoor(server, {
     edge,
     log,
