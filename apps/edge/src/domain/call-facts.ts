@@ -20,7 +20,7 @@ export function callFacts(
   return {
     ...own,
     requestId: arrived.requestId,
-    boot: edge.boot.toString(),
+    boot: edge.bootText,
     route: arrived.route,
     keyId: principal.keyId,
     developer: principal.developerPseudonym,
