@@ -123,13 +123,12 @@ const usageOf = (usage: Usage | undefined): JsonObject =>
  * entry would cost more to write, hash and read than all the rest of it.
  */
 export function trailText(trail: readonly TrailEntry[]): string {
-  let text = '';
+  const parts: (string | number)[] = [];
   for (const { step, verdict, micros, action } of trail) {
-    if (text !== '') text += ', ';
-    text += `${step};v=${verdict};us=${micros}`;
-    if (action !== undefined) text += `;a=${action}`;
+    parts.push(parts.length === 0 ? '' : ', ', step, ';v=', verdict, ';us=', micros);
+    if (action !== undefined) parts.push(';a=', action);
   }
-  return text;
+  return parts.join('');
 }
 
 /** Finding types and their counts, by step; only the steps that found something. */
