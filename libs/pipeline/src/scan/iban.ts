@@ -49,12 +49,16 @@ const addsUp = (country: string, compact: string): boolean => {
   return /^..\d+$/.test(mended) && iban97(mended);
 };
 
-const isLetter = (text: string, at: number): boolean => /[A-Za-z]/.test(text[at] ?? '');
+const isLetter = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at) | 32;
+  return code >= 97 && code <= 122;
+};
 
 /** The number whose first digit stands at `at`; a separator may stand before it, and two misread digits. */
 export const ibanBefore = (text: string, at: number): readonly [number, number] | undefined => {
   let last = at - 1;
-  if (/[ .\n-]/.test(text[last] ?? '')) last--;
+  const code = text.charCodeAt(last);
+  if (code === 32 || code === 10 || code === 46 || code === 45) last--;
   for (const misread of [0, 1, 2]) {
     const start = last - 1 - misread;
     if (start < 0 || !isLetter(text, start) || !isLetter(text, start + 1)) return undefined;

@@ -119,8 +119,15 @@ const startOfRun = (text: string, at: number): number => {
 };
 
 /** Digits that continue a word, a decimal or a longer token are part of that: a hash, a version, a price. */
-const isInsideWord = (text: string, start: number): boolean =>
-  /[A-Za-z0-9_$€£.#]/.test(text[start - 1] ?? '') || (text[start - 1] === '-' && /\w/.test(text[start - 2] ?? ''));
+const isInsideWord = (text: string, start: number): boolean => {
+  if (start === 0) return false;
+  const code = text.charCodeAt(start - 1);
+  if (code === 45) return /\w/.test(text[start - 2] ?? '');
+  return isWordCode(code) || code === 36 || code === 0x20ac || code === 0xa3 || code === 46 || code === 35;
+};
+
+const isWordCode = (code: number): boolean =>
+  isDigit(code) || (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 
 /** Digits go on as a word, unless it says what they are: an extension, `-Office`. */
 const goesOn = (text: string, end: number): boolean => {

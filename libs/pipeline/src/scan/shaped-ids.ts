@@ -30,9 +30,13 @@ const isVersion = /(?:version|release|\bv|\boid)\W{0,3}$/i;
 export const scanShapedId = (text: string, at: number): RawFinding | undefined => {
   const before = text.charCodeAt(at - 1);
   if (isLetter(before)) return lettersFirst(text, at);
-  const isDotted = text[at + 1] === '.' || text[at + 2] === '.' || text[at + 3] === '.';
-  return (isDotted ? address(text, at, before) : undefined) ?? digitsFirst(text, at);
+  const isDotted = isDot(text, at + 1) || isDot(text, at + 2) || isDot(text, at + 3);
+  if (isDotted) return address(text, at, before) ?? digitsFirst(text, at);
+  const sixth = text.charCodeAt(at + 5);
+  return sixth >= 48 && sixth <= 57 ? digitsFirst(text, at) : undefined;
 };
+
+const isDot = (text: string, at: number): boolean => text.charCodeAt(at) === 46;
 
 const isLetter = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 
