@@ -40,6 +40,8 @@ export interface Rooms {
 export interface EdgeRoom {
   readonly rooms: Rooms;
   readonly boot: bigint;
+  /** The same in decimal, as entries say it. */
+  readonly bootText: string;
   readonly log: Log;
   readonly liveness: Liveness;
   readonly verdicts: VerdictCache;

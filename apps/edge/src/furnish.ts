@@ -96,6 +96,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   return {
     rooms,
     boot,
+    bootText: boot.toString(),
     log: context.log,
     liveness,
     verdicts,

@@ -25,12 +25,16 @@ preset_name := object.get(pipeline, "preset", "starter")
 
 preset := data.tables.presets[preset_name]
 
-# Regulated calls and those that ask for it wait for the commit.
-default admission := "durable"
+# What the pipeline says, at its head or at audit_write, the stricter of both; else what its preset does.
+admission := "strict" if "strict" in admissions_asked
 
-admission := "strict" if preset_name == "regulated"
+admission := "durable" if admissions_asked == {"durable"}
 
-admission := "strict" if pipeline.admission == "strict"
+admission := object.get({"regulated": "strict"}, preset_name, "durable") if count(admissions_asked) == 0
+
+admissions_asked contains pipeline.admission
+
+admissions_asked contains overrides.audit_write.admission
 
 # By canonical name; an override may use an alias.
 overrides[name] := body if {
