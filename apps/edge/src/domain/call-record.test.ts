@@ -35,6 +35,8 @@ const facts: RecordFacts = {
   reached: true,
   promptHmac: 'p',
   answerHmac: 'a',
+  cache: undefined,
+  stream: undefined,
 };
 
 test('the body is written in canonical order, so that its bytes are one stringify', () => {

@@ -26,10 +26,10 @@ export interface RecordFacts {
   /** The provider has seen the request. */
   readonly reached: boolean;
   /** Where the plan keeps answers: whether this one was kept. */
-  readonly cache?: 'hit' | 'miss';
+  readonly cache: 'hit' | 'miss' | undefined;
   readonly promptHmac: string;
   readonly answerHmac: string;
-  readonly stream?: JsonObject;
+  readonly stream: JsonObject | undefined;
 }
 
 export type CallKind = 'llm_call' | 'llm_call_blocked' | 'llm_call_failed';
@@ -61,14 +61,14 @@ const decisions: Readonly<Record<CallKind, string>> = {
   llm_call_failed: 'error',
 };
 
-/** Keys stand in canonical order, so that the bytes to hash are written in one go. */
+/** Keys stand in canonical order, so that the bytes to hash are written in one go; all are always there, so that it is built in one go. */
 export function callRecord(call: Call, facts: RecordFacts): JsonObject {
   return {
     agent: facts.agentId,
     agent_uuid: facts.agentUuid,
     answer_hmac: facts.answerHmac,
     blocked_by: call.blocked?.step ?? '',
-    ...(facts.cache !== undefined && { cache: facts.cache }),
+    cache: facts.cache ?? null,
     call: { boot: facts.boot, number: facts.number },
     classification: call.classification,
     cost_usd_micros: call.costUsdMicros ?? 0,
@@ -94,7 +94,7 @@ export function callRecord(call: Call, facts: RecordFacts): JsonObject {
     request_id: facts.requestId,
     route: facts.route,
     session_id: call.session.id,
-    ...(facts.stream !== undefined && { stream: facts.stream }),
+    stream: facts.stream ?? null,
     trail: trailText(call.trail),
     turn: call.session.turn,
     usage: usageOf(call.usage),
@@ -123,13 +123,12 @@ const usageOf = (usage: Usage | undefined): JsonObject =>
  * entry would cost more to write, hash and read than all the rest of it.
  */
 export function trailText(trail: readonly TrailEntry[]): string {
-  let text = '';
+  const parts: (string | number)[] = [];
   for (const { step, verdict, micros, action } of trail) {
-    if (text !== '') text += ', ';
-    text += `${step};v=${verdict};us=${micros}`;
-    if (action !== undefined) text += `;a=${action}`;
+    parts.push(parts.length === 0 ? '' : ', ', step, ';v=', verdict, ';us=', micros);
+    if (action !== undefined) parts.push(';a=', action);
   }
-  return text;
+  return parts.join('');
 }
 
 /** Finding types and their counts, by step; only the steps that found something. */

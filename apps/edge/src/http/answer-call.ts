@@ -42,7 +42,8 @@ export async function governedOf(
     passed: passedHeaders(request),
     hangUp: gone,
     identity: identityOf(request),
-    ...kind,
+    surface: kind.surface,
+    counts: kind.counts,
     flags: single(request.headers['x-tappass-flags']),
     sessionId: single(request.headers['x-tappass-session'] ?? request.headers['x-session-id']),
   });

@@ -8,6 +8,8 @@ import { harmfulContent } from './rules/content.ts';
 import { credentials } from './rules/credentials.ts';
 import { escalations } from './rules/escalation.ts';
 import { exfiltrations } from './rules/exfiltration.ts';
+import { europeanIds } from './rules/ids-europe.ts';
+import { worldIds } from './rules/ids-world.ts';
 import { infrastructure } from './rules/infra.ts';
 import { injectionSignals } from './rules/injection.ts';
 import { insiderThreats } from './rules/insider.ts';
@@ -25,6 +27,8 @@ export const rules: readonly Rule[] = [
   ...moreIssuedKeys,
   ...credentials,
   ...personalData,
+  ...europeanIds,
+  ...worldIds,
   ...people,
   ...addresses,
   ...labels,

@@ -1,10 +1,12 @@
 // The one scan: a text is normalised once, searched once for all rules of all steps, and what is found is placed in the original.
 import type { Detector } from '../finding.ts';
+import { growAddresses } from './address-block.ts';
 import { raiseByContext } from './context.ts';
 import { decodings } from './decode/decodings.ts';
 import { survey } from './decode/survey.ts';
 import { judgeInjection } from './injection/model.ts';
 import { compileLiterals } from './literals.ts';
+import { scanNames } from './names.ts';
 import { type Mark, type Normalised, normalise } from './normalise.ts';
 import { scanNumbers } from './numbers.ts';
 import { randomToken } from './random-token.ts';
@@ -71,6 +73,7 @@ export const scanNormalised = (text: string): RawFinding[] => {
       if (wanted.has(one.detector)) found.push({ ...one, start: decoding.start, end: decoding.end });
     }
   }
+  found.push(...growAddresses(text, found));
   const resolved = raiseByContext(found.length > 1 ? withoutOverlaps(found) : found);
   return onlyOneInjection(resolved);
 };
@@ -92,6 +95,7 @@ const findIn = (text: string): RawFinding[] => {
   const injection = judgeInjection(text, matches);
   const found = matches.filter((one) => one.detector !== 'injection');
   scanNumbers(text, (finding) => found.push(finding));
+  scanNames(text, (finding) => found.push(finding));
   if (injection !== undefined) found.push(injection);
   return found;
 };
