@@ -19,12 +19,14 @@ import { people } from './rules/people.ts';
 import { personalData } from './rules/pii.ts';
 import { issuedKeys } from './rules/secrets.ts';
 import { moreIssuedKeys } from './rules/secrets-more.ts';
+import { placedKeys } from './rules/secrets-placed.ts';
 import { shellBleeds } from './rules/shell-bleed.ts';
 import { toolPoisons } from './rules/tool-poison.ts';
 
 export const rules: readonly Rule[] = [
   ...issuedKeys,
   ...moreIssuedKeys,
+  ...placedKeys,
   ...credentials,
   ...personalData,
   ...europeanIds,
