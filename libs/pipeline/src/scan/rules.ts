@@ -8,6 +8,7 @@ import { harmfulContent } from './rules/content.ts';
 import { credentials } from './rules/credentials.ts';
 import { escalations } from './rules/escalation.ts';
 import { exfiltrations } from './rules/exfiltration.ts';
+import { healthFacts } from './rules/health.ts';
 import { europeanIds } from './rules/ids-europe.ts';
 import { worldIds } from './rules/ids-world.ts';
 import { infrastructure } from './rules/infra.ts';
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   ...personalData,
   ...europeanIds,
   ...worldIds,
+  ...healthFacts,
   ...people,
   ...addresses,
   ...labels,
