@@ -74,7 +74,7 @@ export class UpstreamBody implements AsyncIterable<Buffer> {
       }
     } finally {
       // left early: the rest is not wanted
-      this.destroy();
+      if (!this.#ended) this.destroy();
     }
   }
 

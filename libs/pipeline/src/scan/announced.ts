@@ -6,10 +6,11 @@ export type Mask = string;
 /** What people write between the name of a number and the number. */
 const filler =
   /(?:\s{1,3}|no\b\.?|nr\b\.?|num(?:ber|mer|ero|er)\b|numer\b|id\b|code\b|is\b|was\b|jest\b|ist\b|est\b|es\b|[:=#,("'`*_|-]|n°|nº){0,8}/iy;
-const separators = ' .-/\n';
 const mostSeparators = 2;
 /** What a camera reads for a digit. */
-const misread: Readonly<Record<string, string>> = { l: '1', I: '1', '|': '1', O: '0', o: '0' };
+const misread: ReadonlyMap<number, string> = new Map(
+  Object.entries({ l: '1', I: '1', '|': '1', O: '0', o: '0' }).map(([char, digit]) => [char.charCodeAt(0), digit]),
+);
 
 export interface Read {
   /** Capitals, without separators, misread digits put right. */
@@ -40,11 +41,10 @@ export const readAnnounced = (
 export const readMask = (text: string, start: number, mask: Mask): Read | undefined => {
   let at = start;
   let compact = '';
-  for (const place of mask) {
+  for (let place = 0; place < mask.length; place++) {
     const from = at;
-    while (compact !== '' && at - from < mostSeparators && separators.includes(text[at] ?? '_')) at++;
-    const char = text[at];
-    const fit = char === undefined ? undefined : fitting(char, place);
+    while (place > 0 && at - from < mostSeparators && isSeparator(text.charCodeAt(at))) at++;
+    const fit = fitting(text.charCodeAt(at), mask.charCodeAt(place));
     if (fit === undefined) return undefined;
     compact += fit;
     at++;
@@ -52,13 +52,23 @@ export const readMask = (text: string, start: number, mask: Mask): Read | undefi
   return /[A-Za-z0-9]/.test(text[at] ?? '') ? undefined : { compact, start, end: at };
 };
 
-const isDigit = (char: string): boolean => char >= '0' && char <= '9';
-const isLetter = (char: string): boolean => (char >= 'A' && char <= 'Z') || (char >= 'a' && char <= 'z');
+/** Space, dot, hyphen, slash, line break. */
+const isSeparator = (code: number): boolean => code === 32 || code === 46 || code === 45 || code === 47 || code === 10;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const isCapital = (code: number): boolean => code >= 65 && code <= 90;
+const isLetter = (code: number): boolean => isCapital(code) || (code >= 97 && code <= 122);
+const capital = (code: number): string => String.fromCharCode(isCapital(code) || isDigit(code) ? code : code - 32);
 
-const fitting = (char: string, place: string): string | undefined => {
-  if (place === '9') return isDigit(char) ? char : misread[char];
-  if (place === 'A') return isLetter(char) ? char.toUpperCase() : undefined;
-  if (place === 'X') return isDigit(char) || isLetter(char) ? char.toUpperCase() : undefined;
-  if (place === 'K') return isDigit(char) || /[kx]/i.test(char) ? char.toUpperCase() : undefined;
-  return char.toUpperCase() === place ? place : undefined;
+const digitPlace = 57;
+const letterPlace = 65;
+const eitherPlace = 88;
+const lastPlace = 75;
+
+const fitting = (code: number, place: number): string | undefined => {
+  if (place === digitPlace) return isDigit(code) ? String.fromCharCode(code) : misread.get(code);
+  if (place === letterPlace) return isLetter(code) ? capital(code) : undefined;
+  if (place === eitherPlace) return isDigit(code) || isLetter(code) ? capital(code) : undefined;
+  if (place === lastPlace)
+    return isDigit(code) || 'kKxX'.includes(String.fromCharCode(code)) ? capital(code) : undefined;
+  return code === place || (isLetter(code) && code - 32 === place) ? String.fromCharCode(place) : undefined;
 };

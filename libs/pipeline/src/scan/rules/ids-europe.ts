@@ -192,7 +192,7 @@ const rows: readonly IdRow[] = [
   ['gr_afm', ['afm'], [digits(9)], idChecks.afm, ['AFM: 911271289'], ['AFM 911271280', 'afm']],
   [
     'ie_pps',
-    ['pps', 'ppsn', 'pps number'],
+    ['pps', 'ppsn'],
     ['9999999AA', '9999999A'],
     idChecks.irish,
     ['PPS number 3502082HH', 'PPSN: 1234567T'],
@@ -200,7 +200,7 @@ const rows: readonly IdRow[] = [
   ],
   [
     'gb_nhs',
-    ['nhs', 'nhs number'],
+    ['nhs'],
     [digits(10)],
     idChecks.nhs,
     ['NHS number: 533 233 7817'],
