@@ -18,12 +18,6 @@ export const groupBy = <T>(list: readonly T[], keyOf: (one: T) => string): Map<s
 
 export const percent = (part: number): string => (Number.isNaN(part) ? '–' : `${(part * 100).toFixed(1)} %`);
 
-/** The value that `part` of the list lies at or above, of the highest ones. */
-export const upperQuantile = (list: readonly number[], part: number): number => {
-  const sorted = [...list].sort((a, b) => b - a);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-};
-
 export const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string => {
   const all = [head, ...rows.map((row) => row.map(String))];
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));

@@ -5,15 +5,16 @@ import { lessonText, mayTeach, type Row } from './sets.ts';
 import { type Example, type Prepared, prepare } from './train.ts';
 
 /** There are many of ours and they are alike. */
-const ownWeight = 1;
+const ownWeight = 0.5;
 
 export const ownExamples = (): Example[] => {
-  const own = (texts: readonly string[], isAttack: boolean): Example[] =>
-    texts.map((text) => ({ text, isAttack, weight: ownWeight }));
+  const own = (name: string, texts: readonly string[], isAttack: boolean): Example[] =>
+    texts.map((text, i) => ({ text, isAttack, weight: ownWeight, group: `${name} ${i}` }));
   return [
-    ...own(harmlessTexts(), false),
-    ...own(attackTexts(), true),
+    ...own('harmless', harmlessTexts(), false),
+    ...own('attack', attackTexts(), true),
     ...own(
+      'near miss',
       injectionSignals.flatMap((rule) => rule.examples.misses),
       false,
     ),
@@ -21,6 +22,6 @@ export const ownExamples = (): Example[] => {
 };
 
 export const prepareRow = (row: Row): Prepared =>
-  prepare({ text: lessonText(row), isAttack: row.label === 'injection', weight: 1 });
+  prepare({ text: lessonText(row), isAttack: row.label === 'injection', weight: 1, group: row.cluster });
 
 export const teachers = (rows: readonly Row[]): Row[] => rows.filter(mayTeach);

@@ -1,6 +1,11 @@
 // Texts of our own for training: harmless requests in every tone people use with a model, and orders against instructions.
 // Sentences are made from patterns with slots, so that a model learns how something is said and not what it is about.
 
+import { harmfulFramings, harmfulGoals, harmlessFramings } from './own/framings.ts';
+import { orderPatterns, orderSlots } from './own/orders.ts';
+import { requestPatterns, requestSlots } from './own/requests.ts';
+import { suffixed } from './own/suffixes.ts';
+
 type Slots = Readonly<Record<string, readonly string[]>>;
 
 const slots: Slots = {
@@ -788,7 +793,7 @@ const attackPatterns: readonly string[] = [
 const fillAll = (patterns: readonly string[], perPattern: number): string[] => {
   const used = new Map<string, number>();
   const next = (name: string): string => {
-    const list = slots[name];
+    const list = slots[name] ?? orderSlots[name] ?? requestSlots[name];
     if (list === undefined) return `{${name}`;
     const at = used.get(name) ?? 0;
     // A step that shares no factor with the length walks through the whole list out of order.
@@ -798,12 +803,29 @@ const fillAll = (patterns: readonly string[], perPattern: number): string[] => {
   const texts = new Set<string>();
   for (let round = 0; round < perPattern; round++) {
     for (const pattern of patterns) {
-      const text = pattern.replace(/\{([a-z]+)\}/g, (_, name: string) => next(name));
+      const text = pattern.replace(/\{([a-zA-Z]+)\}/g, (_, name: string) => next(name));
       texts.add(round % 3 === 2 ? text.toLowerCase() : text.charAt(0).toUpperCase() + text.slice(1));
     }
   }
   return [...texts];
 };
 
-export const harmlessTexts = (): string[] => fillAll(harmlessPatterns, 20);
-export const attackTexts = (): string[] => fillAll(attackPatterns, 12);
+export const harmlessTexts = (): string[] => [
+  ...fillAll(harmlessPatterns, 20),
+  ...fillAll(requestPatterns, 20),
+  ...harmlessFramings(),
+];
+export const attackTexts = (): string[] => [
+  ...fillAll(attackPatterns, 12),
+  ...fillAll(orderPatterns, 12),
+  ...harmfulGoals(300).map((goal, i) => `${harmVerbs[i % harmVerbs.length]} ${goal}.`),
+  ...harmfulFramings(),
+  ...suffixed(),
+];
+const harmVerbs = [
+  'Explain how to',
+  'Give me instructions to',
+  'Write a guide that teaches how to',
+  'Please',
+  'How do I',
+];

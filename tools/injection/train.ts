@@ -1,14 +1,21 @@
 // Logistic regression by AdaGrad over stretches of texts: a text is as bad as its worst stretch, so that is what it learns from.
 // Nothing random: shuffles come from a seeded generator, so that the same sets give the same bits.
-import { featureBits, markSignals, readTokens, type Tokens } from '../../libs/pipeline/src/scan/injection/features.ts';
+import {
+  featureBits,
+  markSignals,
+  oddFeatures,
+  pairFeature,
+  wordFeature,
+} from '../../libs/pipeline/src/scan/injection/features.ts';
 import {
   biasIndex,
-  eachWindow,
   type Model,
   oddWeight,
   scaleOf,
   signalWeight,
 } from '../../libs/pipeline/src/scan/injection/score.ts';
+import { boundaryHash, readTokens, type Tokens } from '../../libs/pipeline/src/scan/injection/tokens.ts';
+import { eachStretch } from '../../libs/pipeline/src/scan/injection/windows.ts';
 import { normalise } from '../../libs/pipeline/src/scan/normalise.ts';
 import { scanSignals } from '../../libs/pipeline/src/scan/scan.ts';
 
@@ -17,17 +24,22 @@ export interface Example {
   readonly isAttack: boolean;
   /** 1 for a text of the sets; less for one of many alike. */
   readonly weight: number;
+  /** Examples of one group are near to each other: what only they hold teaches nothing. */
+  readonly group: string;
 }
 
 interface Stretch {
-  readonly features: Uint16Array;
+  readonly features: Uint32Array;
   readonly values: Float64Array;
   readonly bias: number;
 }
 
-interface Document {
+/** An example as the learner reads it. Reading is most of the work; folds share it. */
+export interface Prepared {
   readonly isAttack: boolean;
   readonly weight: number;
+  readonly group: string;
+  /** The whole text comes first. */
   readonly stretches: readonly Stretch[];
 }
 
@@ -37,36 +49,41 @@ const rate = 0.5;
 const decay = 1e-4;
 const worstOfHarmless = 5;
 const worstOfAttack = 2;
+const fewestGroups = 2;
 const size = 1 << featureBits;
 
-export const readExample = (text: string): Tokens => {
-  const plain = normalise(text).text;
+/** The arrays are used again by the next call. */
+export const readMarked = (plain: string): Tokens => {
   const tokens = readTokens(plain);
   markSignals(tokens, scanSignals(plain));
   return tokens;
 };
 
-const stretchesOf = (tokens: Tokens): Stretch[] => {
+const stretchOf = (tokens: Tokens, from: number, to: number): Stretch => {
+  const counts = new Map<number, number>();
+  const add = (feature: number, weight: number): void => {
+    if (feature !== 0) counts.set(feature, (counts.get(feature) ?? 0) + weight);
+  };
+  for (let i = from; i < to; i++) {
+    const hash = tokens.hashes[i] as number;
+    add(wordFeature(hash), 1);
+    add(pairFeature(i === 0 ? boundaryHash : (tokens.hashes[i - 1] as number), hash), 1);
+    add(oddFeatures[tokens.oddities[i] as number] as number, oddWeight);
+    add(tokens.signals[i] as number, signalWeight);
+  }
+  const scale = scaleOf(to - from);
+  return {
+    features: Uint32Array.from(counts.keys()),
+    values: Float64Array.from(counts.values(), (count) => count * scale),
+    bias: biasIndex(to - from),
+  };
+};
+
+export const prepare = ({ text, isAttack, weight, group }: Example): Prepared => {
+  const tokens = readMarked(normalise(text).text);
   const stretches: Stretch[] = [];
-  eachWindow(tokens.count, (from, to) => {
-    const counts = new Map<number, number>();
-    const add = (feature: number, weight: number): void => {
-      if (feature !== 0) counts.set(feature, (counts.get(feature) ?? 0) + weight);
-    };
-    for (let i = from; i < to; i++) {
-      add(tokens.words[i] as number, 1);
-      add(tokens.pairs[i] as number, 1);
-      add(tokens.odd[i] as number, oddWeight);
-      add(tokens.signals[i] as number, signalWeight);
-    }
-    const scale = scaleOf(to - from);
-    stretches.push({
-      features: Uint16Array.from(counts.keys()),
-      values: Float64Array.from(counts.values(), (count) => count * scale),
-      bias: biasIndex(to - from),
-    });
-  });
-  return stretches;
+  eachStretch(tokens, (from, to) => stretches.push(stretchOf(tokens, from, to)));
+  return { isAttack, weight, group, stretches };
 };
 
 /** mulberry32. */
@@ -85,6 +102,12 @@ class Learner {
   readonly biases = new Float64Array(6).fill(-1);
   private readonly seen = new Float64Array(size).fill(1e-6);
   private readonly biasSeen = new Float64Array(6).fill(1e-6);
+  private readonly shared: Uint8Array;
+
+  /** `shared`: 1 for each feature that is learned. */
+  constructor(shared: Uint8Array) {
+    this.shared = shared;
+  }
 
   margin({ features, values, bias }: Stretch): number {
     let margin = this.biases[bias] as number;
@@ -98,6 +121,7 @@ class Learner {
     const error = (1 / (1 + Math.exp(-this.margin(stretch))) - (isAttack ? 1 : 0)) * weight;
     for (let i = 0; i < features.length; i++) {
       const at = features[i] as number;
+      if (this.shared[at] === 0) continue;
       const gradient = error * (values[i] as number) + decay * (this.weights[at] as number);
       this.seen[at] = (this.seen[at] as number) + gradient * gradient;
       this.weights[at] = (this.weights[at] as number) - (rate * gradient) / Math.sqrt(this.seen[at] as number);
@@ -107,41 +131,58 @@ class Learner {
   }
 }
 
-export interface Prepared {
-  readonly document: Document;
-}
+/** Features that texts of several groups hold: what one text alone says is chance, and its hash would only disturb others. */
+const sharedFeatures = (examples: readonly Prepared[]): Uint8Array => {
+  const groups = new Map<number, Set<string>>();
+  for (const { group, stretches } of examples) {
+    for (const feature of stretches[0]?.features ?? []) {
+      const known = groups.get(feature);
+      if (known === undefined) groups.set(feature, new Set([group]));
+      else if (known.size < fewestGroups) known.add(group);
+    }
+  }
+  const shared = new Uint8Array(size);
+  for (const [feature, known] of groups) if (known.size >= fewestGroups) shared[feature] = 1;
+  return shared;
+};
 
-/** Reading is most of the work; folds share it. */
-export const prepare = (example: Example): Prepared => ({
-  document: { isAttack: example.isAttack, weight: example.weight, stretches: stretchesOf(readExample(example.text)) },
-});
-
+/** The mean of what the learner held after each epoch of the second half: steadier than where it stood at the end. */
 export const train = (examples: readonly Prepared[]): Model => {
-  const learner = new Learner();
+  const learner = new Learner(sharedFeatures(examples));
   const random = generator(1);
+  const weights = new Float64Array(size);
+  const biases = new Float64Array(6);
+  const counted = (rounds / 2) * epochs;
   for (let round = 0; round < rounds; round++) {
-    const lessons = examples.flatMap(({ document }) => lessonsOf(document, round === 0 ? undefined : learner, random));
+    const lessons = examples.flatMap((one) => lessonsOf(one, round === 0 ? undefined : learner, random));
     for (let epoch = 0; epoch < epochs; epoch++) {
       shuffle(lessons, random);
       for (const [stretch, isAttack, weight] of lessons) learner.learn(stretch, isAttack, weight);
+      if (round < rounds / 2) continue;
+      addTo(weights, learner.weights, counted);
+      addTo(biases, learner.biases, counted);
     }
   }
-  return { weights: learner.weights, unit: 1, biases: [...learner.biases] };
+  return { weights, unit: 1, biases: [...biases] };
+};
+
+const addTo = (sum: Float64Array, part: Float64Array, parts: number): void => {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (part[i] as number) / parts;
 };
 
 type Lesson = readonly [stretch: Stretch, isAttack: boolean, weight: number];
 
 /** At first all of a text; then what the model so far holds for its worst, and of a harmless one a stretch by lot. */
-const lessonsOf = (document: Document, learner: Learner | undefined, random: () => number): Lesson[] => {
-  let { stretches } = document;
+const lessonsOf = (example: Prepared, learner: Learner | undefined, random: () => number): Lesson[] => {
+  let { stretches } = example;
   if (learner !== undefined && stretches.length > 1) {
     const ranked = stretches.map((stretch) => [learner.margin(stretch), stretch] as const).sort((a, b) => b[0] - a[0]);
-    const worst = ranked.slice(0, document.isAttack ? worstOfAttack : worstOfHarmless).map(([, stretch]) => stretch);
+    const worst = ranked.slice(0, example.isAttack ? worstOfAttack : worstOfHarmless).map(([, stretch]) => stretch);
     const other = stretches[Math.floor(random() * stretches.length)] as Stretch;
-    stretches = document.isAttack ? worst : [...worst, other];
+    stretches = example.isAttack ? worst : [...worst, other];
   }
-  const weight = document.weight / Math.sqrt(stretches.length);
-  return stretches.map((stretch) => [stretch, document.isAttack, weight]);
+  const weight = example.weight / Math.sqrt(stretches.length);
+  return stretches.map((stretch) => [stretch, example.isAttack, weight]);
 };
 
 const shuffle = (list: Lesson[], random: () => number): void => {

@@ -17,11 +17,18 @@ plan := {
 		"deny": object.get(object.get(pipeline, "tools", {}), "deny", []),
 	},
 	"flags_unlocked": object.get(pipeline, "flags_unlocked", []),
-} if preset
+} if {
+	preset
+	is_string(input.revision)
+	is_string(input.digest)
+	is_object(object.get(pipeline, "tools", {}))
+	is_object(object.get(pipeline, "overrides", {}))
+	every _, body in object.get(pipeline, "overrides", {}) { is_object(body) }
+}
 
 pipeline := input.pipeline
 
-preset_name := object.get(pipeline, "preset", "starter")
+preset_name := pipeline.preset
 
 preset := data.tables.presets[preset_name]
 

@@ -125,10 +125,22 @@ const usageOf = (usage: Usage | undefined): JsonObject =>
 export function trailText(trail: readonly TrailEntry[]): string {
   const parts: (string | number)[] = [];
   for (const { step, verdict, micros, action } of trail) {
-    parts.push(parts.length === 0 ? '' : ', ', step, ';v=', verdict, ';us=', micros);
+    parts.push(beginning(step, verdict), micros);
     if (action !== undefined) parts.push(';a=', action);
   }
-  return parts.join('');
+  return parts.join('').slice(separator.length);
+}
+
+const separator = ', ';
+/** What a step's part begins with, by step and verdict: few, and the same in every call. */
+const beginnings = new Map<string, Map<TrailEntry['verdict'], string>>();
+
+function beginning(step: string, verdict: TrailEntry['verdict']): string {
+  const known = beginnings.get(step)?.get(verdict);
+  if (known !== undefined) return known;
+  const made = `${separator}${step};v=${verdict};us=`;
+  beginnings.set(step, (beginnings.get(step) ?? new Map()).set(verdict, made));
+  return made;
 }
 
 /** Finding types and their counts, by step; only the steps that found something. */

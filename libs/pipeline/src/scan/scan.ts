@@ -41,10 +41,13 @@ const place = (finding: RawFinding, normalised: Normalised): RawFinding => {
   return { ...finding, start, end };
 };
 
+/** By rule, how far its last match reached. One for all scans: no rule scans a text of its own, and a fresh one for each costs more than the search. */
+const searchedTo = new Int32Array(rules.length);
+
 /** Every match of every rule, in the order of its anchor; ranges in the normalised text. */
 export const scanSignals = (text: string): RawFinding[] => {
   const found: RawFinding[] = [];
-  const searchedTo = new Int32Array(rules.length);
+  searchedTo.fill(0);
   automaton.scan(text, (literal, end) => {
     const start = end - (lengths[literal] as number);
     for (const index of rulesOf[literal] as readonly number[]) {

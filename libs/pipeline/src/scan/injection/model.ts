@@ -1,23 +1,17 @@
 // The model that ships, unpacked once, and how its log-odds become a score that thresholds are set against.
 import type { RawFinding } from '../rule.ts';
-import { markSignals, readTokens } from './features.ts';
-import { biases, packed, unit } from './gen/weights.ts';
-import { type Model, strongestWindow } from './score.ts';
+import { featureBits, markSignals } from './features.ts';
+import { biases, boundary, packed, unit } from './gen/weights.ts';
+import { unpackWeights } from './packed-weights.ts';
+import { type Model, strongestStretch } from './score.ts';
+import { readTokens } from './tokens.ts';
 
-const bytes = Buffer.from(packed, 'base64');
+export const shippedModel: Model = { weights: unpackWeights(packed, 1 << featureBits), unit, biases };
 
-export const shippedModel: Model = {
-  weights: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-  unit,
-  biases,
-};
-
-/** Log-odds at which one harmless text in a hundred is taken for an order; chosen by cross-validation over clusters. */
-export const boundary = 0.15;
 /** How fast the score rises there: a threshold of 0.8 stands 0.7 above the boundary, one of 0.35 stands 0.3 below. */
 const slope = 2;
 
-/** 0 to 1; the boundary is 0.5. */
+/** 0 to 1; 0.5 is the boundary: log-odds that cross-validation over clusters chose for one harmless text in a hundred. */
 export const scoreOfMargin = (margin: number): number => 1 / (1 + Math.exp(-slope * (margin - boundary)));
 
 /** An order takes words; in fewer than these only a rule can see one. */
@@ -33,7 +27,7 @@ export const judgeInjection = (text: string, matches: readonly RawFinding[]): Ra
   const tokens = readTokens(text);
   markSignals(tokens, matches);
   if (tokens.count < fewestTokens && !matches.some((one) => one.detector === 'injection')) return undefined;
-  const { margin, from, to } = strongestWindow(shippedModel, tokens);
+  const { margin, from, to } = strongestStretch(shippedModel, tokens);
   const score = Math.round(scoreOfMargin(margin) * 1000) / 1000;
   if (score < leastScore) return undefined;
   const start = tokens.starts[from] as number;

@@ -1,5 +1,7 @@
-// The model over a text: the whole of it and windows of two sizes, because an order may be one line of a long document.
-import type { Tokens } from './features.ts';
+// The model over a text: its worst stretch speaks, because an order may be one line of a long document.
+import { oddFeatures, pairFeature, wordFeature } from './features.ts';
+import { boundaryHash, type Tokens } from './tokens.ts';
+import { eachStretch } from './windows.ts';
 
 export interface Model {
   /** By feature. */
@@ -12,8 +14,7 @@ export interface Model {
 
 export const oddWeight = 2;
 export const signalWeight = 6;
-const windowTokens = [16, 64];
-const shortest = 8;
+const shortest = 4;
 /** A long text has many stretches, and among many one looks bad by chance. */
 const manyTokens = 64;
 const doubtOfLength = 0.2;
@@ -22,19 +23,9 @@ export const biasIndex = (length: number): number =>
   length <= 8 ? 0 : length <= 16 ? 1 : length <= 32 ? 2 : length <= 64 ? 3 : length <= 200 ? 4 : 5;
 
 /** A stretch of n tokens has 2n features; their sum is measured against its chance size. */
-export const scaleOf = (length: number): number => 1 / Math.sqrt(2 * Math.max(shortest / 2, length));
+export const scaleOf = (length: number): number => 1 / Math.sqrt(2 * Math.max(shortest, length));
 
-/** Calls `see` for every stretch that is scored, as half-open ranges of tokens. */
-export const eachWindow = (count: number, see: (from: number, to: number) => void): void => {
-  see(0, count);
-  for (const size of windowTokens) {
-    if (count <= size * 1.25) continue;
-    for (let from = 0; ; from += size / 2) {
-      see(from, Math.min(count, from + size));
-      if (from + size >= count) break;
-    }
-  }
-};
+const scales = Float64Array.from({ length: 65 }, (_, length) => scaleOf(length));
 
 export interface Strongest {
   /** Log-odds. */
@@ -44,26 +35,42 @@ export interface Strongest {
   readonly to: number;
 }
 
-/** Linear in the tokens. A text without tokens has no say. */
-export const strongestWindow = (model: Model, tokens: Tokens): Strongest => {
-  const { count } = tokens;
-  const sums = new Float64Array(count + 1);
-  const { weights, unit, biases } = model;
+let shared = new Float64Array(8_193);
+
+/** What the tokens before each place add up to. */
+const runningSums = ({ weights }: Model, tokens: Tokens): Float64Array => {
+  const { count, hashes, oddities, signals } = tokens;
+  if (shared.length <= count) shared = new Float64Array(count * 2);
+  const sums = shared;
+  let sum = 0;
+  let before = boundaryHash;
   for (let i = 0; i < count; i++) {
-    sums[i + 1] =
-      (sums[i] as number) +
-      (weights[tokens.words[i] as number] as number) +
-      (weights[tokens.pairs[i] as number] as number) +
-      oddWeight * (weights[tokens.odd[i] as number] as number) +
-      signalWeight * (weights[tokens.signals[i] as number] as number);
+    const hash = hashes[i] as number;
+    sum += (weights[wordFeature(hash)] as number) + (weights[pairFeature(before, hash)] as number);
+    const oddity = oddities[i] as number;
+    if (oddity !== 0) sum += oddWeight * (weights[oddFeatures[oddity] as number] as number);
+    const signal = signals[i] as number;
+    if (signal !== 0) sum += signalWeight * (weights[signal] as number);
+    sums[i + 1] = sum;
+    before = hash;
   }
-  let best: Strongest = { margin: Number.NEGATIVE_INFINITY, from: 0, to: 0 };
-  if (count === 0) return best;
-  const doubt = count > manyTokens ? doubtOfLength * Math.log(count / manyTokens) : 0;
-  eachWindow(count, (from, to) => {
+  return sums;
+};
+
+/** Linear in the tokens. A text without tokens has no say. */
+export const strongestStretch = (model: Model, tokens: Tokens): Strongest => {
+  const { count } = tokens;
+  if (count === 0) return { margin: Number.NEGATIVE_INFINITY, from: 0, to: 0 };
+  const sums = runningSums(model, tokens);
+  const { unit, biases } = model;
+  let [best, bestFrom, bestTo] = [Number.NEGATIVE_INFINITY, 0, 0];
+  eachStretch(tokens, (from, to) => {
+    const length = to - from;
+    const scale = length < 65 ? (scales[length] as number) : scaleOf(length);
     const sum = (sums[to] as number) - (sums[from] as number);
-    const margin = (biases[biasIndex(to - from)] as number) + sum * unit * scaleOf(to - from) - doubt;
-    if (margin > best.margin) best = { margin, from, to };
+    const margin = (biases[biasIndex(length)] as number) + sum * unit * scale;
+    if (margin > best) [best, bestFrom, bestTo] = [margin, from, to];
   });
-  return best;
+  const doubt = count > manyTokens ? doubtOfLength * Math.log(count / manyTokens) : 0;
+  return { margin: best - doubt, from: bestFrom, to: bestTo };
 };

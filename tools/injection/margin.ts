@@ -1,0 +1,15 @@
+// How a model judges a text as the scan would: in the clear and in every decoding the scan tries.
+import { decodings } from '../../libs/pipeline/src/scan/decode/decodings.ts';
+import { type Model, strongestStretch } from '../../libs/pipeline/src/scan/injection/score.ts';
+import { keepTokens, type Tokens } from '../../libs/pipeline/src/scan/injection/tokens.ts';
+import { normalise } from '../../libs/pipeline/src/scan/normalise.ts';
+import { readMarked } from './train.ts';
+
+/** Every reading of a text, for any number of models. */
+export const readings = (text: string): readonly Tokens[] => {
+  const plain = normalise(text).text;
+  return [plain, ...decodings(plain).map((one) => one.text)].map((one) => keepTokens(readMarked(one)));
+};
+
+export const marginOf = (model: Model, read: readonly Tokens[]): number =>
+  Math.max(...read.map((tokens) => strongestStretch(model, tokens).margin));
