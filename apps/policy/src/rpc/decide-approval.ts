@@ -36,6 +36,7 @@ export class DecideApprovalRpc {
         decided: (decided) => this.#record(principal, decided),
       },
     );
+    this.#room.announceDecided(requestId);
     return { approval: approvalRow(row) };
   }
 
