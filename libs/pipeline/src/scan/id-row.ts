@@ -1,6 +1,7 @@
 // Rows of a table of national identifiers into rules: a word announces them, a mask gives their places, check digits decide.
+
 import { readAnnounced } from './announced.ts';
-import type { IdCheck } from './id-checks.ts';
+import type { IdCheck } from './id-arithmetic.ts';
 import { never, type Rule } from './rule.ts';
 
 export type IdRow = readonly [

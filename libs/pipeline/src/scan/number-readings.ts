@@ -1,6 +1,8 @@
 // What a run of digits may be: a card, a social security number, an identifier with check digits, a telephone; the first that fits.
+
 import { luhn, nip, pesel, regon, ssn } from './checksums.ts';
 import { idChecks } from './id-checks.ts';
+import { worldChecks } from './id-checks-world.ts';
 import type { RawFinding } from './rule.ts';
 
 /** A run of digits with the separators people put between them. */
@@ -67,17 +69,17 @@ const phone = (run: Run): ReturnType<Reading> => {
 
 /** Identifiers that are known by how they are grouped, or by rules strict enough to need no grouping. */
 const shaped: readonly (readonly [type: string, shape: RegExp, check: (digits: string) => boolean, score: number])[] = [
-  ['br_cpf', /^000\.000\.000-00$/, idChecks.cpf, 0.95],
-  ['br_cnpj', /^00\.000\.000\/0000-00$/, idChecks.cnpj, 0.95],
+  ['br_cpf', /^000\.000\.000-00$/, worldChecks.cpf, 0.95],
+  ['br_cnpj', /^00\.000\.000\/0000-00$/, worldChecks.cnpj, 0.95],
   ['ch_ahv', /^000\.0000\.0000\.00$/, (digits) => digits.startsWith('756') && idChecks.swiss(digits), 0.95],
   ['be_national_number', /^00\.00\.00-000\.00$/, idChecks.belgian, 0.95],
   ['fr_nir', /^0 ?00 ?00 ?00 ?000 ?000 ?00$/, (digits) => /^[12]/.test(digits) && idChecks.french(digits), 0.9],
-  ['in_aadhaar', /^0000([ -])0000\1(?:0000)$/, (digits) => /^[2-9]/.test(digits) && idChecks.verhoeff(digits), 0.8],
+  ['in_aadhaar', /^0000([ -])0000\1(?:0000)$/, (digits) => /^[2-9]/.test(digits) && worldChecks.verhoeff(digits), 0.8],
   ['se_personal_number', /^(?:0000)?000000-0000$|^00000000-0000$/, idChecks.swedish, 0.7],
-  ['kr_rrn', /^000000-0000000$/, idChecks.korean, 0.8],
-  ['ar_cuit', /^00-00000000-0$/, (digits) => /^(?:2[03457]|3[034])/.test(digits) && idChecks.cuit(digits), 0.9],
-  ['cn_resident_id', /^0{18}$/, idChecks.chinese, 0.9],
-  ['us_itin', /^000-00-0000$/, idChecks.itin, 0.8],
+  ['kr_rrn', /^000000-0000000$/, worldChecks.korean, 0.8],
+  ['ar_cuit', /^00-00000000-0$/, (digits) => /^(?:2[03457]|3[034])/.test(digits) && worldChecks.cuit(digits), 0.9],
+  ['cn_resident_id', /^0{18}$/, worldChecks.chinese, 0.9],
+  ['us_itin', /^000-00-0000$/, worldChecks.itin, 0.8],
 ];
 
 export const readings: readonly Reading[] = [

@@ -6,6 +6,7 @@ import { decodings } from './decode/decodings.ts';
 import { survey } from './decode/survey.ts';
 import { judgeInjection } from './injection/model.ts';
 import { compileLiterals } from './literals.ts';
+import { longEncoded } from './long-encoded.ts';
 import { scanNames } from './names.ts';
 import { type Mark, type Normalised, normalise } from './normalise.ts';
 import { scanNumbers } from './numbers.ts';
@@ -70,6 +71,7 @@ export const scanNormalised = (text: string): RawFinding[] => {
     const token = randomToken(text, seen.runs[i] as number, seen.runs[i + 1] as number);
     if (token !== undefined) found.push(token);
   }
+  longEncoded(text, seen.runs, (finding) => found.push(finding));
   for (const decoding of decodings(text, seen)) {
     const wanted = decoding.kind === 'encoding' ? inEncodings : inDisguises;
     for (const one of findIn(decoding.text)) {

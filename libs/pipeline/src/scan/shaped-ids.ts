@@ -1,6 +1,9 @@
 // Identifiers known by their shape alone: dotted addresses, and letters and digits in a fixed order with a check character.
+
 import { readMask } from './announced.ts';
-import { type IdCheck, idChecks } from './id-checks.ts';
+import type { IdCheck } from './id-arithmetic.ts';
+import { idChecks } from './id-checks.ts';
+import { worldChecks } from './id-checks-world.ts';
 import type { RawFinding } from './rule.ts';
 
 type Row = readonly [type: string, letters: number, mask: string, check: IdCheck, score: number];
@@ -14,9 +17,9 @@ const rows: readonly Row[] = [
     (id) => /^[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST]/.test(id) && idChecks.italian(id),
     0.95,
   ],
-  ['mx_curp', 4, 'AAAA999999AAAAAAX9', (id) => /^.{10}[HM]/.test(id) && idChecks.mexican(id), 0.95],
+  ['mx_curp', 4, 'AAAA999999AAAAAAX9', (id) => /^.{10}[HM]/.test(id) && worldChecks.mexican(id), 0.95],
   ['es_nie', 1, 'A9999999A', (id) => /^[XYZ]/.test(id) && idChecks.nie(id), 0.7],
-  ['in_pan', 5, 'AAAAA9999A', (id) => /^...P/.test(id) && idChecks.pan(id), 0.6],
+  ['in_pan', 5, 'AAAAA9999A', (id) => /^...P/.test(id) && worldChecks.pan(id), 0.6],
 ];
 const mostLetters = 6;
 
@@ -68,9 +71,9 @@ const endsAName = (text: string, at: number): boolean => !/\d\.\d{1,3}-$/.test(t
 
 /** Eighteen places with an X at the end; a Finnish date with its sign, three digits and a letter. */
 const shapes: readonly (readonly [type: string, shape: RegExp, check: IdCheck])[] = [
-  ['cn_resident_id', /\d{17}[Xx](?!\w)/y, idChecks.chinese],
+  ['cn_resident_id', /\d{17}[Xx](?!\w)/y, worldChecks.chinese],
   ['fi_hetu', /\d{6}[-+A]\d{3}[0-9A-FHJ-NPR-Y](?!\w)/y, idChecks.finnish],
-  ['cl_rut', /\d{1,2}\.\d{3}\.\d{3}-[\dKk](?!\w)/y, idChecks.chilean],
+  ['cl_rut', /\d{1,2}\.\d{3}\.\d{3}-[\dKk](?!\w)/y, worldChecks.chilean],
 ];
 
 const digitsFirst = (text: string, at: number): RawFinding | undefined => {

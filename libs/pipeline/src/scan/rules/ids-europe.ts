@@ -1,4 +1,5 @@
 // Identifiers of persons and firms in Europe: the names people call them by, their places, and their check digits.
+
 import { nip, pesel, regon } from '../checksums.ts';
 import { idChecks } from '../id-checks.ts';
 import { digits, type IdRow, idRules, unchecked } from '../id-row.ts';

@@ -1,9 +1,8 @@
 // More keys by the shape they are issued in: one row an issuer. The examples are drawn at random and open nothing.
 import { entropyBits } from '../checksums.ts';
 import type { Rule } from '../rule.ts';
+import type { IssuedRow } from '../rule-table.ts';
 import { otherIssued } from './secrets-others.ts';
-
-export type IssuedRow = readonly [type: string, anchors: readonly string[], pattern: RegExp, hit: string];
 
 const rows: readonly IssuedRow[] = [
   ['alibaba_key', ['ltai'], /LTAI[A-Za-z0-9]{12,24}/y, 'LTAIwjBTde6LgzPdJpcfDCer'],

@@ -1,5 +1,5 @@
 // Still more keys by the shape they are issued in: models, webhooks, payments, deployment. The examples are drawn at random and open nothing.
-import type { IssuedRow } from './secrets-more.ts';
+import type { IssuedRow } from '../rule-table.ts';
 
 export const otherIssued: readonly IssuedRow[] = [
   ['adafruit_key', ['aio_'], /aio_[A-Za-z0-9]{28}(?![A-Za-z0-9])/y, 'aio_yvok56yK5SsJry2UWKaXpQ1bC8jj'],
