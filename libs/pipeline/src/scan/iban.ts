@@ -30,10 +30,9 @@ export const iban = (text: string, at: number): readonly [number, number] | unde
   let compact = '';
   let end = at;
   for (; end < shape.lastIndex && compact.length < length; end++) {
-    const char = text[end] as string;
-    if (/[A-Za-z0-9]/.test(char)) compact += char;
+    if (isAlphanumeric(text.charCodeAt(end))) compact += text[end];
   }
-  if (compact.length !== length || /[A-Za-z0-9]/.test(text[end] ?? '')) return undefined;
+  if (compact.length !== length || isAlphanumeric(text.charCodeAt(end))) return undefined;
   return addsUp(country, compact) ? [at, end] : undefined;
 };
 
@@ -41,6 +40,9 @@ const countryAt = (text: string, at: number): string | undefined => {
   const country = text.slice(at, at + 2).toUpperCase();
   return lengths[country] === undefined ? undefined : country;
 };
+
+const isAlphanumeric = (code: number): boolean =>
+  (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122);
 
 const addsUp = (country: string, compact: string): boolean => {
   if (iban97(compact.toUpperCase())) return true;
