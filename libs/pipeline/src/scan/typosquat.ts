@@ -2,7 +2,7 @@
 import { isOneSlip } from './one-slip.ts';
 import { imitatedBrands, popularPackages, type Registry } from './rules/popular-packages.ts';
 
-const shortestCompared = 5;
+export const shortestCompared = 5;
 const longestCompared = 30;
 
 /** Names of one length and its neighbours are the only ones within one slip. */
@@ -32,9 +32,14 @@ export const imitatedPackage = (registry: Registry, name: string): string | unde
   const plain = name.toLowerCase().replaceAll('_', '-');
   if (popularPackages[registry].has(name.toLowerCase()) || near[registry].get(plain.length)?.includes(plain))
     return undefined;
-  return near[registry]
-    .get(plain.length)
-    ?.find((popular) => popular.length >= shortestCompared && isOneSlip(plain, popular));
+  const [first, last] = [plain.charCodeAt(0), plain.charCodeAt(plain.length - 1)];
+  return near[registry].get(plain.length)?.find(
+    (popular) =>
+      // One slip leaves the first letter or the last as it was.
+      (popular.charCodeAt(0) === first || popular.charCodeAt(popular.length - 1) === last) &&
+      popular.length >= shortestCompared &&
+      isOneSlip(plain, popular),
+  );
 };
 
 const lookAlikes: readonly (readonly [RegExp, string])[] = [
