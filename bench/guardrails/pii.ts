@@ -13,6 +13,7 @@ const kinds: Readonly<Record<string, { readonly labels: readonly string[]; reado
   us_ssn: { labels: ['US_SSN'], types: ['us_ssn'] },
   phone: { labels: ['PHONE_NUMBER', 'PHONE'], types: ['phone'] },
   polish_ids: { labels: ['PESEL', 'NIP', 'REGON', 'DOWOD'], types: ['pesel', 'nip', 'regon', 'pl_id_card'] },
+  date_of_birth: { labels: ['DOB'], types: ['date_of_birth'] },
   person: { labels: ['PERSON'], types: ['person'] },
   address: { labels: ['STREET_ADDRESS', 'ADDRESS'], types: ['address', 'postal_code', 'place'] },
   place: { labels: ['GPE', 'LOCATION', 'LOC'], types: ['place', 'address'] },

@@ -1,4 +1,4 @@
-// Loads one target with wrk and gives back what it saw; any answer but 200 makes the measurement void.
+// Loads one target with wrk and gives back what it saw; any answer but 200 makes a measurement void.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,18 @@ const resultSchema = z.strictObject({
 });
 export type WrkResult = z.infer<typeof resultSchema>;
 
+/** @throws Error when a call was answered by anything but 200 */
 export async function runWrk(script: string, load: Load): Promise<WrkResult> {
+  const result = await loadWithWrk(script, load);
+  const bad = failedOf(result);
+  if (bad > 0) throw new Error(`${load.url}: ${bad} of ${result.requests} calls failed (${JSON.stringify(result)})`);
+  return result;
+}
+
+export const failedOf = (result: WrkResult): number => result.status_errors + result.socket_errors + result.timeouts;
+
+/** What wrk saw, refusals among it. */
+export async function loadWithWrk(script: string, load: Load): Promise<WrkResult> {
   const folder = mkdtempSync(join(tmpdir(), 'tappass-wrk-'));
   const [bodyFile, headersFile] = [join(folder, 'body'), join(folder, 'headers')];
   writeFileSync(bodyFile, load.body, { mode: 0o600 });
@@ -52,8 +63,5 @@ export async function runWrk(script: string, load: Load): Promise<WrkResult> {
   });
   const line = /^RESULT (.*)$/m.exec(stdout)?.[1];
   if (!line) throw new Error(`wrk printed no result: ${stdout.slice(-300)}`);
-  const result = resultSchema.parse(JSON.parse(line));
-  const bad = result.status_errors + result.socket_errors + result.timeouts;
-  if (bad > 0) throw new Error(`${load.url}: ${bad} of ${result.requests} calls failed (${line})`);
-  return result;
+  return resultSchema.parse(JSON.parse(line));
 }

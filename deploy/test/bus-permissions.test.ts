@@ -106,7 +106,7 @@ describe.each(services)('%s', (name) => {
 
   test('announces as itself and hears what it is said to hear', async () => {
     for (const other of services) {
-      for (const what of ['beat', 'invalidated']) {
+      for (const what of ['beat', 'invalidated', 'decided']) {
         const subject = `events.${other}.${what}`;
         const announces = name === other && topology.services[name].announces.includes(what);
         expect(await mayPublish(name, subject), `${name} says ${subject}`).toBe(announces);

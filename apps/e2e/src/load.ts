@@ -1,5 +1,6 @@
 // A few clients that call without pause, keep what they were answered whole, and wait a little after a refusal.
 import { setTimeout as pause } from 'node:timers/promises';
+import { Agent, request } from 'undici';
 import { saying } from './sdks.ts';
 
 export interface Answered {
@@ -31,6 +32,9 @@ export interface LoadOptions {
 
 const afterRefusalMs = 25;
 
+// undici's own call: a third of the cost of fetch, so that the load is the house's and not the client's
+const connections = new Agent({ keepAliveTimeout: 1_000 });
+
 export function startLoad({ url, keys, streams = false, pauseMs = 5 }: LoadOptions): Load {
   const answered: Answered[] = [];
   let stopped = false;
@@ -56,17 +60,19 @@ export async function callOnce(url: string, key: string, stream = false): Promis
   const startedAt = performance.now();
   const told = { key, requestId: '', status: 0, startedAt, acknowledged: false, reason: '' };
   try {
-    const response = await fetch(`${url}/v1/chat/completions`, {
+    const { statusCode, headers, body } = await request(`${url}/v1/chat/completions`, {
+      dispatcher: connections,
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify({ ...saying('say: one two three'), stream }),
       signal: AbortSignal.timeout(20_000),
     });
-    told.status = response.status;
-    told.requestId = response.headers.get('x-request-id') ?? '';
-    const text = await response.text();
-    told.acknowledged = response.ok && (stream ? text.endsWith('data: [DONE]\n\n') : text.endsWith('}'));
-    if (!response.ok) told.reason = (JSON.parse(text) as { reason: string }).reason;
+    told.status = statusCode;
+    told.requestId = String(headers['x-request-id'] ?? '');
+    const text = await body.text();
+    const whole = stream ? text.endsWith('data: [DONE]\n\n') : text.endsWith('}');
+    told.acknowledged = statusCode < 300 && whole;
+    if (statusCode > 299) told.reason = (JSON.parse(text) as { reason: string }).reason;
   } catch {
     // the connection broke: nothing was acknowledged
   }

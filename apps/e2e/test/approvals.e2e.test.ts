@@ -70,6 +70,29 @@ test('the answer says what is needed, a human decides, and an identical call pas
   expect(JSON.stringify(entries)).not.toContain('a@b.test');
 });
 
+test('all who wait hear the decision when it is made, not when they happen to look again', async () => {
+  const { control } = stack();
+  const agent = await newAgent();
+  const refused = await call(agent.key, asking('send_email', 'soon'));
+  const { request_id: id } = refused.body['approval'] as Waiting;
+  let heard = 0;
+  const waiting = Array.from({ length: 5 }, () =>
+    control.ask('GET', `/v1/me/approvals/${id}/wait?timeout_seconds=20`, { key: agent.key }).then((answer) => {
+      heard += 1;
+      return { answer, at: performance.now() };
+    }),
+  );
+  // each has looked once by now: what they do next is wait
+  for (let n = 0; n < 10; n += 1) await control.must('GET', '/v1/me/approvals', { key: agent.key });
+  expect(heard).toBe(0);
+  await control.must('POST', `/v1/me/approvals/${id}/decide`, { body: { decision: 'grant' } });
+  const decidedAt = performance.now();
+  for (const { answer, at } of await Promise.all(waiting)) {
+    expect(answer.body).toMatchObject({ request_id: id, state: 'granted' });
+    expect(at - decidedAt).toBeLessThan(2_000);
+  }
+});
+
 test('in a stream the call is held, and what a human denied stays denied', async () => {
   const { control } = stack();
   const agent = await newAgent();

@@ -1,4 +1,5 @@
 // What the edge works with; the module fills it, controllers and the governed call take it whole.
+
 import type { Keys } from '@tappass/contracts/keys';
 import type { Ledger } from '@tappass/contracts/ledger';
 import type { License } from '@tappass/contracts/license';
@@ -10,6 +11,7 @@ import type { Client } from '@tappass/rpc/caller';
 import type { Liveness } from '@tappass/rpc/liveness';
 import type { Log } from '@tappass/service/log';
 import type { Registry } from 'prom-client';
+import type { Decisions } from './approvals/decisions.ts';
 import type { AnswerCache } from './cache/answer-cache.ts';
 import type { CapabilityKeys } from './capabilities/jwks.ts';
 import type { CallWindows } from './evidence/call-windows.ts';
@@ -40,6 +42,8 @@ export interface Rooms {
 export interface EdgeRoom {
   readonly rooms: Rooms;
   readonly boot: bigint;
+  /** The same in decimal, as entries say it. */
+  readonly bootText: string;
   readonly log: Log;
   readonly liveness: Liveness;
   readonly verdicts: VerdictCache;
@@ -54,6 +58,7 @@ export interface EdgeRoom {
   readonly memos: SessionMemos;
   readonly credentials: Credentials;
   readonly fingerprints: Fingerprints;
+  readonly decisions: Decisions;
   readonly largeTexts: LargeTexts;
   readonly windows: CallWindows;
   readonly recorder: Recorder;

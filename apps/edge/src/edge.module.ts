@@ -33,13 +33,18 @@ import { MetricsController } from './http/metrics.ts';
 import { ModelsController } from './http/models.ts';
 import { OrgsController } from './http/orgs.ts';
 import { PipelinesController } from './http/pipelines.ts';
+import { rawBodyReader } from './http/read-raw-body.ts';
+import { RequestsUnderWay } from './http/requests-under-way.ts';
 import { ResponsesController } from './http/responses.ts';
 import { rewriteUrl } from './http/rewrite-url.ts';
 import { ToolsController } from './http/tools.ts';
 
-// Opens what the edge works with, hangs the door, and says which controllers answer.
-
 type EdgeSettings = Settings<typeof edgeConfig.declarations>;
+
+/** Streams may run for minutes; what is left of the process's own limit puts their outcomes on record. */
+const drainRequestsMs = 15_000;
+
+const bodyLimits = { maxBytes: maxBodyBytes, smallBytes: 65_536, togetherBytes: 25_165_824, withinMs: 30_000 };
 
 export const controllers = [
   ChatCompletionsController,
@@ -88,9 +93,7 @@ export async function serveEdge(settings: EdgeSettings, context: ProcessContext)
   });
   const server = adapter.getInstance();
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxBodyBytes }, (_request, body, done) =>
-    done(null, body),
-  );
+  server.addContentTypeParser('*', rawBodyReader(bodyLimits));
   hangDoor(server, {
     edge,
     log,
@@ -106,9 +109,10 @@ export async function serveEdge(settings: EdgeSettings, context: ProcessContext)
     abortOnError: false,
   });
   app.useGlobalFilters(new HttpFaultFilter(edge, log));
+  const underWay = new RequestsUnderWay(server.server);
   await app.listen(settings.port, settings.host);
   // in order of the way back: refuse new requests, answer those in flight, settle, close
-  lifecycle.onStop('http', () => app.close());
+  lifecycle.onStop('http', () => Promise.all([app.close(), underWay.end(drainRequestsMs)]));
   const ops = await startOpsServer({ host: settings.opsHost, port: settings.opsPort, health, metrics: registry });
   lifecycle.onStop('ops', () => ops.close());
   await health.watch(checkEveryMs);

@@ -9,11 +9,13 @@ import { Vault } from '@tappass/contracts/vault';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
 import { clientOf } from '@tappass/rpc/caller';
+import { hearDecided } from '@tappass/rpc/decided';
 import { beatEveryMs } from '@tappass/rpc/heartbeat';
 import { obeyInvalidations, startEdgeBeat } from '@tappass/rpc/invalidation';
 import { Liveness } from '@tappass/rpc/liveness';
 import type { Settings } from '@tappass/service/config';
 import { type ProcessContext } from '@tappass/service/serve-room';
+import { Decisions } from './approvals/decisions.ts';
 import { AnswerCache } from './cache/answer-cache.ts';
 import { CapabilityKeys } from './capabilities/jwks.ts';
 import { neededRooms } from './domain/govern.ts';
@@ -82,6 +84,8 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   const money = new MoneyBlocks(rooms.keys, boot);
   lifecycle.onStop('money', () => money.close());
   const floors = new Floors(rooms.keys);
+  const decisions = new Decisions();
+  hearDecided(nc, (requestId) => decisions.heard(requestId));
   obeyInvalidations(nc, {
     rooms: ['keys', 'vault'],
     pins,
@@ -96,6 +100,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   return {
     rooms,
     boot,
+    bootText: boot.toString(),
     log: context.log,
     liveness,
     verdicts,
@@ -114,6 +119,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     windows,
     registry,
     keysSealJwk,
+    decisions,
     largeTexts,
     fingerprints: new Fingerprints(rooms.vault, pins),
     evidence: new StrictEvidence(recorder, nc),

@@ -16,7 +16,7 @@ import { followEpoch } from '@tappass/service/follow-epoch';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
 import type { keysConfig } from './keys.config.ts';
 import { KEYS_ROOM, type KeysRoom } from './keys-room.ts';
-import { recordRevocations } from './record-revocations.ts';
+import { recordWhatWasTaken } from './record-what-was-taken.ts';
 import { connectRedis } from './redis/connect.ts';
 import { Generation } from './redis/generation.ts';
 import { SessionStore } from './redis/session-store.ts';
@@ -109,8 +109,8 @@ export async function buildKeys(
     trustDomain: settings.trustDomain,
     now: Date.now,
   };
-  const sweep = setInterval(() => void recordRevocations(room, sweepEveryMs).catch(() => {}), sweepEveryMs);
-  lifecycle.onStop('revocations', () => clearInterval(sweep));
+  const sweep = setInterval(() => void recordWhatWasTaken(room, sweepEveryMs).catch(() => {}), sweepEveryMs);
+  lifecycle.onStop('sweep', () => clearInterval(sweep));
   const epoch = await followEpoch(db.epoch);
   lifecycle.onStop('epoch', epoch.stop);
   return {

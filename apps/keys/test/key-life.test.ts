@@ -6,7 +6,7 @@ import { type AppProcess } from '@tappass/testkit/app-process';
 import { type HandClock, handClock } from '@tappass/testkit/clock';
 import { eventually } from '@tappass/testkit/eventually';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { recordRevocations } from '../src/record-revocations.ts';
+import { recordWhatWasTaken } from '../src/record-what-was-taken.ts';
 import { adminKey, as, issue, principalIn, Rig, type Served, verify } from './rig.ts';
 
 let rig: Rig;
@@ -153,6 +153,41 @@ describe('the Idempotency-Key', () => {
   });
 });
 
+describe('the Idempotency-Key of a request for an agent', () => {
+  const make = (agentId: string, idempotencyKey: string, more: { framework?: string; principal?: Signed } = {}) =>
+    edge.createAgent(
+      { agentId, framework: more.framework ?? 'none', idempotencyKey },
+      { principal: more.principal ?? acme, timeoutMs: 5_000 },
+    );
+
+  test('finds the agent that the same request made, also when all ask at once, with one entry', async () => {
+    const answers = await Promise.all([make('again', 'k1'), make('again', 'k1'), make('again', 'k1')]);
+    answers.push(await make('again', 'k1'));
+    expect(new Set(answers.map(({ agent }) => agent?.agentUuid)).size).toBe(1);
+    const bodies = (await rig.entries('agent_registered')).filter((body) => body['agent'] === 'again');
+    expect(bodies).toHaveLength(1);
+  });
+
+  test('used for another request is a conflict, also when both come at once', async () => {
+    const race = await Promise.allSettled([make('conflict', 'k2'), make('other-name', 'k2')]);
+    expect(race.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const one of race)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ reason: 'idempotency_conflict' });
+    await make('settled', 'k3');
+    await expect(make('settled', 'k3', { framework: 'another' })).rejects.toMatchObject({
+      reason: 'idempotency_conflict',
+    });
+  });
+
+  test('is the caller’s own: somebody else under the same key, and nobody under none, hears that the name is taken', async () => {
+    await make('mine', 'k4');
+    const { orgUuid } = principalIn(acme);
+    const { principal } = as({ orgUuid, orgSlug: 'acme', keyId: 'dk_somebody_else' });
+    await expect(make('mine', 'k4', { principal })).rejects.toMatchObject({ reason: 'already_exists' });
+    await expect(make('mine', '')).rejects.toMatchObject({ reason: 'already_exists' });
+  });
+});
+
 describe('who may', () => {
   test.each([
     ['issue', 19, (agent: string, signed: Signed) => issue(edge, signed, { agent })],
@@ -234,11 +269,29 @@ describe('with the ledger down', () => {
     // as a process leaves it that dies between the database and the stream
     await rig.admin('update api_key set revoke_recorded_at = null where key_id = $1', [keyId]);
     const before = (await rig.entries('key_revoked')).length;
-    await recordRevocations(served.room, 60_000);
+    await recordWhatWasTaken(served.room, 60_000);
     expect(await recordedAt()).toBeNull();
-    await recordRevocations(served.room, -60_000);
-    await recordRevocations(served.room, -60_000);
+    await recordWhatWasTaken(served.room, -60_000);
+    await recordWhatWasTaken(served.room, -60_000);
     expect(await recordedAt()).not.toBeNull();
     await eventually('the entry', async () => (await rig.entries('key_revoked')).length === before + 1);
+  });
+
+  test('a deletion whose event died with its process is found and put on record once', async () => {
+    const agent = await fresh();
+    await edge.deleteAgent({ agent }, { principal: acme });
+    const recordedAt = async () =>
+      (await rig.admin<{ at: Date | null }>('select delete_recorded_at at from agent where agent_id = $1', [agent]))[0]
+        ?.at;
+    await eventually('the event', recordedAt);
+    await rig.admin('update agent set delete_recorded_at = null where agent_id = $1', [agent]);
+    const entries = async () => (await rig.entries('agent_deleted')).filter((body) => body['agent'] === agent).length;
+    const before = await entries();
+    await recordWhatWasTaken(served.room, 60_000);
+    expect(await recordedAt()).toBeNull();
+    await recordWhatWasTaken(served.room, -60_000);
+    await recordWhatWasTaken(served.room, -60_000);
+    expect(await recordedAt()).not.toBeNull();
+    await eventually('the entry', async () => (await entries()) === before + 1);
   });
 });

@@ -6,11 +6,13 @@ import rego.v1
 default decision := {"allow": false, "reason": "forbidden"}
 
 decision := {"allow": true, "reason": "allowed"} if {
+	asked
 	human
 	another
 }
 
 decision := {"allow": false, "reason": "approval_own"} if {
+	asked
 	human
 	not another
 }
@@ -33,4 +35,13 @@ another_developer if input.approval.developer == ""
 another_developer if {
 	input.approval.developer != ""
 	input.principal.developer != input.approval.developer
+}
+
+# A question with a fact missing was asked by something broken: null is nobody's id, and so is not another's.
+asked if {
+	is_number(input.principal.level)
+	is_string(input.principal.key_id)
+	is_string(input.principal.developer)
+	is_string(input.approval.requested_by)
+	is_string(input.approval.developer)
 }

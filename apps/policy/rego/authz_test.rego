@@ -9,11 +9,11 @@ routes := {
 	"POST /agents": {"level": 20},
 }
 
-agent := {"level": 0, "scopes": ["govern"]}
+agent := {"kind": "agent", "level": 0, "scopes": ["govern"]}
 
-auditor := {"level": 10, "scopes": ["read"]}
+auditor := {"kind": "login", "level": 10, "scopes": ["read"]}
 
-admin := {"level": 40, "scopes": ["admin"]}
+admin := {"kind": "admin", "level": 40, "scopes": ["admin"]}
 
 test_an_agent_may_call_models if authz.allow with input as {"principal": agent, "route": "POST /v1/chat/completions"} with data.tables.routes as routes
 

@@ -6,19 +6,19 @@ import rego.v1
 default decision := {"allow": false, "reason": "forbidden"}
 
 decision := {"allow": true, "reason": "allowed"} if {
-	data.tappass.authz.allow
+	asked
 	model_allowed
 	resides
 }
 
 decision := {"allow": false, "reason": "outside_residency"} if {
-	data.tappass.authz.allow
+	asked
 	model_allowed
 	not resides
 }
 
 decision := {"allow": false, "reason": "model_not_allowed"} if {
-	data.tappass.authz.allow
+	asked
 	not model_allowed
 }
 
@@ -38,4 +38,13 @@ resides if input.residency == "any"
 resides if {
 	input.residency == "eu"
 	input.eu == true
+}
+
+# As in authz: no fact may be missing, also one that would not have mattered.
+asked if {
+	data.tappass.authz.allow
+	is_string(input.model)
+	is_boolean(input.eu)
+	input.residency in {"any", "eu"}
+	every pattern in input.allowed_models { is_string(pattern) }
 }

@@ -6,7 +6,7 @@ import rego.v1
 routes := {"POST /v1/chat/completions": {"scope": "govern"}}
 
 ask(models, model) := {
-	"principal": {"level": 0, "scopes": ["govern"]},
+	"principal": {"kind": "agent", "level": 0, "scopes": ["govern"]},
 	"route": "POST /v1/chat/completions",
 	"allowed_models": models,
 	"model": model,

@@ -17,20 +17,31 @@ plan := {
 		"deny": object.get(object.get(pipeline, "tools", {}), "deny", []),
 	},
 	"flags_unlocked": object.get(pipeline, "flags_unlocked", []),
-} if preset
+} if {
+	preset
+	is_string(input.revision)
+	is_string(input.digest)
+	is_object(object.get(pipeline, "tools", {}))
+	is_object(object.get(pipeline, "overrides", {}))
+	every _, body in object.get(pipeline, "overrides", {}) { is_object(body) }
+}
 
 pipeline := input.pipeline
 
-preset_name := object.get(pipeline, "preset", "starter")
+preset_name := pipeline.preset
 
 preset := data.tables.presets[preset_name]
 
-# Regulated calls and those that ask for it wait for the commit.
-default admission := "durable"
+# What the pipeline says, at its head or at audit_write, the stricter of both; else what its preset does.
+admission := "strict" if "strict" in admissions_asked
 
-admission := "strict" if preset_name == "regulated"
+admission := "durable" if admissions_asked == {"durable"}
 
-admission := "strict" if pipeline.admission == "strict"
+admission := object.get({"regulated": "strict"}, preset_name, "durable") if count(admissions_asked) == 0
+
+admissions_asked contains pipeline.admission
+
+admissions_asked contains overrides.audit_write.admission
 
 # By canonical name; an override may use an alias.
 overrides[name] := body if {

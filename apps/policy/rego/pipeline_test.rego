@@ -50,4 +50,11 @@ test_on_detection_becomes_the_action if {
 
 test_regulated_is_strict if plan_of({"preset": "regulated"}).admission == "strict"
 
+test_a_pipeline_says_what_its_answers_wait_for if {
+	plan_of({"preset": "regulated", "admission": "durable"}).admission == "durable"
+	plan_of({"preset": "starter", "admission": "strict"}).admission == "strict"
+	plan_of({"preset": "starter", "overrides": {"audit_write": {"admission": "strict"}}}).admission == "strict"
+	plan_of({"preset": "starter", "admission": "durable", "overrides": {"audit_write": {"admission": "strict"}}}).admission == "strict"
+}
+
 test_an_unknown_preset_has_no_plan if not plan_of({"preset": "none"})

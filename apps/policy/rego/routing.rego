@@ -5,7 +5,10 @@ import rego.v1
 
 default route := {"allow": false, "reason": "model_not_allowed"}
 
-route := {"allow": true, "models": models} if count(models) > 0
+route := {"allow": true, "models": models} if {
+	asked
+	count(models) > 0
+}
 
 # In the order in which they are tried, none twice.
 models := [model | some i, model in order; not model in array.slice(order, 0, i); suitable(model)]
@@ -35,11 +38,7 @@ suitable(model) if {
 }
 
 # A classification that no rule names may go anywhere.
-classified(_) if {
-	is_string(input.classification)
-	is_array(input.rules)
-	not ruled
-}
+classified(_) if not ruled
 
 classified(model) if {
 	some rule in input.rules
@@ -69,4 +68,26 @@ listed(patterns, model) if {
 	some pattern in patterns
 	contains(pattern, "*")
 	glob.match(pattern, null, model)
+}
+
+# No fact may be missing: half a rule would let through what the whole one holds back.
+asked if {
+	is_string(input.model)
+	is_number(input.dice)
+	is_string(input.classification)
+	every pattern in input.allowed_models { is_string(pattern) }
+	every rule in input.rules {
+		words(rule.classifications)
+		words(rule.models)
+	}
+	every _, names in input.fallbacks { words(names) }
+	every _, shares in input.weights {
+		every _, weight in shares { is_number(weight) }
+	}
+	every _, endpoint in input.endpoints { is_boolean(endpoint.eu) }
+}
+
+words(list) if {
+	is_array(list)
+	every word in list { is_string(word) }
 }

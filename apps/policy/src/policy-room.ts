@@ -13,6 +13,8 @@ export interface PolicyRoom {
   readonly digest: string;
   readonly signer: Signer;
   readonly evidence: StrictEvidence;
+  /** Tells those who wait for this request. */
+  readonly announceDecided: (requestId: string) => void;
 }
 
 export const POLICY_ROOM = Symbol('PolicyRoom');

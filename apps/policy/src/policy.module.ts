@@ -5,6 +5,7 @@ import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
 import { openServicePool } from '@tappass/postgres/open-service-pool';
 import { compiledPolicy } from '@tappass/rego/compiled-policy';
+import { announceDecided } from '@tappass/rpc/decided';
 import { bounded } from '@tappass/service/bounded';
 import { answerWithinMs } from '@tappass/service/check-times';
 import type { Settings } from '@tappass/service/config';
@@ -71,6 +72,7 @@ export async function buildPolicy(
     wasm: policyWasm,
     digest: digestOf(policyWasm, tablesJson, priceBookJson),
     evidence: new StrictEvidence(recorder, nc),
+    announceDecided: (requestId) => announceDecided(nc, requestId),
   };
   const epoch = await followEpoch(db.epoch);
   lifecycle.onStop('epoch', epoch.stop);

@@ -33,9 +33,9 @@ test('the tests written in Rego pass', ({ skip }) => {
   expect(status).toBe(0);
 });
 
-const strangerTo = { level: 0, scopes: [] };
-const agent = { level: 0, scopes: ['govern'] };
-const byLevel = [0, 10, 20, 30, 40].map((level) => ({ level, scopes: ['admin'] }));
+const strangerTo = { kind: '', level: 0, scopes: [] };
+const agent = { kind: 'agent', level: 0, scopes: ['govern'] };
+const byLevel = [0, 10, 20, 30, 40].map((level) => ({ kind: 'login', level, scopes: ['admin'] }));
 
 test('every route as every role: the compiled policy allows exactly what the table says', async () => {
   const policy = await compiledPolicy(committed, tables);

@@ -35,6 +35,12 @@ export const reasons = {
   bad_field: row('invalid_argument', 400, '{field}: {detail}.'),
   bad_flag: row('invalid_argument', 400, 'X-TapPass-Flags: {detail}.'),
   body_too_large: row('invalid_argument', 413, 'The body is larger than 5242880 bytes; send a smaller request.'),
+  body_too_slow: row(
+    'invalid_argument',
+    408,
+    'The body did not arrive in time; send it faster, or a smaller one.',
+    'later',
+  ),
   unsupported_media_type: row('invalid_argument', 415, 'Send the body as application/json.'),
   route_not_found: row('not_found', 404, 'No such route.'),
   model_not_found: row(

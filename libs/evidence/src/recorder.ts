@@ -34,8 +34,8 @@ interface Waiting {
 
 const maxEventsPerBatch = 64;
 const maxBatchBytes = 480 * 1024;
-// few: while one waits for the disk, the next gathers; the broker writes one after the other anyway
-const maxBatchesInFlight = 2;
+// while one waits for the disk, the next gathers: a second under way would only halve them both, and cost twice the writes
+const maxBatchesInFlight = 1;
 const maxWaiting = 4096;
 const attemptTimeoutMs = 500;
 const retryPauseMs = 50;

@@ -8,6 +8,8 @@ import type { EventInput, Position, Recorder } from './recorder.ts';
 export class StrictEvidence {
   readonly #recorder: Recorder;
   readonly #ledger: Client<typeof Ledger>;
+  // events of one batch stand at one place of the stream: one question answers for all of them
+  readonly #asked = new Map<string, Promise<void>>();
 
   constructor(recorder: Recorder, nc: NatsConnection) {
     this.#recorder = recorder;
@@ -22,9 +24,16 @@ export class StrictEvidence {
   }
 
   /** Resolves when the ledger has committed what stands at this position. */
-  async committed(position: Position): Promise<void> {
+  committed({ stream, busSeq }: Position): Promise<void> {
+    const place = `${stream}/${busSeq}`;
+    const asked = this.#asked.get(place) ?? this.#ask(stream, busSeq).finally(() => this.#asked.delete(place));
+    this.#asked.set(place, asked);
+    return asked;
+  }
+
+  async #ask(streamId: string, busSeq: bigint): Promise<void> {
     try {
-      await this.#ledger.awaitCommitted({ streamId: position.stream, busSeq: position.busSeq }, { timeoutMs: 1000 });
+      await this.#ledger.awaitCommitted({ streamId, busSeq }, { timeoutMs: 1000 });
     } catch (cause) {
       throw new Fault('evidence_unavailable', { cause });
     }

@@ -14,14 +14,14 @@ export const planModes = ['enforce', 'shadow', 'observe'] as const;
 
 const names = z.array(z.string().min(1).max(200)).max(10_000);
 
-export const toolRulesSchema = z.object({
+export const toolRulesSchema = z.strictObject({
   /** Globs; a tool outside is forbidden, so an empty list forbids all. */
   allow: names.default(['*']),
   /** Globs; they win over `allow`. */
   deny: names.default([]),
 });
 
-export const stepPlanSchema = z.object({
+export const stepPlanSchema = z.strictObject({
   step: z.string().transform((name, context) => {
     const canonical = canonicalStep(name);
     if (canonical !== undefined) return canonical;

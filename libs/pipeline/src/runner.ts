@@ -224,11 +224,11 @@ class Run {
     const now = this.ports.nowMicros();
     const micros = Math.max(0, Math.round(now - this.startedMicros));
     this.startedMicros = now;
-    this.trail.push({ step: step.step.name, verdict, micros, findings, ...(action === undefined ? {} : { action }) });
+    this.trail.push({ step: step.step.name, verdict, micros, findings, action });
   }
 
   private outcome(): Outcome {
     const { call, trail, wouldBlock, notify } = this;
-    return { call, trail, wouldBlock, notify, ...(call.blocked === undefined ? {} : { blocked: call.blocked }) };
+    return { call, trail, wouldBlock, notify, blocked: call.blocked };
   }
 }

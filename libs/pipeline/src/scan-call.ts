@@ -4,33 +4,23 @@ import { type Normalised, normalise } from './scan/normalise.ts';
 import { scanWith, type TextScan } from './scan/scan.ts';
 import type { Provenance, Segment } from './segment.ts';
 
-const scans = new WeakMap<Segment, TextScan>();
-
 /** All findings of all detectors in this text. */
 export const scanSegment = (segment: Segment): TextScan => {
-  const known = scans.get(segment);
-  if (known !== undefined) return known;
-  const scan = scanWith(normalisedSegment(segment));
-  scans.set(segment, scan);
-  return scan;
+  segment.scan ??= scanWith(normalisedSegment(segment));
+  return segment.scan;
 };
 
 /** A scan that was made elsewhere, of exactly this text. */
 export const rememberScan = (segment: Segment, scan: TextScan): void => {
-  scans.set(segment, scan);
+  segment.scan = scan;
 };
 
-export const isScanned = (segment: Segment): boolean => scans.has(segment);
-
-const normalised = new WeakMap<Segment, Normalised>();
+export const isScanned = (segment: Segment): boolean => segment.scan !== undefined;
 
 /** The text as detectors read it; made once, for the scan and for a tenant's own words. */
 export const normalisedSegment = (segment: Segment): Normalised => {
-  const known = normalised.get(segment);
-  if (known !== undefined) return known;
-  const made = normalise(segment.text, segment.form === 'json_text' || segment.form === 'json_value');
-  normalised.set(segment, made);
-  return made;
+  segment.normalised ??= normalise(segment.text, segment.form === 'json_text' || segment.form === 'json_value');
+  return segment.normalised;
 };
 
 const none: readonly Finding[] = Object.freeze([]);

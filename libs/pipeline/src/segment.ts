@@ -1,5 +1,8 @@
 // One text of a body with the place it stands in and whose word it is; everything that is scanned is a Segment.
+
 import { isObject, type JsonObject, type JsonPath, type JsonValue, pathText, withValueAt } from './json.ts';
+import type { Normalised } from './scan/normalise.ts';
+import type { TextScan } from './scan/scan.ts';
 
 /** Whose word a text is. `answer` is the model speaking now; `assistant` is what a client says a model said before. */
 export type Provenance = 'system' | 'developer' | 'user' | 'assistant' | 'tool' | 'tool_definition' | 'answer';
@@ -11,6 +14,10 @@ export type Provenance = 'system' | 'developer' | 'user' | 'assistant' | 'tool' 
 export type Form = 'text' | 'json_text' | 'json_value' | 'sealed';
 
 export class Segment {
+  /** What scan-call.ts made of the text, once: here, because a weak map of so many short-lived keys is a collector's nightmare. */
+  normalised: Normalised | undefined = undefined;
+  scan: TextScan | undefined = undefined;
+
   constructor(
     readonly text: string,
     readonly path: JsonPath,

@@ -118,6 +118,37 @@ test('two replicas beat in turns and both count', () => {
   expect(heard).toHaveLength(8);
 });
 
+describe('of two replicas', () => {
+  test('one that is ill or silent does not take the room down while the other is well', () => {
+    liveness.hear('keys', beat({ boot: 1n, seq: 1n }));
+    liveness.hear('keys', beat({ boot: 2n, seq: 1n, failing: ['redis'] }));
+    expect(liveness.down()).toEqual([]);
+    expect(liveness.beat('keys')?.failing).toEqual([]);
+    clock.advance(livenessLeaseMs);
+    liveness.hear('keys', beat({ boot: 1n, seq: 2n }));
+    clock.advance(livenessLeaseMs);
+    expect(liveness.down()).toEqual([]);
+  });
+
+  test('one that is well and then ill leaves the room to the other, and both ill take it down', () => {
+    liveness.hear('keys', beat({ boot: 1n, seq: 1n }));
+    liveness.hear('keys', beat({ boot: 2n, seq: 1n }));
+    liveness.hear('keys', beat({ boot: 1n, seq: 2n, failing: ['database'] }));
+    expect(liveness.down()).toEqual([]);
+    liveness.hear('keys', beat({ boot: 2n, seq: 2n, failing: ['redis'] }));
+    expect(liveness.down()).toEqual(['keys']);
+    expect(liveness.beat('keys')?.failing).toEqual(['redis']);
+  });
+
+  test('the well one falls silent and the ill one goes on: the room is down', () => {
+    liveness.hear('keys', beat({ boot: 1n, seq: 1n }));
+    clock.advance(livenessLeaseMs + 1);
+    liveness.hear('keys', beat({ boot: 2n, seq: 1n, failing: ['redis'] }));
+    expect(liveness.down()).toEqual(['keys']);
+    expect(liveness.beat('keys')?.failing).toEqual(['redis']);
+  });
+});
+
 test('no bytes of a stranger bring a room up or end the process', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {

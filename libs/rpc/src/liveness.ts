@@ -1,4 +1,4 @@
-// The liveness lease: a room not heard of for 800 ms counts as down in spite of every cache (decisions 4).
+// The liveness lease: a room of which no replica was heard well within 800 ms counts as down in spite of every cache (decisions 4).
 import { fromBinary } from '@bufbuild/protobuf';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { type Heartbeat, HeartbeatSchema, SignedSchema } from '@tappass/contracts/common';
@@ -16,20 +16,16 @@ export interface Clocks {
   readonly wall: () => number;
 }
 
+/** The last beat of one boot. */
 interface Heard {
   readonly monotonic: number;
   readonly wall: number;
   readonly beat: Heartbeat;
 }
 
-interface LastOfBoot {
-  readonly seq: bigint;
-  readonly atMs: number;
-}
-
 export class Liveness {
-  readonly #heard = new Map<string, Heard>();
-  readonly #boots = new Map<string, Map<bigint, LastOfBoot>>();
+  /** By room and boot: replicas beat in turns, and one that is ill takes nothing from one that is well. */
+  readonly #heard = new Map<string, Map<bigint, Heard>>();
   readonly #rooms: readonly string[];
   readonly #pins: Pins;
   readonly #clocks: Clocks;
@@ -72,42 +68,43 @@ export class Liveness {
     }
     if (beat.service !== room) return;
     if (Math.abs(this.#clocks.wall() - Number(beat.atMs)) > maxBeatAgeMs) return;
-    if (!this.#isNext(room, beat)) return;
-    const before = this.#heard.get(room);
-    this.#heard.set(room, { monotonic: this.#clocks.monotonic(), wall: this.#clocks.wall(), beat });
-    this.#onBeat(room, beat, before?.beat);
+    const boots = this.#heard.get(room) ?? new Map<bigint, Heard>();
+    this.#heard.set(room, boots);
+    const last = boots.get(beat.boot);
+    if (last !== undefined && beat.seq <= last.beat.seq) return;
+    if (last === undefined) this.#forget(boots);
+    const before = this.beat(room);
+    boots.set(beat.boot, { monotonic: this.#clocks.monotonic(), wall: this.#clocks.wall(), beat });
+    this.#onBeat(room, beat, before);
   }
 
-  // Replicas beat in turns, so each boot counts for itself; one that ended is remembered for as long as its beats could be replayed.
-  #isNext(room: string, { boot, seq, atMs }: Heartbeat): boolean {
-    const boots = this.#boots.get(room) ?? new Map<bigint, LastOfBoot>();
-    this.#boots.set(room, boots);
-    const last = boots.get(boot);
-    if (last !== undefined && seq <= last.seq) return false;
-    if (last === undefined) {
-      const forgetBefore = this.#clocks.wall() - 2 * maxBeatAgeMs;
-      for (const [other, { atMs: othersMs }] of boots) if (othersMs < forgetBefore) boots.delete(other);
-    }
-    boots.set(boot, { seq, atMs: Number(atMs) });
-    return true;
+  // One that ended is remembered for as long as its beats could be replayed.
+  #forget(boots: Map<bigint, Heard>): void {
+    const before = this.#clocks.wall() - 2 * maxBeatAgeMs;
+    for (const [boot, { beat }] of boots) if (Number(beat.atMs) < before) boots.delete(boot);
   }
 
-  /** Those of the rooms that are silent or say that a store of theirs is ill; empty means all is well. Cheap: called for each request. */
+  /** Those of the rooms of which no replica was heard lately and well; empty means all is well. Cheap: called for each request. */
   down(rooms: readonly string[] = this.#rooms): string[] {
     const monotonic = this.#clocks.monotonic();
     const wall = this.#clocks.wall();
-    const down: string[] = [];
-    for (const room of rooms) {
-      const heard = this.#heard.get(room);
-      if (heard === undefined) down.push(room);
-      // by whichever clock moved more: a suspended machine stops the one, a stepped clock moves the other
-      else if (Math.max(monotonic - heard.monotonic, wall - heard.wall) > livenessLeaseMs) down.push(room);
-      else if (heard.beat.failing.length > 0) down.push(room);
-    }
-    return down;
+    return rooms.filter((room) => {
+      for (const heard of this.#heard.get(room)?.values() ?? []) if (isWell(heard, monotonic, wall)) return false;
+      return true;
+    });
   }
 
+  /** The last beat of a room; where several replicas beat, one of a replica that is well. */
   beat(room: string): Heartbeat | undefined {
-    return this.#heard.get(room)?.beat;
+    let chosen: Heard | undefined;
+    for (const heard of this.#heard.get(room)?.values() ?? []) {
+      if (isWell(heard, this.#clocks.monotonic(), this.#clocks.wall())) return heard.beat;
+      if (chosen === undefined || heard.monotonic >= chosen.monotonic) chosen = heard;
+    }
+    return chosen?.beat;
   }
 }
+
+/** Heard within the lease, by whichever clock moved more: a suspended machine stops the one, a stepped clock moves the other. */
+const isWell = ({ monotonic, wall, beat }: Heard, monotonicNow: number, wallNow: number): boolean =>
+  beat.failing.length === 0 && Math.max(monotonicNow - monotonic, wallNow - wall) <= livenessLeaseMs;

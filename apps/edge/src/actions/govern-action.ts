@@ -7,7 +7,7 @@ import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
 import { type Outcome, runPhase } from '@tappass/pipeline/runner';
 import type { SessionView } from '@tappass/pipeline/session';
 import type { Caller } from '../domain/call-ports.ts';
-import { trailEntry } from '../domain/call-record.ts';
+import { trailFindings, trailText } from '../domain/call-record.ts';
 import { requireAlive } from '../domain/govern.ts';
 import { openSession } from '../domain/open-session.ts';
 import type { EdgeRoom } from '../edge-room.ts';
@@ -67,7 +67,8 @@ export async function concludeAction(bench: Bench, call: Call, conclusion: Concl
     ...{ agent: principal.agentId, agent_uuid: principal.agentUuid, key_id: principal.keyId, org: principal.orgSlug },
     ...{ developer: principal.developerPseudonym, developer_sealed: principal.developerSealed },
     ...{ session_id: session.id, turn: session.turn, classification: call.classification },
-    ...{ outcome, reason, blocked_by: call.blocked?.step ?? '', trail: call.trail.map(trailEntry) },
+    ...{ outcome, reason, blocked_by: call.blocked?.step ?? '' },
+    ...{ trail: trailText(call.trail), findings: trailFindings(call.trail) },
     ...{ pipeline_uuid: plan.pipelineUuid, policy_revision: plan.compiled.plan.revision },
     plan_digest: plan.compiled.plan.digest,
   };

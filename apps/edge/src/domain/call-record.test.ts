@@ -1,4 +1,5 @@
 import { canonicalize } from '@tappass/evidence/canonical-json';
+import type { TrailEntry } from '@tappass/pipeline/call';
 import { freshSession } from '@tappass/pipeline/session';
 import { openCall } from '@tappass/pipeline/surfaces/surface';
 import { expect, test } from 'vitest';
@@ -34,6 +35,8 @@ const facts: RecordFacts = {
   reached: true,
   promptHmac: 'p',
   answerHmac: 'a',
+  cache: undefined,
+  stream: undefined,
 };
 
 test('the body is written in canonical order, so that its bytes are one stringify', () => {
@@ -53,6 +56,17 @@ test('the body is written in canonical order, so that its bytes are one stringif
   };
   const body = callRecord({ ...call, trail, usage }, { ...facts, stream: { ended: 'complete', released_chars: 4 } });
   expect(canonicalize(body)).toBe(JSON.stringify(body));
+});
+
+test('the trail is a structured-field list of steps, verdicts and times; what was found stands beside it', () => {
+  const trail: TrailEntry[] = [
+    { step: 'validate_input', verdict: 'pass', micros: 12, findings: {} },
+    { step: 'detect_pii', verdict: 'found', micros: 3, findings: { email: 1 }, action: 'log' },
+  ];
+  expect(callRecord({ ...call, trail }, facts)).toMatchObject({
+    trail: 'validate_input;v=pass;us=12, detect_pii;v=found;us=3;a=log',
+    findings: { detect_pii: { email: 1 } },
+  });
 });
 
 test('the record holds no word of the prompt', () => {

@@ -26,10 +26,10 @@ export interface RecordFacts {
   /** The provider has seen the request. */
   readonly reached: boolean;
   /** Where the plan keeps answers: whether this one was kept. */
-  readonly cache?: 'hit' | 'miss';
+  readonly cache: 'hit' | 'miss' | undefined;
   readonly promptHmac: string;
   readonly answerHmac: string;
-  readonly stream?: JsonObject;
+  readonly stream: JsonObject | undefined;
 }
 
 export type CallKind = 'llm_call' | 'llm_call_blocked' | 'llm_call_failed';
@@ -61,14 +61,14 @@ const decisions: Readonly<Record<CallKind, string>> = {
   llm_call_failed: 'error',
 };
 
-/** Keys stand in canonical order, so that the bytes to hash are written in one go. */
+/** Keys stand in canonical order, so that the bytes to hash are written in one go; all are always there, so that it is built in one go. */
 export function callRecord(call: Call, facts: RecordFacts): JsonObject {
   return {
     agent: facts.agentId,
     agent_uuid: facts.agentUuid,
     answer_hmac: facts.answerHmac,
     blocked_by: call.blocked?.step ?? '',
-    ...(facts.cache !== undefined && { cache: facts.cache }),
+    cache: facts.cache ?? null,
     call: { boot: facts.boot, number: facts.number },
     classification: call.classification,
     cost_usd_micros: call.costUsdMicros ?? 0,
@@ -77,6 +77,7 @@ export function callRecord(call: Call, facts: RecordFacts): JsonObject {
     decision_id: facts.decisionId,
     developer: facts.developer,
     developer_sealed: facts.developerSealed,
+    findings: trailFindings(call.trail),
     flags: call.flags,
     key_id: facts.keyId,
     latency_us: facts.latencyMicros,
@@ -93,8 +94,8 @@ export function callRecord(call: Call, facts: RecordFacts): JsonObject {
     request_id: facts.requestId,
     route: facts.route,
     session_id: call.session.id,
-    ...(facts.stream !== undefined && { stream: facts.stream }),
-    trail: call.trail.map(trailEntry),
+    stream: facts.stream ?? null,
+    trail: trailText(call.trail),
     turn: call.session.turn,
     usage: usageOf(call.usage),
     version: 1,
@@ -116,13 +117,38 @@ const usageOf = (usage: Usage | undefined): JsonObject =>
         reasoning: usage.reasoning,
       };
 
-export const trailEntry = (entry: TrailEntry): JsonObject => ({
-  ...(entry.action !== undefined && { action: entry.action }),
-  ...(hasAny(entry.findings) && { findings: { ...entry.findings } }),
-  step: entry.step,
-  us: entry.micros,
-  verdict: entry.verdict,
-});
+/**
+ * The steps in their order as one structured-field list (RFC 8941): `detect_pii;v=found;us=31;a=log, …`. `v` is the
+ * verdict, `us` the time in microseconds, `a` what the findings led to. One text, because forty-nine objects in each
+ * entry would cost more to write, hash and read than all the rest of it.
+ */
+export function trailText(trail: readonly TrailEntry[]): string {
+  const parts: (string | number)[] = [];
+  for (const { step, verdict, micros, action } of trail) {
+    parts.push(beginning(step, verdict), micros);
+    if (action !== undefined) parts.push(';a=', action);
+  }
+  return parts.join('').slice(separator.length);
+}
+
+const separator = ', ';
+/** What a step's part begins with, by step and verdict: few, and the same in every call. */
+const beginnings = new Map<string, Map<TrailEntry['verdict'], string>>();
+
+function beginning(step: string, verdict: TrailEntry['verdict']): string {
+  const known = beginnings.get(step)?.get(verdict);
+  if (known !== undefined) return known;
+  const made = `${separator}${step};v=${verdict};us=`;
+  beginnings.set(step, (beginnings.get(step) ?? new Map()).set(verdict, made));
+  return made;
+}
+
+/** Finding types and their counts, by step; only the steps that found something. */
+export function trailFindings(trail: readonly TrailEntry[]): JsonObject {
+  const findings: Record<string, JsonObject> = {};
+  for (const entry of trail) if (hasAny(entry.findings)) findings[entry.step] = { ...entry.findings };
+  return findings;
+}
 
 const hasAny = (counts: object): boolean => {
   for (const _ in counts) return true;

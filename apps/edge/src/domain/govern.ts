@@ -61,8 +61,8 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
     principal: {
       tenant: orgId,
       agentId: principal.agentId,
-      ...(principal.developerPseudonym !== '' && { developer: principal.developerPseudonym }),
-      ...(principal.toolScopes.length > 0 && { toolScopes: principal.toolScopes }),
+      developer: principal.developerPseudonym === '' ? undefined : principal.developerPseudonym,
+      toolScopes: principal.toolScopes.length === 0 ? undefined : principal.toolScopes,
     },
   });
   const target = targetOf(edge, opened.model);

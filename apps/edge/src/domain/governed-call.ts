@@ -71,8 +71,8 @@ export class GovernedCall extends ProviderCall implements Ports {
       reached: this.reached,
       promptHmac: this.promptHmac,
       answerHmac: this.answerHmac,
-      ...(this.cache !== undefined && { cache: this.cache }),
-      ...(this.#streamFacts !== undefined && { stream: this.#streamFacts }),
+      cache: this.cache,
+      stream: this.#streamFacts,
     });
     return callRecord(call, facts);
   }

@@ -160,7 +160,7 @@ export class ProviderCall extends CallPorts<Parties> {
   // On record before the first upstream byte: the window it is numbered in, or, when strict, the call itself.
   async #open(body: Uint8Array): Promise<void> {
     if (this.number !== -1) return;
-    const { windows, evidence, boot } = this.edge;
+    const { windows, evidence, bootText } = this.edge;
     const { identity, arrived, plan } = this.parties;
     this.number = windows.number();
     this.promptHmac = this.fingerprint?.('prompt', body) ?? '';
@@ -168,7 +168,7 @@ export class ProviderCall extends CallPorts<Parties> {
       const opened = {
         version: 1,
         request_id: arrived.requestId,
-        call: { boot: boot.toString(), number: this.number },
+        call: { boot: bootText, number: this.number },
         agent_uuid: identity.principal.agentUuid,
         prompt_hmac: this.promptHmac,
       };

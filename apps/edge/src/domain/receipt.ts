@@ -18,8 +18,9 @@ const digestLength = 16;
 /** `steps=48, found=(detect_pii), stream=hold_back, policy="…", prices="…", usage=exact, ledger="…"` */
 export function receiptOf(call: Call, { plan, priceVersion, position }: ReceiptFacts): string {
   const members = [`steps=${call.trail.length}`];
-  for (const verdict of told) {
-    const steps = call.trail.filter((entry) => entry.verdict === verdict).map(({ step }) => step);
+  const notable = call.trail.filter(({ verdict }) => verdict !== 'pass');
+  for (const verdict of notable.length === 0 ? [] : told) {
+    const steps = notable.filter((entry) => entry.verdict === verdict).map(({ step }) => step);
     if (steps.length > 0) members.push(`${verdict}=(${steps.join(' ')})`);
   }
   if (call.stream) members.push(`stream=${quoted(plan.stream_mode)}`);

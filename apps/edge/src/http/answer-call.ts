@@ -42,7 +42,8 @@ export async function governedOf(
     passed: passedHeaders(request),
     hangUp: gone,
     identity: identityOf(request),
-    ...kind,
+    surface: kind.surface,
+    counts: kind.counts,
     flags: single(request.headers['x-tappass-flags']),
     sessionId: single(request.headers['x-tappass-session'] ?? request.headers['x-session-id']),
   });
@@ -108,7 +109,7 @@ const headerNames = [
 
 function observe({ metrics }: EdgeRoom, { outcome }: Governed, agentUuid: string): void {
   metrics.agents.seen(agentUuid);
-  for (const entry of outcome.call.trail) metrics.stepTook(entry.step, entry.micros / 1e6);
+  for (const { step, micros } of outcome.call.trail) metrics.steps.observe(step, micros);
   if (outcome.blocked !== undefined) metrics.blocks.inc({ step: outcome.blocked.step });
   for (const finding of outcome.call.findings)
     if (finding.step === 'detect_pii') metrics.pii.inc({ type: finding.type });

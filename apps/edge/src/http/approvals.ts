@@ -1,12 +1,11 @@
 // /v1/me/approvals and /v1/govern/approve: the queue of what waits for a human, the wait for a decision, and the decision.
-import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { ApprovalRow } from '@tappass/contracts/policy';
 import { Fault } from '@tappass/errors/fault';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { actionFingerprint, openArguments, sealArguments } from '../approvals/approved-action.ts';
 import { HangUp } from '../domain/hang-up.ts';
-import { pause } from '../domain/pause.ts';
 import { EDGE_ROOM, type EdgeRoom } from '../edge-room.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import { onBehalf, strictMs } from './call-options.ts';
@@ -30,8 +29,9 @@ const grant = z.strictObject({
   ttl_seconds: z.number().int().min(10).max(604_800).default(900),
 });
 
-/** How often a waiting request looks again. */
-const lookEveryMs = 400;
+/** A word of the decision may be lost with a connection: whoever waits looks again now and then, and never more often than this. */
+const lookEveryMs = 10_000;
+const lookSoonestMs = 250;
 
 @Controller()
 export class ApprovalsController {
@@ -53,18 +53,24 @@ export class ApprovalsController {
 
   /** Answers when it is decided or over, or as it stands when the time is up. */
   @Get('/v1/me/approvals/:id/wait')
-  async wait(@Req() request: FastifyRequest) {
+  async wait(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { id } = this.#params(request);
     const { timeout_seconds: seconds } = readQuery(request, waiting);
     const endsAt = performance.now() + seconds * 1000;
     const hangUp = new HangUp();
-    request.raw.once('close', () => hangUp.abort());
-    for (;;) {
-      const { approval } = await this.#edge.rooms.policy.getApproval({ requestId: id }, onBehalf(request));
-      const left = endsAt - performance.now();
-      if (approval?.state !== 'pending' || left <= 0 || hangUp.aborted)
-        return shown(approval!, await this.#fingerprint(request));
-      await pause(Math.min(lookEveryMs, left), hangUp);
+    reply.raw.once('close', () => hangUp.abort());
+    const watch = this.#edge.decisions.watch(id);
+    try {
+      for (;;) {
+        const { approval } = await this.#edge.rooms.policy.getApproval({ requestId: id }, onBehalf(request));
+        const leftMs = endsAt - performance.now();
+        if (approval?.state !== 'pending' || leftMs <= 0 || hangUp.aborted)
+          return shown(approval!, await this.#fingerprint(request));
+        const overInMs = Math.max(lookSoonestMs, Date.parse(approval.expiresAt) - Date.now());
+        await watch.next(Math.min(lookEveryMs, overInMs, leftMs), hangUp);
+      }
+    } finally {
+      watch.close();
     }
   }
 

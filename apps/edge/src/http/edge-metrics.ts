@@ -1,19 +1,14 @@
 // The edge's figures. Labels are route templates, step names and types; nothing a client can make up.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { ActiveAgents } from './active-agents.ts';
+import { StepTimes } from './step-times.ts';
 
 export type EdgeMetrics = ReturnType<typeof edgeMetrics>;
 
 export const edgeMetrics = (registry: Registry) => {
   const registers = [registry];
   const agents = new ActiveAgents(() => performance.now());
-  const steps = new Histogram({
-    name: 'tappass_pipeline_step_seconds',
-    help: 'Time a step took.',
-    labelNames: ['step'],
-    buckets: [0.000005, 0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.01, 0.1, 1],
-    registers,
-  });
+  const steps = new StepTimes(registry);
   const upstream = new Histogram({
     name: 'tappass_upstream_seconds',
     help: 'Time to the first byte of a provider.',
@@ -23,7 +18,7 @@ export const edgeMetrics = (registry: Registry) => {
   });
   return {
     agents,
-    stepTook: observersOf(steps, 'step'),
+    steps,
     upstreamTook: observersOf(upstream, 'provider'),
     requests: new Counter({
       name: 'tappass_http_requests_total',

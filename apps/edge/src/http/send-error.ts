@@ -4,6 +4,7 @@ import type { Call } from '@tappass/pipeline/call';
 import type { Log } from '@tappass/service/log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorBody } from './error-body.ts';
+import { hearOut } from './hear-out.ts';
 
 /** A fault with the call it belongs to, so that the answer can name the step. */
 export class CallRefused extends Error {
@@ -33,6 +34,7 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   // the SDKs would send the call again, and the provider would bill it again (decisions 9)
   if (refused?.reached === true) reply.header('x-should-retry', 'false');
   if (refused !== undefined) reply.header('x-tappass-classification', refused.call.classification);
+  if (fault.reason === 'body_too_large') hearOut(request, reply);
   reply
     .code(status)
     .header('content-type', 'application/json; charset=utf-8')

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
 import type { Identity } from '../identity/principal.ts';
-import type { Bundle } from './bundle.ts';
+import type { Bundle, LoadedBundle } from './bundle.ts';
 
 export interface Decision {
   readonly id: string;
@@ -31,20 +31,53 @@ export interface CallQuestion {
 
 export type Residency = 'any' | 'eu';
 
+interface Verdict {
+  readonly allow?: unknown;
+  readonly reason?: unknown;
+}
+
+interface Answered {
+  readonly allowedModels: readonly string[];
+  readonly verdict: Verdict;
+}
+
+/**
+ * Policy's answer is a function of its question and of nothing else, no clock among it, so the same question under the
+ * same bundle, of the same verified verdict of keys, is not evaluated again. Bundles, verdicts and lists of models are
+ * replaced, never changed, and what is known of them goes with them.
+ */
+const answered = new WeakMap<LoadedBundle, WeakMap<Identity, Map<string, Answered>>>();
+/** Of one identity; models and routes are few. */
+const mostAnswers = 64;
+
 /** @throws Fault forbidden, model_not_allowed, outside_residency, or policy_undecided */
 export function decideCall(bundle: Bundle, identity: Identity, call: CallQuestion): Decision {
-  const decision = bundle.current().policy.evaluate('tappass/call/decision', {
-    principal: identity.view,
-    route: call.route,
-    model: call.model,
-    allowed_models: call.allowedModels,
-    residency: call.residency,
-    eu: call.eu,
-  }) as { allow?: unknown; reason?: unknown };
-  if (decision.allow === true) return { id: decisionId() };
+  const { allow, reason } = verdictOn(bundle.current(), identity, call);
+  if (allow === true) return { id: decisionId() };
   const details = { model: call.model };
-  if (decision.reason === 'model_not_allowed') throw new Fault('model_not_allowed', { details });
-  throw decision.reason === 'outside_residency' ? new Fault('outside_residency', { details }) : new Fault('forbidden');
+  if (reason === 'model_not_allowed') throw new Fault('model_not_allowed', { details });
+  throw reason === 'outside_residency' ? new Fault('outside_residency', { details }) : new Fault('forbidden');
+}
+
+function verdictOn(bundle: LoadedBundle, identity: Identity, call: CallQuestion): Verdict {
+  const { route, model, allowedModels, residency, eu } = call;
+  const answers = answersOf(bundle, identity);
+  const question = `${route} ${residency} ${eu} ${model}`;
+  const known = answers.get(question);
+  if (known?.allowedModels === allowedModels) return known.verdict;
+  const asked = { principal: identity.view, route, model, allowed_models: allowedModels, residency, eu };
+  const verdict = bundle.policy.evaluate('tappass/call/decision', asked) as Verdict;
+  if (answers.size >= mostAnswers) answers.clear();
+  answers.set(question, { allowedModels, verdict });
+  return verdict;
+}
+
+function answersOf(bundle: LoadedBundle, identity: Identity): Map<string, Answered> {
+  const identities = answered.get(bundle) ?? new WeakMap<Identity, Map<string, Answered>>();
+  answered.set(bundle, identities);
+  const answers = identities.get(identity) ?? new Map<string, Answered>();
+  identities.set(identity, answers);
+  return answers;
 }
 
 /** @throws Fault forbidden or policy_undecided */

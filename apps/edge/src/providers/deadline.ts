@@ -1,32 +1,33 @@
 // How long one request may take, from its first byte to the last of its answer; and word that the client has gone. Whichever is first ends it.
 import { Fault } from '@tappass/errors/fault';
-import { HangUp } from '../domain/hang-up.ts';
-import type { UpstreamResponse } from './upstream-response.ts';
+import { errors } from 'undici';
+import type { HangUp } from '../domain/hang-up.ts';
 
-export class Deadline extends HangUp {
+export class Deadline {
   readonly #client: HangUp;
   readonly #provider: string;
   readonly #timer: NodeJS.Timeout;
-  readonly #gone = () => this.abort();
+  readonly #gone = () => this.#end(new errors.RequestAbortedError());
   #firstByte: NodeJS.Timeout | undefined;
-  #body: UpstreamResponse['body'] | undefined;
-  /** Our time was up; the client is still there. */
-  timedOut = false;
+  #stop: (reason: Error) => void = () => {};
+  #isOver = false;
 
   constructor(client: HangUp, provider: string, totalMs: number) {
-    super();
     this.#client = client;
     this.#provider = provider;
     this.#timer = setTimeout(() => this.#expire(), totalMs);
     client.once('abort', this.#gone);
-    if (client.aborted) this.abort();
   }
 
-  /** The answer has begun; its body ends with it. @param firstByteMs for a stream: until its first event */
-  watch(body: UpstreamResponse['body'], firstByteMs: number | undefined): void {
-    this.#body = body;
-    body.once('close', () => this.over());
-    if (firstByteMs !== undefined) this.#firstByte = setTimeout(() => this.#expire(), firstByteMs);
+  /** @param stop ends what is under way; called at once where the client is gone already */
+  ends(stop: (reason: Error) => void): void {
+    this.#stop = stop;
+    if (this.#client.aborted) this.#gone();
+  }
+
+  /** The answer has begun. @param firstByteMs until the first event of a stream */
+  awaitFirstByte(firstByteMs: number): void {
+    if (!this.#isOver) this.#firstByte = setTimeout(() => this.#expire(), firstByteMs);
   }
 
   firstByteCame(): void {
@@ -34,14 +35,18 @@ export class Deadline extends HangUp {
   }
 
   over(): void {
+    this.#isOver = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#firstByte);
     this.#client.off('abort', this.#gone);
   }
 
   #expire(): void {
-    this.timedOut = true;
-    if (this.#body === undefined) this.abort();
-    else this.#body.destroy(new Fault('provider_timeout', { details: { provider: this.#provider } }));
+    this.#end(new Fault('provider_timeout', { details: { provider: this.#provider } }));
+  }
+
+  #end(reason: Error): void {
+    this.over();
+    this.#stop(reason);
   }
 }

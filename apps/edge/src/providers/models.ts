@@ -23,18 +23,31 @@ export function resolveModel({ models }: LoadedBundle, asked: string): ResolvedM
   const whole = familyOf(models, asked);
   if (whole !== undefined) {
     const own = `${whole.row.provider}/`;
-    return { ...whole.row, name: asked.startsWith(own) ? asked.slice(own.length) : asked, listed: whole.listed };
+    return resolved(whole, asked.startsWith(own) ? asked.slice(own.length) : asked);
   }
   const bare = asked.slice(asked.indexOf('/') + 1);
   const found = familyOf(models, bare);
-  if (found !== undefined && asked === `${found.row.provider}/${bare}`)
-    return { ...found.row, name: bare, listed: found.listed };
+  if (found !== undefined && asked === `${found.row.provider}/${bare}`) return resolved(found, bare);
   throw new Fault('model_not_found', { details: { model: printable(asked) } });
 }
 
-function familyOf(models: LoadedBundle['models'], asked: string): { listed: string; row: PricedModel } | undefined {
+const resolved = ({ listed, row }: Found, name: string): ResolvedModel => ({
+  provider: row.provider,
+  price: row.price,
+  name,
+  listed,
+});
+
+interface Found {
+  readonly listed: string;
+  readonly row: PricedModel;
+}
+
+function familyOf(models: LoadedBundle['models'], asked: string): Found | undefined {
+  const exact = models.get(asked);
+  if (exact !== undefined) return { listed: asked, row: exact };
   const anywhere = asked.replace(regional, '$1');
-  for (const name of [asked, dated.exec(asked)?.[1], anywhere, dated.exec(anywhere)?.[1]]) {
+  for (const name of [dated.exec(asked)?.[1], anywhere, dated.exec(anywhere)?.[1]]) {
     const row = name === undefined ? undefined : models.get(name);
     if (name !== undefined && row !== undefined) return { listed: name, row };
   }

@@ -34,25 +34,16 @@ export async function readWhole(
   return { bytes, body };
 }
 
-async function collect(provider: string, response: UpstreamResponse): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
+async function collect(provider: string, { body }: UpstreamResponse): Promise<Buffer> {
   try {
-    // most answers tell their length: those are read in one go
-    const told = Number(response.headers['content-length']);
-    if (told <= maxAnswerBytes) return Buffer.from(await response.body.arrayBuffer());
-    for await (const chunk of response.body) {
-      chunks.push(chunk as Buffer);
-      length += (chunk as Buffer).length;
-      if (length > maxAnswerBytes)
-        throw new Fault('provider_failed', { details: { provider, detail: 'an answer larger than 32 MiB' } });
-    }
+    return await body.whole(maxAnswerBytes);
   } catch (thrown) {
     if (thrown instanceof Fault) throw thrown;
+    if (thrown instanceof RangeError)
+      throw new Fault('provider_failed', { details: { provider, detail: 'an answer larger than 32 MiB' } });
     const reason = thrown instanceof errors.BodyTimeoutError ? 'provider_timeout' : 'provider_failed';
     throw new Fault(reason, { details: { provider, detail: 'a connection that broke off' }, cause: thrown });
   }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
 }
 
 function parse(bytes: Buffer): JsonObject | undefined {

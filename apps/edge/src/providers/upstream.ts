@@ -5,6 +5,7 @@ import CircuitBreaker from 'opossum';
 import { errors, Pool } from 'undici';
 import type { HangUp } from '../domain/hang-up.ts';
 import { pause } from '../domain/pause.ts';
+import { askPool } from './ask-pool.ts';
 import type { ConfiguredProvider } from './configured.ts';
 import { Deadline } from './deadline.ts';
 import type { Provider } from './provider.ts';
@@ -146,25 +147,18 @@ export class Upstream {
     const { path, headers } = maybe instanceof Promise ? await maybe : maybe;
     const deadline = new Deadline(request.hangUp, this.provider.name, leftMs);
     const sentAt = performance.now();
-    try {
-      const response = await this.#pool(settings.connect_timeout_ms).request({
-        method: 'POST',
-        path,
-        headers,
-        body,
-        signal: deadline,
-        headersTimeout: settings.first_byte_timeout_ms,
-        bodyTimeout: settings.idle_timeout_ms,
-      });
-      const firstByteMs = settings.first_byte_timeout_ms - (performance.now() - sentAt);
-      deadline.watch(response.body, request.stream ? Math.max(1, firstByteMs) : undefined);
-      return Object.assign(response, { firstByteCame: () => deadline.firstByteCame() });
-    } catch (thrown) {
-      deadline.over();
-      if (deadline.timedOut)
-        throw new Fault('provider_timeout', { details: { provider: this.provider.name }, cause: thrown });
-      throw thrown;
-    }
+    const options = {
+      method: 'POST' as const,
+      path,
+      headers,
+      body,
+      headersTimeout: settings.first_byte_timeout_ms,
+      bodyTimeout: settings.idle_timeout_ms,
+    };
+    const response = await askPool(this.#pool(settings.connect_timeout_ms), options, deadline);
+    const firstByteMs = settings.first_byte_timeout_ms - (performance.now() - sentAt);
+    if (request.stream) deadline.awaitFirstByte(Math.max(1, firstByteMs));
+    return response;
   }
 
   #pool(connectTimeoutMs: number): Pool {

@@ -5,7 +5,7 @@ import type { TextScan } from '@tappass/pipeline/scan/scan';
 import { isScanned, rememberScan } from '@tappass/pipeline/scan-call';
 import type { Segment } from '@tappass/pipeline/segment';
 import { Piscina } from 'piscina';
-import type { HangUp } from '../domain/hang-up.ts';
+import { HangUp } from '../domain/hang-up.ts';
 import type { TextToScan } from './scan-worker.ts';
 
 /** Characters up to which a body is scanned where it is: handing it over would take longer. */
@@ -13,7 +13,9 @@ const largeChars = 65_536;
 /** Characters handed over at once. */
 const portionChars = 262_144;
 /** Portions of one tenant that may wait. */
-const mostWaiting = 64;
+export const mostWaiting = 64;
+/** A thread that takes longer for a portion has gone astray: reading is linear, and takes it a tenth of a second. */
+const withinMs = 15_000;
 
 interface Turn {
   running: number;
@@ -25,10 +27,12 @@ export class LargeTexts {
   readonly #turns = new Map<string, Turn>();
   /** Of one tenant; at least one thread stays for the others where there is more than one. */
   readonly #atOnce: number;
+  readonly #withinMs: number;
 
   /** @param workerFile the bundled scan-worker */
-  constructor(workerFile: string) {
-    const threads = Math.max(1, Math.min(4, availableParallelism()));
+  constructor(workerFile: string, options: { readonly threads?: number; readonly withinMs?: number } = {}) {
+    const threads = options.threads ?? Math.max(1, Math.min(4, availableParallelism()));
+    this.#withinMs = options.withinMs ?? withinMs;
     this.#atOnce = Math.max(1, threads - 1);
     this.#pool = new Piscina({
       filename: workerFile,
@@ -57,18 +61,36 @@ export class LargeTexts {
   async #scan(tenant: string, portion: readonly Segment[], hangUp: HangUp): Promise<void> {
     const turn = await this.#turn(tenant);
     try {
-      const texts = portion.map(({ text, form }) => ({ text, json: form === 'json_text' || form === 'json_value' }));
-      const scans = await this.#pool.run(texts, { signal: hangUp });
+      const scans = await this.#read(portion, hangUp);
       for (const [i, segment] of portion.entries()) rememberScan(segment, scans[i] as TextScan);
-    } catch (cause) {
-      if (hangUp.aborted) throw new Fault('client_gone', { cause });
-      throw cause;
     } finally {
       // a place goes straight to who waits: given back first, another could take it and the count would be lost
       const next = turn.waiting.shift();
       if (next === undefined) turn.running -= 1;
       else next();
       if (turn.running === 0) this.#turns.delete(tenant);
+    }
+  }
+
+  /** @throws Fault client_gone; deadline for a thread that does not come back; internal for one that died or answers no scans */
+  async #read(portion: readonly Segment[], hangUp: HangUp): Promise<readonly TextScan[]> {
+    if (hangUp.aborted) throw new Fault('client_gone');
+    const texts = portion.map(({ text, form }) => ({ text, json: form === 'json_text' || form === 'json_value' }));
+    const ended = new HangUp();
+    const gone = () => ended.abort();
+    const timer = setTimeout(gone, this.#withinMs);
+    hangUp.once('abort', gone);
+    try {
+      const scans: unknown = await this.#pool.run(texts, { signal: ended });
+      if (Array.isArray(scans) && scans.length === portion.length && scans.every(Array.isArray)) return scans;
+      throw new Fault('internal', { cause: new Error('a scanning thread answered no scans') });
+    } catch (cause) {
+      if (hangUp.aborted) throw new Fault('client_gone', { cause });
+      if (ended.aborted) throw new Fault('deadline', { cause });
+      throw cause instanceof Fault ? cause : new Fault('internal', { cause });
+    } finally {
+      clearTimeout(timer);
+      hangUp.off('abort', gone);
     }
   }
 

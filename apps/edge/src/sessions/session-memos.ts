@@ -1,6 +1,6 @@
 // What calls add to their sessions, on its way to keys: told in batches, acknowledged before an answer leaves. What could not be told is the call's own failure.
 import { create } from '@bufbuild/protobuf';
-import { type Keys, SessionDeltaSchema, type SessionMemo, SessionMemoSchema } from '@tappass/contracts/keys';
+import { type Keys, type SessionMemo, SessionMemoSchema } from '@tappass/contracts/keys';
 import { randomBytesPooled } from '@tappass/evidence/random-pool';
 import { nothingToRemember, type SessionDelta } from '@tappass/pipeline/session';
 import type { Client } from '@tappass/rpc/caller';
@@ -35,7 +35,7 @@ export class SessionMemos {
       memoId: Buffer.from(randomBytesPooled(12)).toString('hex'),
       principal: identity.signed,
       sessionId,
-      delta: create(SessionDeltaSchema, wireDelta(delta)),
+      delta: wireDelta(delta),
     });
     return new Promise((told, failed) => {
       this.#waiting.push({ memo, told, failed });
@@ -68,16 +68,17 @@ const isEmpty = (delta: SessionDelta): boolean => {
   return true;
 };
 
-const wireDelta = ({
-  taints = [],
-  threats = [],
-  blocks = [],
-  tools = {},
-  toolCalls = {},
-  left = {},
-  ...rest
-}: SessionDelta) => ({
-  ...rest,
-  ...{ taints: [...taints], threats: [...threats], blocks: [...blocks] },
-  ...{ tools: { ...tools }, toolCalls: { ...toolCalls }, left: { ...left } },
+const wireDelta = (delta: SessionDelta) => ({
+  classification: delta.classification,
+  taints: [...(delta.taints ?? [])],
+  risk: delta.risk,
+  threats: [...(delta.threats ?? [])],
+  probes: delta.probes,
+  tools: { ...delta.tools },
+  toolCalls: { ...delta.toolCalls },
+  toolCallsMade: delta.toolCallsMade,
+  left: { ...delta.left },
+  blocks: [...(delta.blocks ?? [])],
+  sealedTokens: delta.sealedTokens,
+  spentUsdMicros: delta.spentUsdMicros,
 });

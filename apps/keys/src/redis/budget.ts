@@ -1,6 +1,7 @@
 // Money as leases in Redis: spent + reserved never passes the limit; an expired lease charges its estimate, a late settlement corrects it.
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { runScript, scriptOf } from './script.ts';
 
 // KEYS: account, leases (zset by expiry), touched. `0 - x`, since Lua's -0 is no integer to Redis.
 // Sweeping first makes expiry the store's business, not a timer's.
@@ -25,7 +26,7 @@ redis.call('INCR', KEYS[3])
 redis.call('PEXPIRE', KEYS[3], 600000)
 `;
 
-const leaseScript = `
+const leaseScript = scriptOf(`
 local fill = redis.call('HGET', KEYS[1], 'fill')
 if not fill then return {-1, 0, ''} end
 ${sweep}
@@ -42,10 +43,10 @@ redis.call('PEXPIRE', KEYS[2], keepMs)
 redis.call('HSET', 'lease:' .. id, 'left', granted, 'charged', 0)
 redis.call('PEXPIRE', 'lease:' .. id, keepMs)
 return {granted, free - granted, fill}
-`;
+`);
 
 // ARGV: fill, lease id, used, close.
-const settleScript = `
+const settleScript = scriptOf(`
 if redis.call('HGET', KEYS[1], 'fill') ~= ARGV[1] then
   ${drop}
   return 0
@@ -69,14 +70,14 @@ else
   redis.call('HSET', lease, 'left', left, 'charged', charged)
 end
 return 1
-`;
+`);
 
-const confirmScript = `
+const confirmScript = scriptOf(`
 if redis.call('HGET', KEYS[1], 'fill') ~= ARGV[1] then
   ${drop}
 end
 return 1
-`;
+`);
 
 /** Where an account stands. The generation is this Redis's own run id: after a restart or a failover every account is filled anew. */
 export interface AccountPlace {
@@ -117,7 +118,7 @@ export async function leaseMoney(
 ): Promise<BudgetGrant | undefined> {
   const { limitMicros, wantMicros, needMicros, leaseId, ttlMs, keepMs } = want;
   const sizes = [limitMicros, wantMicros, needMicros];
-  const answer = await redis.eval(leaseScript, 3, ...keysOf(place), ...sizes, leaseId, ttlMs, keepMs);
+  const answer = await runScript(redis, leaseScript, 3, ...keysOf(place), ...sizes, leaseId, ttlMs, keepMs);
   const [granted, remaining, fill] = answer as [number, number, string];
   return granted < 0 ? undefined : { granted, remaining, fill };
 }
@@ -133,12 +134,12 @@ export interface MoneySettlement {
 /** Call it once for a settlement that PostgreSQL counted just now. */
 export async function settleMoney(redis: Redis, place: AccountPlace, settlement: MoneySettlement): Promise<void> {
   const { fill, leaseId, usedMicros, close } = settlement;
-  await redis.eval(settleScript, 3, ...keysOf(place), fill, leaseId, usedMicros, close ? '1' : '0');
+  await runScript(redis, settleScript, 3, ...keysOf(place), fill, leaseId, usedMicros, close ? '1' : '0');
 }
 
 /** Forgets the account unless it is still of this filling; with an empty name, in any case. */
 export async function confirmFilling(redis: Redis, place: AccountPlace, fill: string): Promise<void> {
-  await redis.eval(confirmScript, 3, ...keysOf(place), fill);
+  await runScript(redis, confirmScript, 3, ...keysOf(place), fill);
 }
 
 /** The name of the account's filling; empty when Redis does not hold the account. */
@@ -146,7 +147,7 @@ export const fillingOf = async (redis: Redis, place: AccountPlace): Promise<stri
   (await redis.hget(keysOf(place)[0], 'fill')) ?? '';
 
 // ARGV: spent, keepMs, fill, touched before the truth was read, then leases by threes.
-const fillScript = `
+const fillScript = scriptOf(`
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 if (redis.call('GET', KEYS[3]) or '') ~= ARGV[4] then return 0 end
 local keepMs, reserved = tonumber(ARGV[2]), 0
@@ -160,7 +161,7 @@ redis.call('HSET', KEYS[1], 'spent', ARGV[1], 'reserved', reserved, 'fill', ARGV
 redis.call('PEXPIRE', KEYS[1], keepMs)
 redis.call('PEXPIRE', KEYS[2], keepMs)
 return 1
-`;
+`);
 
 export interface AccountFill {
   readonly spentMicros: number;
@@ -180,5 +181,5 @@ export async function fillAccount(
   const truth = await readTruth();
   const leases = truth.leases.flatMap((lease) => [lease.leaseId, lease.leftMicros, lease.expiresAtMs]);
   const fill = randomBytes(8).toString('hex');
-  await redis.eval(fillScript, 3, ...keys, truth.spentMicros, keepMs, fill, touched, ...leases);
+  await runScript(redis, fillScript, 3, ...keys, truth.spentMicros, keepMs, fill, touched, ...leases);
 }

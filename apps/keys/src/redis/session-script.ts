@@ -1,5 +1,6 @@
 // How one call's delta enters its session and its principal's floor: in one act, once for its id, within bounds that nobody can fill.
 import { halfLifeMs, sessionLifeMs } from '../domain/session-memory.ts';
+import { scriptOf } from './script.ts';
 
 /** Kept longer than any edge tells the same again. */
 const memoMs = 600_000;
@@ -7,7 +8,7 @@ const memoMs = 600_000;
 export const most = { tools: 256, toolCalls: 512, left: 64, threats: 32, blocks: 64, number: 1_000_000 } as const;
 
 // KEYS: session, floor, memo, marker. ARGV: incarnation, delta as JSON.
-export const rememberScript = `
+export const rememberScript = scriptOf(`
 if redis.call('GET', KEYS[4]) ~= ARGV[1] then return -1 end
 if not redis.call('SET', KEYS[3], '1', 'NX', 'PX', ${memoMs}) then return 0 end
 local time = redis.call('TIME')
@@ -70,4 +71,4 @@ redis.call('HSETNX', KEYS[1], 'turn', 1)
 redis.call('PEXPIRE', KEYS[1], ${sessionLifeMs})
 if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('PEXPIRE', KEYS[2], ${sessionLifeMs}) end
 return 1
-`;
+`);

@@ -2,12 +2,13 @@
 import { Fault } from '@tappass/errors/fault';
 import type { Redis } from 'ioredis';
 import { type Fields, sessionLifeMs } from '../domain/session-memory.ts';
+import { runForEach, runScript, scriptOf } from './script.ts';
 import { rememberScript } from './session-script.ts';
 
 export const markerKey = 'sessions:incarnation';
 
 // KEYS: session, floor, marker. ARGV: incarnation, life, first turn, and '1', class, risk and the time of a loss for a session that may have been lost.
-const openScript = `
+const openScript = scriptOf(`
 if redis.call('GET', KEYS[3]) ~= ARGV[1] then return {-1} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -21,13 +22,13 @@ end
 redis.call('HINCRBY', KEYS[1], 'turn', 1)
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return {now, redis.call('HGETALL', KEYS[1]), redis.call('HGETALL', KEYS[2])}
-`;
+`);
 
-const floorScript = `
+const floorScript = scriptOf(`
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {-1} end
 local time = redis.call('TIME')
 return {time[1] * 1000 + math.floor(time[2] / 1000), redis.call('HGETALL', KEYS[1])}
-`;
+`);
 
 /** Lost means: not the Redis that held the sessions. Whoever hears it finds out which one it is, and asks again. */
 export const lost = Symbol('lost');
@@ -52,7 +53,15 @@ export async function nextTurn(
 ): Promise<Opened | typeof lost> {
   const caution = cautious === undefined ? ['0'] : ['1', cautious.rank, cautious.risk, cautious.lostAtMs];
   const given = [incarnation, sessionLifeMs, firstTurn, ...caution];
-  const answer = await redis.eval(openScript, 3, sessionName(keys.session), floorName(keys.floor), markerKey, ...given);
+  const answer = await runScript(
+    redis,
+    openScript,
+    3,
+    sessionName(keys.session),
+    floorName(keys.floor),
+    markerKey,
+    ...given,
+  );
   const [nowMs, session = [], floor = []] = answer as [number, string[]?, string[]?];
   return nowMs < 0 ? lost : { nowMs, session: fieldsOf(session), floor: fieldsOf(floor) };
 }
@@ -62,7 +71,7 @@ export async function floorOf(
   incarnation: string,
   floor: string,
 ): Promise<{ nowMs: number; floor: Fields } | typeof lost> {
-  const answer = await redis.eval(floorScript, 2, floorName(floor), markerKey, incarnation);
+  const answer = await runScript(redis, floorScript, 2, floorName(floor), markerKey, incarnation);
   const [nowMs, fields = []] = answer as [number, string[]?];
   return nowMs < 0 ? lost : { nowMs, floor: fieldsOf(fields) };
 }
@@ -81,16 +90,14 @@ export async function rememberAll(
   incarnation: string,
   memos: readonly Memo[],
 ): Promise<typeof lost | undefined> {
-  const pipeline = redis.pipeline();
-  for (const { id, session, floor, deltaJson } of memos) {
+  const given = memos.map(({ id, session, floor, deltaJson }) => {
     const names = [sessionName(session), floorName(floor), `memo:${session}:${id}`, markerKey];
-    pipeline.eval(rememberScript, names.length, ...names, incarnation, deltaJson);
-  }
-  const answers = (await pipeline.exec()) ?? [];
-  for (const [error, answer] of answers) {
-    if (error !== null) throw new Fault('not_ready', { details: { part: 'redis' }, cause: error });
-    if (answer === -1) return lost;
-  }
+    return [...names, incarnation, deltaJson];
+  });
+  const answers = await runForEach(redis, rememberScript, 4, given).catch((cause: unknown) => {
+    throw new Fault('not_ready', { details: { part: 'redis' }, cause });
+  });
+  if (answers.includes(-1)) return lost;
   if (answers.length < memos.length) throw new Fault('not_ready', { details: { part: 'redis' } });
   return undefined;
 }

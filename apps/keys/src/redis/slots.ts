@@ -1,5 +1,6 @@
 // Places for calls under way at once, held as leases: an edge renews what it uses, and what a dead edge held is free again when its lease ends.
 import type { Redis } from 'ioredis';
+import { runScript, scriptOf } from './script.ts';
 
 // KEYS: leases (zset by expiry), places (hash by lease). Expiry is the store's business, not a timer's.
 const sweep = `
@@ -17,7 +18,7 @@ redis.call('PEXPIRE', KEYS[1], ttl * 2)
 redis.call('PEXPIRE', KEYS[2], ttl * 2)
 `;
 
-const takeScript = `
+const takeScript = scriptOf(`
 ${sweep}
 local id, limit, want, need, ttl = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local held = 0
@@ -28,10 +29,10 @@ if granted > free then return {0, math.max(0, free)} end
 redis.call('HINCRBY', KEYS[2], id, granted)
 ${keep}
 return {granted, free - granted}
-`;
+`);
 
 // Places of calls that run are counted even above the limit: the calls are there.
-const holdScript = `
+const holdScript = scriptOf(`
 ${sweep}
 local id, places, ttl = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 if places == 0 then
@@ -42,7 +43,7 @@ end
 redis.call('HSET', KEYS[2], id, places)
 ${keep}
 return 1
-`;
+`);
 
 const keysOf = (bucket: string): [string, string] => [`slot-leases:{${bucket}}`, `slots:{${bucket}}`];
 
@@ -58,7 +59,7 @@ export interface SlotWant {
 /** @returns granted 0 when fewer than `need` are free */
 export async function takeSlots(redis: Redis, want: SlotWant): Promise<{ granted: number; remaining: number }> {
   const { name, limit, need, ttlMs } = want;
-  const answer = await redis.eval(takeScript, 2, ...keysOf(want.bucket), name, limit, want.want, need, ttlMs);
+  const answer = await runScript(redis, takeScript, 2, ...keysOf(want.bucket), name, limit, want.want, need, ttlMs);
   const [granted = 0, remaining = 0] = answer as number[];
   return { granted, remaining };
 }
@@ -68,5 +69,5 @@ export async function holdSlots(
   redis: Redis,
   lease: { readonly bucket: string; readonly name: string; readonly places: number; readonly ttlMs: number },
 ): Promise<void> {
-  await redis.eval(holdScript, 2, ...keysOf(lease.bucket), lease.name, lease.places, lease.ttlMs);
+  await runScript(redis, holdScript, 2, ...keysOf(lease.bucket), lease.name, lease.places, lease.ttlMs);
 }

@@ -1,11 +1,14 @@
-// Keys.CreateAgent: an agent exists once by name, and only after its event is committed.
+// Keys.CreateAgent: an agent exists once by name, and only after its event is committed. With an Idempotency-Key the same request finds it.
+import { randomBytes } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
+import type { Principal } from '@tappass/contracts/common';
 import { type CreateAgentRequest, Keys } from '@tappass/contracts/keys';
 import { Fault } from '@tappass/errors/fault';
 import { uuidText } from '@tappass/evidence/uuid-v7';
 import { type RpcContext, requireLevel } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
 import { sealTo } from '@tappass/rpc/sealed';
+import { agentRequest } from '../domain/agent-request.ts';
 import { agentRow } from '../domain/agent-row.ts';
 import { levels } from '../domain/principal.ts';
 import { KEYS_ROOM, type KeysRoom } from '../keys-room.ts';
@@ -33,12 +36,15 @@ export class CreateAgentRpc {
         },
       });
     }
-    const owner = await this.#owner(principal.orgUuid, request.sealedOwnerEmail);
+    const ownerEmail = await this.#opened(request.sealedOwnerEmail);
+    const made = this.#identityOf(request, principal, ownerEmail);
+    const owner = await this.#owner(principal.orgUuid, ownerEmail);
     const { agentId, description, framework, intendedUse } = request;
+    const asked = { agentId, description, framework, intendedUse };
     const agent = await createAgent(
       db,
       uuidText(principal.orgUuid),
-      { agentId, description, framework, intendedUse, ownerPseudonym: owner.pseudonym, ownerSealed: owner.ciphertext },
+      { ...made, ...asked, ownerPseudonym: owner.pseudonym, ownerSealed: owner.ciphertext },
       async (row) => {
         const body = {
           version: 1,
@@ -55,9 +61,23 @@ export class CreateAgentRpc {
     return { agent: agentRow(agent, principal.orgSlug) };
   }
 
-  async #owner(orgUuid: Uint8Array, sealedEmail: string): Promise<{ pseudonym: string; ciphertext: string }> {
-    if (sealedEmail === '') return { pseudonym: '', ciphertext: '' };
-    const email = await this.#room.sealing.open(sealedEmail);
-    return this.#room.vault.sealSubject({ orgUuid, sealedValue: await sealTo(this.#room.vaultSealJwk, email) });
+  /** @throws Fault vault_unavailable */
+  #identityOf(request: CreateAgentRequest, principal: Principal, ownerEmail: string) {
+    const { agentId, description, framework, idempotencyKey, intendedUse } = request;
+    if (idempotencyKey === '') return { agentUuid: `ag_${randomBytes(12).toString('hex')}`, requestHash: null };
+    const [pepper] = this.#room.peppers.current();
+    if (pepper === undefined) throw new Fault('vault_unavailable');
+    const asked = { agentId, description, framework, intendedUse, ownerEmail, idempotencyKey };
+    return agentRequest({ ...asked, tenantId: uuidText(principal.orgUuid), requestedBy: principal.keyId }, pepper.key);
+  }
+
+  async #opened(sealedEmail: string): Promise<string> {
+    return sealedEmail === '' ? '' : Buffer.from(await this.#room.sealing.open(sealedEmail)).toString();
+  }
+
+  async #owner(orgUuid: Uint8Array, email: string): Promise<{ pseudonym: string; ciphertext: string }> {
+    if (email === '') return { pseudonym: '', ciphertext: '' };
+    const sealedValue = await sealTo(this.#room.vaultSealJwk, Buffer.from(email));
+    return this.#room.vault.sealSubject({ orgUuid, sealedValue });
   }
 }

@@ -1,4 +1,4 @@
-// Keys.DeleteAgent: its keys stop working everywhere; its past stays.
+// Keys.DeleteAgent: its keys stop working everywhere; its past stays. It works with the ledger down; its event follows.
 import { Controller, Inject } from '@nestjs/common';
 import { type DeleteAgentRequest, Keys } from '@tappass/contracts/keys';
 import { uuidText } from '@tappass/evidence/uuid-v7';
@@ -6,7 +6,7 @@ import { type RpcContext, requireLevel } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
 import { levels } from '../domain/principal.ts';
 import { KEYS_ROOM, type KeysRoom } from '../keys-room.ts';
-import { findAgent, markAgentDeleted } from '../store/agents.ts';
+import { findAgent, markAgentDeleted, markDeletionRecorded } from '../store/agents.ts';
 
 @Controller()
 export class DeleteAgentRpc {
@@ -22,7 +22,7 @@ export class DeleteAgentRpc {
     const principal = requireLevel(context, levels.org_admin);
     const tenantId = uuidText(principal.orgUuid);
     const agent = await findAgent(db, tenantId, request.agent);
-    await markAgentDeleted(db, tenantId, agent.agentUuid);
+    const deleted = await markAgentDeleted(db, tenantId, agent.agentUuid);
     await invalidator.announce({
       incarnation: 0n,
       epoch: await db.epoch(),
@@ -30,8 +30,15 @@ export class DeleteAgentRpc {
       id: agent.agentUuid,
       orgUuid: principal.orgUuid,
     });
-    const body = { version: 1, actor: principal.keyId, agent: agent.agentId, agent_uuid: agent.agentUuid };
-    await evidence.record({ kind: 'agent_deleted', tenant: principal.orgUuid, body });
+    if (deleted) {
+      const body = { version: 1, actor: principal.keyId, agent: agent.agentId, agent_uuid: agent.agentUuid };
+      evidence
+        .record({ kind: 'agent_deleted', tenant: principal.orgUuid, body })
+        .then(() => markDeletionRecorded(db, tenantId, agent.agentUuid))
+        .catch(() => {
+          // the sweep finds it: deleted_at without delete_recorded_at
+        });
+    }
     return {};
   }
 }

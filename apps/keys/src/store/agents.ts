@@ -1,11 +1,13 @@
 // Agents of a tenant: created once by name, found by name or ag_ id, deleted without losing their past.
-import { randomBytes } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
 import { lockName } from '@tappass/postgres/named-lock';
 import type { Database } from './database.ts';
 import type { Agent } from './gen/client.ts';
 
 export interface NewAgent {
+  readonly agentUuid: string;
+  /** Null without an Idempotency-Key. */
+  readonly requestHash: Uint8Array<ArrayBuffer> | null;
   readonly agentId: string;
   readonly description: string;
   readonly framework: string;
@@ -19,11 +21,10 @@ export interface Page<T> {
   readonly next: string;
 }
 
-export const newAgentUuid = (): string => `ag_${randomBytes(12).toString('hex')}`;
-
 /**
- * `evidence` runs before the commit: when it fails nothing has changed.
- * @throws Fault already_exists when the name is taken in this organisation
+ * Creates, or finds what the same request created before (then no evidence is due). `evidence` runs before the commit: when
+ * it fails nothing has changed.
+ * @throws Fault already_exists when the name is taken in this organisation; idempotency_conflict when the id stands for another request
  */
 export async function createAgent(
   db: Database,
@@ -32,15 +33,24 @@ export async function createAgent(
   evidence: (row: Agent) => Promise<void>,
 ): Promise<Agent> {
   return db.inTenant(tenantId, async (tx) => {
+    await lockName(tx, 'agent', tenantId, agent.agentUuid);
+    const before = await tx.agent.findFirst({ where: { tenantId, agentUuid: agent.agentUuid } });
+    if (before !== null) return sameRequest(before, agent);
     await lockName(tx, 'agent', tenantId, agent.agentId);
     const taken = await tx.agent.findFirst({ where: { tenantId, agentId: agent.agentId, deletedAt: null } });
     if (taken !== null) throw new Fault('already_exists', { details: { what: `The agent ${agent.agentId}` } });
     const row = await tx.agent.create({
-      data: { ...agent, tenantId, agentUuid: newAgentUuid(), createdAt: new Date(), deletedAt: null },
+      data: { ...agent, tenantId, createdAt: new Date(), deletedAt: null },
     });
     await evidence(row);
     return row;
   });
+}
+
+function sameRequest(before: Agent, { requestHash }: NewAgent): Agent {
+  if (before.requestHash !== null && requestHash !== null && Buffer.from(before.requestHash).equals(requestHash))
+    return before;
+  throw new Fault('idempotency_conflict');
 }
 
 /** @throws Fault not_found; `id` is a name or an ag_ id */
@@ -66,9 +76,26 @@ export async function listAgents(db: Database, tenantId: string, cursor: string,
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.agentUuid ?? '') : '' };
 }
 
-export async function markAgentDeleted(db: Database, tenantId: string, agentUuid: string): Promise<void> {
-  await db.inTenant(tenantId, async (tx) => {
-    await tx.agent.updateMany({ where: { tenantId, agentUuid, deletedAt: null }, data: { deletedAt: new Date() } });
-    await tx.$executeRaw`UPDATE epoch SET n = n + 1`;
+/** @returns false when it was deleted before */
+export async function markAgentDeleted(db: Database, tenantId: string, agentUuid: string): Promise<boolean> {
+  return db.inTenant(tenantId, async (tx) => {
+    const { count } = await tx.agent.updateMany({
+      where: { tenantId, agentUuid, deletedAt: null },
+      data: { deletedAt: new Date() },
+    });
+    if (count > 0) await tx.$executeRaw`UPDATE epoch SET n = n + 1`;
+    return count > 0;
   });
+}
+
+/** Deletions whose event is not known to be on record. */
+export const unrecordedDeletions = (db: Database, tenantId: string): Promise<Agent[]> =>
+  db.inTenant(tenantId, (tx) =>
+    tx.agent.findMany({ where: { tenantId, deletedAt: { not: null }, deleteRecordedAt: null }, take: 100 }),
+  );
+
+export async function markDeletionRecorded(db: Database, tenantId: string, agentUuid: string): Promise<void> {
+  await db.inTenant(tenantId, (tx) =>
+    tx.agent.updateMany({ where: { tenantId, agentUuid }, data: { deleteRecordedAt: new Date() } }),
+  );
 }

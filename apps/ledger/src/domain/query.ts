@@ -59,7 +59,8 @@ const readCursor = (text: string): bigint => {
 };
 
 const readLimit = (limit: number): number => {
-  if (limit > maxLimit) throw bad('limit', `is at most ${maxLimit}`);
+  if (!Number.isInteger(limit) || limit < 0 || limit > maxLimit)
+    throw bad('limit', `is a whole number of at most ${maxLimit}`);
   return limit === 0 ? defaultLimit : limit;
 };
 

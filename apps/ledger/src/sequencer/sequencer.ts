@@ -33,7 +33,7 @@ const maxMessagesPerBatch = 256;
 const maxEventsPerBatch = 2048;
 const retryMs = 250;
 /** How long entries nobody waits for may gather before they are committed together. */
-const gatherMs = 10;
+const gatherMs = 40;
 
 export class Sequencer {
   #state: SequencerState = 'starting';

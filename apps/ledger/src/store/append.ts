@@ -80,15 +80,24 @@ const readKnown = async (client: Querying, eventIds: readonly string[]): Promise
 };
 
 const insertEntries = async (client: Querying, rows: readonly SequencedRow[]): Promise<void> => {
+  const hashes = packed(rows.map((row) => row.hash));
+  const entries = packed(rows.map((row) => row.bytes));
   await client.query({
     name: 'insert_entries',
     text: `insert into entry (seq, hash, entry, tenant_id, tenant_seq, recorded_at_us, event_id, kind, producer)
-      select * from unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::uuid[], $5::bigint[], $6::bigint[], $7::uuid[],
-        $8::text[], $9::text[])`,
+      select seq, substring($2::bytea from hash_at for hash_size), substring($3::bytea from entry_at for entry_size),
+        tenant_id, tenant_seq, recorded_at_us, event_id, kind, producer
+      from unnest($1::bigint[], $4::int[], $5::int[], $6::int[], $7::int[], $8::uuid[], $9::bigint[], $10::bigint[],
+        $11::uuid[], $12::text[], $13::text[])
+        as row (seq, hash_at, hash_size, entry_at, entry_size, tenant_id, tenant_seq, recorded_at_us, event_id, kind, producer)`,
     values: [
       rows.map((row) => row.seq),
-      rows.map((row) => row.hash),
-      rows.map((row) => row.bytes),
+      hashes.bytes,
+      entries.bytes,
+      hashes.places,
+      hashes.sizes,
+      entries.places,
+      entries.sizes,
       rows.map((row) => row.tenant),
       rows.map((row) => row.tenantSeq),
       rows.map((row) => row.recordedAtUs),
@@ -100,20 +109,43 @@ const insertEntries = async (client: Querying, rows: readonly SequencedRow[]): P
 };
 
 const insertBodies = async (client: Querying, rows: readonly SequencedRow[]): Promise<void> => {
+  const salts = packed(rows.map((row) => row.salt));
+  const bodies = packed(rows.map((row) => row.body));
   await client.query({
     name: 'insert_bodies',
     text: `insert into body (seq, tenant_id, salt, body, agent_id, session_id, decision)
-      select * from unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::text[])`,
+      select seq, tenant_id, substring($2::bytea from salt_at for salt_size),
+        substring($3::bytea from body_at for body_size), agent_id, session_id, decision
+      from unnest($1::bigint[], $4::int[], $5::int[], $6::int[], $7::int[], $8::uuid[], $9::text[], $10::text[], $11::text[])
+        as row (seq, salt_at, salt_size, body_at, body_size, tenant_id, agent_id, session_id, decision)`,
     values: [
       rows.map((row) => row.seq),
+      salts.bytes,
+      bodies.bytes,
+      salts.places,
+      salts.sizes,
+      bodies.places,
+      bodies.sizes,
       rows.map((row) => row.tenant),
-      rows.map((row) => row.salt),
-      rows.map((row) => row.body),
       rows.map((row) => row.projection.agentId),
       rows.map((row) => row.projection.sessionId),
       rows.map((row) => row.projection.decision),
     ],
   });
+};
+
+/**
+ * Many values as one, cut apart again by the database: one parameter of bytes travels as it is, an array of them as twice
+ * as many hexadecimal digits.
+ */
+const packed = (values: readonly Buffer[]) => {
+  const places: number[] = [];
+  let at = 1; // SQL counts from one
+  for (const value of values) {
+    places.push(at);
+    at += value.length;
+  }
+  return { bytes: Buffer.concat(values, at - 1), places, sizes: values.map((value) => value.length) };
 };
 
 const writeTenantHeads = async (client: Querying, heads: ReadonlyMap<string, TenantHead>): Promise<void> => {

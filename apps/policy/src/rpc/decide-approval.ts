@@ -8,6 +8,7 @@ import { principalOf, type RpcContext } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
 import { readAsk } from '../domain/approval-ask.ts';
 import { approvalRow, type StoredApproval } from '../domain/approval-row.ts';
+import { type Asked, approvalQuestion } from '../domain/questions.ts';
 import { POLICY_ROOM, type PolicyRoom } from '../policy-room.ts';
 import { decideApproval, grantApproval } from '../store/approvals.ts';
 
@@ -35,6 +36,7 @@ export class DecideApprovalRpc {
         decided: (decided) => this.#record(principal, decided),
       },
     );
+    this.#room.announceDecided(requestId);
     return { approval: approvalRow(row) };
   }
 
@@ -56,14 +58,11 @@ export class DecideApprovalRpc {
   }
 
   /** @throws Fault forbidden, approval_own or policy_undecided */
-  #mayDecide(principal: Principal, asked: Pick<StoredApproval, 'requested_by' | 'developer' | 'tier'>): void {
-    const decision = this.#room.policy.evaluate('tappass/approvals/decision', {
-      principal: {
-        ...{ kind: principal.kind, level: principal.level, key_id: principal.keyId },
-        developer: principal.developerPseudonym,
-      },
-      approval: { requested_by: asked.requested_by, developer: asked.developer, tier: asked.tier },
-    }) as { allow?: unknown; reason?: unknown };
+  #mayDecide(principal: Principal, asked: Asked): void {
+    const decision = this.#room.policy.evaluate('tappass/approvals/decision', approvalQuestion(principal, asked)) as {
+      allow?: unknown;
+      reason?: unknown;
+    };
     if (decision.allow !== true) throw new Fault(decision.reason === 'approval_own' ? 'approval_own' : 'forbidden');
   }
 

@@ -5,6 +5,7 @@ import { type PlanRequest, Policy, SignedPlanSchema } from '@tappass/contracts/p
 import { uuidText } from '@tappass/evidence/uuid-v7';
 import { principalOf, type RpcContext } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
+import { planQuestion } from '../domain/questions.ts';
 import { digestOf } from '../opa/policy-file.ts';
 import { POLICY_ROOM, type PolicyRoom, revisionOf } from '../policy-room.ts';
 import { effectivePipeline } from '../store/pipelines.ts';
@@ -27,11 +28,8 @@ export class PlanRpc {
       principal.agentUuid,
     );
     const revision = revisionOf(digest, epoch);
-    const plan = policy.evaluate('tappass/pipeline/plan', {
-      revision,
-      digest: digestOf(JSON.stringify(document)),
-      pipeline: document,
-    });
+    const digestOfDocument = digestOf(JSON.stringify(document));
+    const plan = policy.evaluate('tappass/pipeline/plan', planQuestion(revision, digestOfDocument, document));
     const payload = toBinary(
       SignedPlanSchema,
       create(SignedPlanSchema, {

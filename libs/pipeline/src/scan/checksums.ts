@@ -24,7 +24,7 @@ export const iban97 = (iban: string): boolean => {
   return remainder === 1;
 };
 
-const weighted = (digits: string, weights: readonly number[]): number =>
+export const weighted = (digits: string, weights: readonly number[]): number =>
   weights.reduce((sum, weight, i) => sum + weight * digit(digits, i), 0);
 
 /** Polish PESEL: 11 digits, the first six a date with the century in the month. */

@@ -15,12 +15,9 @@ const digestOf = (pattern: RegExp): string =>
     .digest('hex')
     .slice(0, 32);
 
-test('every pattern was judged by the analyser, and none was found vulnerable', () => {
+test('every pattern was proved safe by the analyser', () => {
   const patterns = rules.filter((rule) => rule.locate === undefined);
-  expect(patterns.filter((rule) => checked[digestOf(rule.pattern)] === undefined).map((rule) => rule.id)).toEqual([]);
-  expect(patterns.filter((rule) => checked[digestOf(rule.pattern)] === 'vulnerable').map((rule) => rule.id)).toEqual(
-    [],
-  );
+  expect(patterns.filter((rule) => checked[digestOf(rule.pattern)] !== 'safe').map((rule) => rule.id)).toEqual([]);
 });
 
 test('no pattern holds an unbounded repetition, so that a match is never longer than its text is worth', () => {

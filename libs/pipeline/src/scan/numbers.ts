@@ -1,22 +1,13 @@
 // Identifiers made of digits: every run of digits is looked at once, by the strictest reading first.
-import { luhn, nip, pesel, regon, ssn } from './checksums.ts';
+import { ibanBefore } from './iban.ts';
+import { type Run, readings } from './number-readings.ts';
 import type { RawFinding } from './rule.ts';
-import { iban } from './rules/pii.ts';
-
-/** One run of digits with the separators people put between them. */
-interface Run {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-  readonly digits: string;
-  /** `4111 1111`, `123-45`: digits as 0, other characters as they are. */
-  readonly shape: string;
-}
-
-type Reading = (run: Run) => Omit<RawFinding, 'start' | 'end'> | undefined;
+import { scanShapedId } from './shaped-ids.ts';
 
 const longestRun = 40;
-const contextChars = 48;
+const fewestDigits = 7;
+const fewestOfPart = 9;
+const mostDigits = 19;
 
 /** Reports every identifier among the runs of digits of `text`. */
 export const scanNumbers = (text: string, report: (finding: RawFinding) => void): void => {
@@ -34,19 +25,75 @@ const readRun = (text: string, at: number, report: (finding: RawFinding) => void
     report({ detector: 'pii', type: 'iban', start: account[0], end: account[1], score: 0.99, severity: 'high' });
     return account[1];
   }
+  const shaped = scanShapedId(text, at);
+  if (shaped !== undefined) {
+    report(shaped);
+    return shaped.end;
+  }
   const end = endOfRun(text, at);
-  if (end - at < 7 || isInsideWord(text, at, end)) return end;
-  const start = startOfRun(text, at);
-  const own = text.slice(start, end);
-  const run: Run = { text, start, end, digits: own.replace(/\D/g, ''), shape: own.replace(/\d/g, '0') };
-  if (run.digits.length < 7) return end;
-  for (const reading of readings) {
-    const finding = reading(run);
-    if (finding === undefined) continue;
-    report({ ...finding, start, end });
-    break;
+  if (end - at < fewestDigits || isInsideWord(text, at)) return end;
+  return readGroups(text, at, end, report);
+};
+
+/** A run may hold more than the identifier: the date it was written on before it, the month a card ends in behind it. */
+const mostDropped = 3;
+
+const readGroups = (text: string, at: number, end: number, report: (finding: RawFinding) => void): number => {
+  const whole = readAs(text, at, end, fewestDigits);
+  if (whole !== undefined) return told(whole, report);
+  for (let stop = previousGap(text, at, end), dropped = 0; stop > at && dropped < mostDropped; dropped++) {
+    const finding = readAs(text, at, stop, fewestOfPart);
+    if (finding !== undefined) return told(finding, report);
+    stop = previousGap(text, at, stop);
+  }
+  for (let from = nextGap(text, at, end), dropped = 0; from < end && dropped < mostDropped; dropped++) {
+    const finding = readAs(text, from, end, fewestOfPart);
+    if (finding !== undefined) return told(finding, report);
+    from = nextGap(text, from, end);
   }
   return end;
+};
+
+const told = (finding: RawFinding, report: (finding: RawFinding) => void): number => {
+  report(finding);
+  return finding.end;
+};
+
+const isGap = (code: number): boolean => code === 32 || code === 47;
+
+/** After the group before the last one that ends at `stop`; `from` when there is none. */
+const previousGap = (text: string, from: number, stop: number): number => {
+  let at = stop - 1;
+  while (at > from && !isGap(text.charCodeAt(at))) at--;
+  while (at > from && !isDigit(text.charCodeAt(at - 1))) at--;
+  return at;
+};
+
+/** Where the group after the one at `from` begins; `end` when there is none. */
+const nextGap = (text: string, from: number, end: number): number => {
+  let at = from;
+  while (at < end && !isGap(text.charCodeAt(at))) at++;
+  while (at < end && !isDigit(text.charCodeAt(at))) at++;
+  return at;
+};
+
+const readAs = (text: string, at: number, end: number, fewest: number): RawFinding | undefined => {
+  if (end - at < fewest || goesOn(text, end)) return undefined;
+  const start = startOfRun(text, at);
+  let digits = '';
+  let shape = '';
+  for (let i = start; i < end; i++) {
+    const isOne = isDigit(text.charCodeAt(i));
+    if (isOne) digits += text[i];
+    shape += isOne ? '0' : text[i];
+  }
+  if (digits.length < fewest || digits.length > mostDigits) return undefined;
+  const run: Run = { text, start, end, digits, shape };
+  for (const reading of readings) {
+    const finding = reading(run);
+    if (finding !== undefined) return { ...finding, start, end };
+  }
+  return undefined;
 };
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
@@ -72,83 +119,23 @@ const startOfRun = (text: string, at: number): number => {
 };
 
 /** Digits that continue a word, a decimal or a longer token are part of that: a hash, a version, a price. */
-const isInsideWord = (text: string, start: number, end: number): boolean =>
-  /[A-Za-z0-9_$€£.#]/.test(text[start - 1] ?? '') ||
-  (/[A-Za-z0-9_%]/.test(text[end] ?? '') && !/^x\d{2,6}(?!\w)/.test(text.slice(end, end + 8))) ||
-  longTokens(text, start, end);
-
-const longTokens = (text: string, start: number, end: number): boolean =>
-  text[start - 1] === '-' ? /\w/.test(text[start - 2] ?? '') : text[end] === '-' && /\w/.test(text[end + 1] ?? '');
-
-const ibanBefore = (text: string, at: number): readonly [number, number] | undefined => {
-  if (at < 2 || !/[A-Za-z]/.test(text[at - 1] as string) || !/[A-Za-z]/.test(text[at - 2] as string)) return undefined;
-  return /\w/.test(text[at - 3] ?? '') ? undefined : iban(text, at - 2);
+const isInsideWord = (text: string, start: number): boolean => {
+  if (start === 0) return false;
+  const code = text.charCodeAt(start - 1);
+  if (code === 45) return /\w/.test(text[start - 2] ?? '');
+  return isWordCode(code) || code === 36 || code === 0x20ac || code === 0xa3 || code === 46 || code === 35;
 };
 
-const said = (run: Run, words: RegExp): boolean =>
-  words.test(run.text.slice(Math.max(0, run.start - contextChars), run.start)) ||
-  words.test(run.text.slice(run.end, run.end + 24));
+const isWordCode = (code: number): boolean =>
+  isDigit(code) || (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 
-const pii = (type: string, score: number, severity: RawFinding['severity']): Omit<RawFinding, 'start' | 'end'> => ({
-  detector: 'pii',
-  type,
-  score,
-  severity,
-});
-
-/** Issuer ranges with their lengths (ISO/IEC 7812 as the schemes publish them). */
-const cardShape =
-  /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35\d{14}|(?:2131|1800)\d{11}|62\d{14,17}|(?:50|5[6-9]|6[37])\d{10,17})$/;
-const cardGroups = /^(?:0+|0{4}([ -])0{4}\1(?:0{4})\1(?:0{4})(?:\1(?:0{3}))?|0{4}([ -])0{6}\2(?:0{5}|0{4}))$/;
-
-const ipv4Groups = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
-
-const readings: readonly Reading[] = [
-  (run) => {
-    if (!cardShape.test(run.digits) || !cardGroups.test(run.shape) || !luhn(run.digits)) return undefined;
-    return /^(\d)\1+$/.test(run.digits) ? undefined : pii('credit_card', 0.97, 'high');
-  },
-  (run) => {
-    const own = run.text.slice(run.start, run.end);
-    if (!ipv4Groups.test(own) || /^(?:0|127|255)\./.test(own) || said(run, /version|release|\bv\.?\s{0,2}$|\boid\b/i))
-      return undefined;
-    return pii('ip_address', 0.9, 'low');
-  },
-  (run) => {
-    if (!ssn(run.digits)) return undefined;
-    if (/^000([- ])00\1(?:0{4})$/.test(run.shape)) return pii('us_ssn', 0.9, 'high');
-    return said(run, /\bssn\b|social security/i) ? pii('us_ssn', 0.95, 'high') : undefined;
-  },
-  (run) =>
-    (run.shape.length === 11 || said(run, /pesel/i)) && pesel(run.digits)
-      ? pii('pesel', said(run, /pesel/i) ? 0.98 : 0.7, 'high')
-      : undefined,
-  (run) => (nip(run.digits) && said(run, /\bnip\b|\bvat\b/i) ? pii('nip', 0.95, 'medium') : undefined),
-  (run) => (regon(run.digits) && said(run, /\bregon\b/i) ? pii('regon', 0.95, 'medium') : undefined),
-  (run) => phone(run),
-];
-
-const phoneWords =
-  /(?:\b|-)(?:phone|tel(?:efon)?|mobile|cell|call|fax|office|whatsapp|sms|text|messages?|registered|number|contact|kom(?:[óo]rka)?|zadzwo|nr)\b/i;
-const phoneGroups = /^\+?\(?0{1,4}\)?(?:[ .\-/]{0,2}\(?0{1,6}\)?){0,6}$/;
-const dateShape = /^(?:0000[-./]0{1,2}[-./]0{1,2}|0{1,2}[-./]0{1,2}[-./]0000)(?:[ -].*)?$/;
-
-const groupsOf = (shape: string): number => shape.split(/[ .\-()/]+/).filter((group) => group !== '').length;
-
-/** ITU E.164 with a plus; the North American layout; anything else only where a word says that it is a telephone. */
-const phone = (run: Run): ReturnType<Reading> => {
-  const { digits, shape } = run;
-  if (digits.length > 15 || !phoneGroups.test(shape) || dateShape.test(shape)) return undefined;
-  const worded = said(run, phoneWords);
-  if (shape.startsWith('+') || shape.startsWith('(+'))
-    return digits.length >= 8 && !digits.startsWith('0') ? pii('phone', 0.9, 'medium') : undefined;
-  const american =
-    /^1?[2-9]\d{2}[2-9]\d{6}$/.test(digits) && /^(?:0[ .-])?(?:\(000\) ?|000[ .-])000[ .-]0000$/.test(shape);
-  if (american) return pii('phone', worded ? 0.95 : 0.8, 'medium');
-  if (worded && digits.length >= 7 && digits.length <= 13) return pii('phone', 0.75, 'medium');
-  // A trunk or international prefix and groups, as people write numbers to each other.
-  const prefixed = /^(?:00[1-9]|0[1-9])/.test(digits) && /^\(?0{2,5}\)?[ .-]/.test(shape);
-  return prefixed && digits.length >= 9 && digits.length <= 13 && groupsOf(shape) >= 2
-    ? pii('phone', 0.6, 'medium')
-    : undefined;
+/** Digits go on as a word, unless it says what they are: an extension, `-Office`. */
+const goesOn = (text: string, end: number): boolean => {
+  const next = text[end] ?? '';
+  if (next === '-')
+    return (
+      /\w/.test(text[end + 1] ?? '') &&
+      !/^-(?:office|fax|home|mobile|cell|work|phone|tel)\b/i.test(text.slice(end, end + 8))
+    );
+  return /[A-Za-z0-9_%]/.test(next) && !/^x\d{2,6}(?!\w)/.test(text.slice(end, end + 8));
 };

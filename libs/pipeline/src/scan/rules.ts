@@ -8,6 +8,9 @@ import { harmfulContent } from './rules/content.ts';
 import { credentials } from './rules/credentials.ts';
 import { escalations } from './rules/escalation.ts';
 import { exfiltrations } from './rules/exfiltration.ts';
+import { healthFacts } from './rules/health.ts';
+import { europeanIds } from './rules/ids-europe.ts';
+import { worldIds } from './rules/ids-world.ts';
 import { infrastructure } from './rules/infra.ts';
 import { injectionSignals } from './rules/injection.ts';
 import { insiderThreats } from './rules/insider.ts';
@@ -17,14 +20,19 @@ import { people } from './rules/people.ts';
 import { personalData } from './rules/pii.ts';
 import { issuedKeys } from './rules/secrets.ts';
 import { moreIssuedKeys } from './rules/secrets-more.ts';
+import { placedKeys } from './rules/secrets-placed.ts';
 import { shellBleeds } from './rules/shell-bleed.ts';
 import { toolPoisons } from './rules/tool-poison.ts';
 
 export const rules: readonly Rule[] = [
   ...issuedKeys,
   ...moreIssuedKeys,
+  ...placedKeys,
   ...credentials,
   ...personalData,
+  ...europeanIds,
+  ...worldIds,
+  ...healthFacts,
   ...people,
   ...addresses,
   ...labels,

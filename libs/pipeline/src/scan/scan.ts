@@ -1,10 +1,13 @@
 // The one scan: a text is normalised once, searched once for all rules of all steps, and what is found is placed in the original.
 import type { Detector } from '../finding.ts';
+import { growAddresses } from './address-block.ts';
 import { raiseByContext } from './context.ts';
 import { decodings } from './decode/decodings.ts';
 import { survey } from './decode/survey.ts';
 import { judgeInjection } from './injection/model.ts';
 import { compileLiterals } from './literals.ts';
+import { longEncoded } from './long-encoded.ts';
+import { scanNames } from './names.ts';
 import { type Mark, type Normalised, normalise } from './normalise.ts';
 import { scanNumbers } from './numbers.ts';
 import { randomToken } from './random-token.ts';
@@ -39,10 +42,13 @@ const place = (finding: RawFinding, normalised: Normalised): RawFinding => {
   return { ...finding, start, end };
 };
 
+/** By rule, how far its last match reached. One for all scans: no rule scans a text of its own, and a fresh one for each costs more than the search. */
+const searchedTo = new Int32Array(rules.length);
+
 /** Every match of every rule, in the order of its anchor; ranges in the normalised text. */
 export const scanSignals = (text: string): RawFinding[] => {
   const found: RawFinding[] = [];
-  const searchedTo = new Int32Array(rules.length);
+  searchedTo.fill(0);
   automaton.scan(text, (literal, end) => {
     const start = end - (lengths[literal] as number);
     for (const index of rulesOf[literal] as readonly number[]) {
@@ -65,12 +71,14 @@ export const scanNormalised = (text: string): RawFinding[] => {
     const token = randomToken(text, seen.runs[i] as number, seen.runs[i + 1] as number);
     if (token !== undefined) found.push(token);
   }
+  longEncoded(text, seen.runs, (finding) => found.push(finding));
   for (const decoding of decodings(text, seen)) {
     const wanted = decoding.kind === 'encoding' ? inEncodings : inDisguises;
     for (const one of findIn(decoding.text)) {
       if (wanted.has(one.detector)) found.push({ ...one, start: decoding.start, end: decoding.end });
     }
   }
+  found.push(...growAddresses(text, found));
   const resolved = raiseByContext(found.length > 1 ? withoutOverlaps(found) : found);
   return onlyOneInjection(resolved);
 };
@@ -92,6 +100,7 @@ const findIn = (text: string): RawFinding[] => {
   const injection = judgeInjection(text, matches);
   const found = matches.filter((one) => one.detector !== 'injection');
   scanNumbers(text, (finding) => found.push(finding));
+  scanNames(text, (finding) => found.push(finding));
   if (injection !== undefined) found.push(injection);
   return found;
 };

@@ -5,41 +5,54 @@ import { imitatedBrands, popularPackages, type Registry } from './rules/popular-
 export const shortestCompared = 5;
 const longestCompared = 30;
 
-/** Names of one length and its neighbours are the only ones within one slip. */
-const byLength = (names: Iterable<string>): ReadonlyMap<number, readonly string[]> => {
-  const lists = new Map<number, string[]>();
+/** Names by what is left of them when a letter is left out, and whole: all that lie one slip apart share one of these. */
+const bySlips = (names: Iterable<string>): ReadonlyMap<string, readonly string[]> => {
+  const lists = new Map<string, string[]>();
   for (const popular of names) {
     const name = popular.replaceAll('_', '-');
-    for (const length of [name.length - 1, name.length, name.length + 1]) {
-      const list = lists.get(length);
-      if (list === undefined) lists.set(length, [name]);
+    for (const left of leftOver(name)) {
+      const list = lists.get(left);
+      if (list === undefined) lists.set(left, [name]);
       else list.push(name);
     }
   }
   return lists;
 };
 
-const near: Readonly<Record<Registry, ReadonlyMap<number, readonly string[]>>> = {
-  npm: byLength(popularPackages.npm),
-  pypi: byLength(popularPackages.pypi),
-  crates: byLength(popularPackages.crates),
-  rubygems: byLength(popularPackages.rubygems),
+const leftOver = (name: string): Set<string> =>
+  new Set([name, ...Array.from({ length: name.length }, (_, i) => name.slice(0, i) + name.slice(i + 1))]);
+
+const near: Readonly<Record<Registry, ReadonlyMap<string, readonly string[]>>> = {
+  npm: bySlips(popularPackages.npm),
+  pypi: bySlips(popularPackages.pypi),
+  crates: bySlips(popularPackages.crates),
+  rubygems: bySlips(popularPackages.rubygems),
 };
+
+/** What was answered before: a text full of install commands asks the same again and again. Forgotten when it grows large. */
+const answers = new Map<string, string | undefined>();
+const mostAnswers = 2_000;
 
 /** The popular package this name is one slip away from; undefined for the package itself and for names that are their own. */
 export const imitatedPackage = (registry: Registry, name: string): string | undefined => {
+  const question = `${registry} ${name}`;
+  const known = answers.get(question);
+  if (known !== undefined || answers.has(question)) return known;
+  if (answers.size >= mostAnswers) answers.clear();
+  const answer = findImitated(registry, name);
+  answers.set(question, answer);
+  return answer;
+};
+
+const findImitated = (registry: Registry, name: string): string | undefined => {
   if (name.length < shortestCompared || name.length > longestCompared) return undefined;
   const plain = name.toLowerCase().replaceAll('_', '-');
-  if (popularPackages[registry].has(name.toLowerCase()) || near[registry].get(plain.length)?.includes(plain))
-    return undefined;
-  const [first, last] = [plain.charCodeAt(0), plain.charCodeAt(plain.length - 1)];
-  return near[registry].get(plain.length)?.find(
-    (popular) =>
-      // One slip leaves the first letter or the last as it was.
-      (popular.charCodeAt(0) === first || popular.charCodeAt(popular.length - 1) === last) &&
-      popular.length >= shortestCompared &&
-      isOneSlip(plain, popular),
-  );
+  if (popularPackages[registry].has(name.toLowerCase()) || near[registry].get(plain)?.includes(plain)) return undefined;
+  for (const left of leftOver(plain)) {
+    const popular = near[registry].get(left)?.find((one) => one.length >= shortestCompared && isOneSlip(plain, one));
+    if (popular !== undefined) return popular;
+  }
+  return undefined;
 };
 
 const lookAlikes: readonly (readonly [RegExp, string])[] = [

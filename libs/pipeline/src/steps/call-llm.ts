@@ -34,6 +34,4 @@ export const callLlm = defineStep<CallLlmSettings>({
 
 /** An open stream has no answer to read: its guard governs it event by event. */
 const verdictOf = (reply: ProviderReply): Verdict =>
-  reply.kind === 'stream'
-    ? pass
-    : change({ answer: reply.answer, ...(reply.answer.usage === undefined ? {} : { usage: reply.answer.usage }) });
+  reply.kind === 'stream' ? pass : change({ answer: reply.answer, usage: reply.answer.usage });

@@ -28,6 +28,7 @@ const published: Readonly<Record<string, Classification>> = {
   regon: 'INTERNAL',
   person: 'INTERNAL',
   place: 'INTERNAL',
+  date_of_birth: 'CONFIDENTIAL',
   label_internal: 'INTERNAL',
   label_confidential: 'CONFIDENTIAL',
   label_restricted: 'RESTRICTED',
@@ -72,5 +73,7 @@ const levelOf = (finding: Finding, set: Settings): Classification => {
   if (own !== undefined) return own;
   if (finding.detector === 'secret') return 'RESTRICTED';
   if (finding.detector !== 'pii' && finding.detector !== 'label') return 'PUBLIC';
-  return Object.hasOwn(published, finding.type) ? (published[finding.type] ?? 'CONFIDENTIAL') : 'CONFIDENTIAL';
+  if (Object.hasOwn(published, finding.type)) return published[finding.type] ?? 'CONFIDENTIAL';
+  // national identifiers and health
+  return finding.detector === 'pii' && finding.severity === 'high' ? 'RESTRICTED' : 'CONFIDENTIAL';
 };

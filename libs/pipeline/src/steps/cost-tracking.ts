@@ -19,7 +19,7 @@ export const costTracking = defineStep<z.infer<typeof settings>>({
     const usage = usageOf(call);
     const price = usage === undefined ? undefined : ports.price(call.model);
     const cost = usage === undefined || price === undefined ? 0 : costUsdMicros(usage, price);
-    const verdict: Verdict = change({ costUsdMicros: cost, ...(usage === undefined ? {} : { usage }) });
+    const verdict: Verdict = change({ costUsdMicros: cost, usage });
     const settled = ports.settle(call, { usage, costUsdMicros: cost });
     return settled instanceof Promise ? settled.then(() => verdict) : verdict;
   },

@@ -38,6 +38,19 @@ export const cases: readonly StepCase[] = [
     says: ['email'],
   },
   {
+    shows: 'a day of birth, a condition and an identifier of another country',
+    kind: 'bad',
+    call: saying('She was born on 23 July 1984, was diagnosed with type 2 diabetes, BSN 815812334.'),
+    verdict: 'found',
+    says: ['date_of_birth', 'health', 'nl_bsn'],
+  },
+  {
+    shows: 'a condition that nobody is said to have, and a birth without a day',
+    kind: 'near-miss',
+    call: saying('Write about people suffering from depression who were born in the eighties.'),
+    verdict: 'pass',
+  },
+  {
     shows: 'a card number with a wrong check digit',
     kind: 'near-miss',
     call: saying('4111 1111 1111 1112'),

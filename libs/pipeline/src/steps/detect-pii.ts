@@ -11,7 +11,7 @@ type Settings = z.infer<typeof settings>;
 export const detectPii = defineStep<Settings>({
   name: 'detect_pii',
   sentence:
-    'Finds e-mail and postal addresses, telephone, card, account and national numbers, names and places; checksums decide where there are any.',
+    'Finds e-mail and postal addresses, telephone, card and account numbers, identifiers of some forty countries, names, places, days of birth and health; checksums decide where there are any.',
   settings,
   action: 'log',
   // A name or a town stands in every second prompt; `on_detection: block` is about identifiers.

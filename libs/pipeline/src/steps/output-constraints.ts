@@ -38,6 +38,7 @@ export const outputConstraints = defineStep<Settings>({
   threshold: 0,
   readsAnswer: true,
   finder: (set) => (set.forbidden_phrases.length === 0 ? undefined : phraseFinder(set.forbidden_phrases)),
+  mostChars: (set) => set.max_chars,
   alsoWhole: true,
   run(call, set) {
     const segments = call.answer?.segments ?? [];

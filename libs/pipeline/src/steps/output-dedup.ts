@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Finding } from '../finding.ts';
 import type { Segment } from '../segment.ts';
@@ -34,20 +34,15 @@ export const outputDedup = defineStep<Settings>({
 
 const repeats = (segment: Segment, set: Settings, seen: Map<string, number>, fresh: string[]): Finding[] => {
   const findings: Finding[] = [];
-  let at = 0;
-  for (const block of segment.text.split(/(\n\s*\n)/)) {
-    const start = at;
-    at += block.length;
-    if (block.trim().length < set.min_chars) continue;
-    const print = createHash('sha256')
-      .update(block.replace(/\s+/g, ' ').trim().toLowerCase())
-      .digest('hex')
-      .slice(0, 16);
+  for (const [start, end] of blocksOf(segment.text)) {
+    const block = segment.text.slice(start, end).trim();
+    if (block.length < set.min_chars) continue;
+    const print = printOf(block);
     const times = (seen.get(print) ?? 0) + 1;
     seen.set(print, times);
     fresh.push(print);
     if (times <= set.max_times) continue;
-    const place = { start, end: at, path: segment.where };
+    const place = { start, end, path: segment.where };
     findings.push({
       step: 'output_dedup',
       detector: 'output',
@@ -59,3 +54,32 @@ const repeats = (segment: Segment, set: Settings, seen: Map<string, number>, fre
   }
   return findings;
 };
+
+/** What stands between blank lines. */
+function* blocksOf(text: string): Generator<readonly [start: number, end: number]> {
+  let start = 0;
+  for (let line = text.indexOf('\n'); line !== -1; ) {
+    const next = text.indexOf('\n', line + 1);
+    if (next === -1) break;
+    if (isBlank(text, line + 1, next)) {
+      if (line > start) yield [start, line];
+      start = next + 1;
+    }
+    line = next;
+  }
+  yield [start, text.length];
+}
+
+const isBlank = (text: string, start: number, end: number): boolean => {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 0x20 && code !== 0x0d && code !== 0x09) return false;
+  }
+  return true;
+};
+
+/** Most texts have single spaces only, and a test is much cheaper than to write them anew. */
+const unevenSpace = /[^\S ]| {2}/;
+
+const printOf = (block: string): string =>
+  hash('sha256', (unevenSpace.test(block) ? block.replace(/\s+/g, ' ') : block).toLowerCase()).slice(0, 16);

@@ -22,23 +22,23 @@ export const piiTokenize = defineStep<Settings>({
   settings,
   action: 'redact',
   threshold: 0,
-  async run(call, set, ports): Promise<Verdict> {
+  run(call, set, ports) {
     const wanted = findingsOf('pii_tokenize', call.segments, ['pii']).filter(
       ({ type, score }) => score >= set.min_score && (set.types.length === 0 || set.types.includes(type)),
     );
-    if (wanted.length === 0) return pass;
-    const tokens = new Map(await ports.openTokens(call));
-    const known = tokens.size;
-    const edited = withTexts(call.body, call.segments, tokenised(call, wanted, tokens, ports));
-    if (edited === undefined) {
-      return block('blocked', { step: 'pii_tokenize', detail: 'personal data stands where it cannot be replaced' });
-    }
-    const verdict = change({ ...edited, tokens });
-    return tokens.size === known
-      ? verdict
-      : remembering(verdict, { sealedTokens: await ports.sealTokens(call, tokens) });
+    return wanted.length === 0 ? pass : tokenise(call, wanted, ports);
   },
 });
+
+const tokenise = async (call: Call, wanted: readonly Finding[], ports: Ports): Promise<Verdict> => {
+  const tokens = new Map(await ports.openTokens(call));
+  const known = tokens.size;
+  const edited = withTexts(call.body, call.segments, tokenised(call, wanted, tokens, ports));
+  if (edited === undefined)
+    return block('blocked', { step: 'pii_tokenize', detail: 'personal data stands where it cannot be replaced' });
+  const verdict = change({ ...edited, tokens });
+  return tokens.size === known ? verdict : remembering(verdict, { sealedTokens: await ports.sealTokens(call, tokens) });
+};
 
 const tokenised = (call: Call, wanted: readonly Finding[], tokens: Map<string, string>, ports: Ports) => {
   const byValue = new Map([...tokens].map(([token, value]) => [value, token]));

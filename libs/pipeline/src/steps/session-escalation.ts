@@ -29,12 +29,13 @@ export const sessionEscalation = defineStep<Settings>({
   threshold: 0,
   closesBooks: true,
   opens: (call, set) => (call.session.probes >= set.lock_at ? block('session_locked', {}) : pass),
-  async run(call, set, ports): Promise<Verdict> {
+  run(call, set, ports) {
     const probed = call.blocked !== undefined && probing.has(call.blocked.reason);
     const level = levelOf(call.session.probes + (probed ? 1 : 0), set);
-    if (level === 'slow') await ports.pause(call, set.slow_ms);
-    const verdict = level === undefined ? pass : found([findingOf(level)]);
-    return probed ? remembering(verdict, { probes: 1 }) : verdict;
+    const saying = level === undefined ? pass : found([findingOf(level)]);
+    const verdict: Verdict = probed ? remembering(saying, { probes: 1 }) : saying;
+    const slowed = level === 'slow' ? ports.pause(call, set.slow_ms) : undefined;
+    return slowed instanceof Promise ? slowed.then(() => verdict) : verdict;
   },
 });
 

@@ -133,7 +133,7 @@ export class StreamGuard {
 
   /** Most events of a plan that reads no answers: nothing waits before them and nothing in them can wait. */
   private passes(event: SseEvent, json: JsonObject): boolean {
-    if (this.judge.readsTexts || this.queue.length > 0 || this.format.usage(json) !== undefined) return false;
+    if (!this.judge.letsAllPass || this.queue.length > 0 || this.format.usage(json) !== undefined) return false;
     if (this.format.isTerminal(json) || this.format.tools(json).length > 0 || this.format.closes(json).length > 0)
       return false;
     if (!isTruthful(event, json) || this.format.withFates(json, this.tools) !== json) return false;
@@ -155,6 +155,8 @@ export class StreamGuard {
     }
     this.texts.read(held, json);
     this.meter.saw(held);
+    this.judge.grew(this.texts.chars);
+    if (this.judge.refused !== undefined) return [];
     this.queue.push(held);
     this.texts.close(this.format.closes(json));
     this.texts.flushIdle();

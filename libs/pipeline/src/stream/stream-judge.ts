@@ -15,6 +15,7 @@ import { type Finder, readsOf } from '../step.ts';
 import { Books, timed } from './books.ts';
 import { Channel } from './channel.ts';
 import { judgeToolCall } from './judge-tool-call.ts';
+import { LengthLimit } from './length-limit.ts';
 import { windowOf } from './stream-mode.ts';
 import type { GatheredTool } from './tool-book.ts';
 
@@ -34,6 +35,8 @@ export class StreamJudge {
   private readonly readers: readonly Reader[];
   private readonly finders: readonly Finder[];
   private readonly toolBooks: readonly Books[];
+  private readonly length: LengthLimit;
+  private lengthBooks: Books | undefined;
   private readonly windowChars: number;
   private readonly plan: CompiledPlan;
   private readonly call: Call;
@@ -44,6 +47,7 @@ export class StreamJudge {
     this.call = call;
     this.ports = ports;
     this.windowChars = windowOf(plan.plan.stream_mode);
+    this.length = new LengthLimit(plan);
     const steps = [...plan.phases.call, ...plan.phases.after];
     const books = new Map<CompiledStep, Books>();
     const booksOf = (step: CompiledStep): Books => {
@@ -65,6 +69,17 @@ export class StreamJudge {
 
   get readsTexts(): boolean {
     return this.readers.length > 0;
+  }
+
+  /** Nothing of the stream has to be looked at before it leaves. */
+  get letsAllPass(): boolean {
+    return !this.readsTexts && !this.length.isSet;
+  }
+
+  /** All texts together are so long by now. */
+  grew(chars: number): void {
+    this.lengthBooks ??= this.length.exceeded(chars);
+    if (this.lengthBooks !== undefined) this.refuse(this.lengthBooks);
   }
 
   /** A flow of text. */
@@ -132,7 +147,8 @@ export class StreamJudge {
 
   /** What goes to the call's books; a step that the plan lacks has no entry. */
   report(): { readonly findings: readonly Finding[]; readonly trail: readonly TrailEntry[] } {
-    const all = [...new Set([...this.toolBooks, ...this.readers.map(({ books }) => books)])];
+    const ended = this.lengthBooks === undefined ? [] : [this.lengthBooks];
+    const all = [...new Set([...this.toolBooks, ...this.readers.map(({ books }) => books), ...ended])];
     all.sort((a, b) => (order.get(a.step.step.name) ?? 0) - (order.get(b.step.step.name) ?? 0));
     return { findings: all.flatMap((books) => books.findings), trail: all.map((books) => books.entry()) };
   }

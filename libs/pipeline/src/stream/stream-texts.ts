@@ -26,6 +26,10 @@ export class StreamTexts {
     private readonly request: JsonObject,
   ) {}
 
+  get chars(): number {
+    return this.grown;
+  }
+
   /** Places every text of the event in its flow, and lets go of what may leave. */
   read(held: HeldEvent, json: JsonObject): void {
     const walked = newWalk();

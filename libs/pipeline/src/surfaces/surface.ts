@@ -28,7 +28,10 @@ export interface Arrival {
 
 const noTokens: ReadonlyMap<string, string> = new Map();
 
-/** A fresh call. The body need not be valid yet: what a client sent wrongly is for validate_input to say. */
+/**
+ * A fresh call. The body need not be valid yet: what a client sent wrongly is for validate_input to say. Members that come
+ * later are there from the start, so that all calls have one shape and the steps read them at full speed.
+ */
 export const openCall = (arrival: Arrival): Call => {
   const { surface, body, rawBytes, principal, session } = arrival;
   const reading = readRequest(surface, body);
@@ -50,6 +53,12 @@ export const openCall = (arrival: Arrival): Call => {
     classification: session.classification,
     tightening: 0,
     tokens: noTokens,
+    answer: undefined,
+    streamed: undefined,
+    usage: undefined,
+    costUsdMicros: undefined,
+    blocked: undefined,
+    capability: undefined,
     remember: nothingToRemember,
     trail: [],
   };

@@ -52,6 +52,32 @@ const numberAfter = (text: string, start: number, end: number): readonly [number
   return [from, end + tail[0].length];
 };
 
+const letter = 'A-Za-z\u0141\u0142\u00d8\u00f8\u0370-\u03ff\u0400-\u045f';
+const numbered = new RegExp(
+  `\\s{0,4}(\\d{1,6}[A-Za-z]?,? (?:[${letter}][${letter}.'’/-]{0,24} ){1,5}\\d{1,5}[A-Za-z]?)(?![\\w%])`,
+  'y',
+);
+
+/** After words that announce an address: a number, a name, a number. Their order is told nowhere, so both count. */
+const announced = (text: string, _: number, end: number): readonly [number, number] | undefined => {
+  numbered.lastIndex = end;
+  const match = numbered.exec(text);
+  if (match === null || /\b(?:and|or|for|by|from|until|people|times|days|minutes|hours)\b/i.test(match[0]))
+    return undefined;
+  const to = numbered.lastIndex;
+  return [to - (match[1] as string).length, to];
+};
+
+/** US Army, fleet and diplomatic post: the line above names the unit or the ship. */
+const military = (text: string, start: number): readonly [number, number] | undefined => {
+  const code = /^[afd]po,? a[aep] \d{5}(?:-\d{4})?(?!\d)/i.exec(text.slice(start, start + 20));
+  if (code === null) return undefined;
+  const head = /(?:psc|unit|cmr|uss|usns|usnv|usnumv|uscgc|hmcs)[ ][^\n]{1,40}[\n,]\s{0,3}$/i.exec(
+    text.slice(Math.max(0, start - 60), start),
+  );
+  return [start - (head?.[0].length ?? 0), start + code[0].length];
+};
+
 const englishStreets = [
   'street',
   'avenue',
@@ -159,6 +185,9 @@ const worldCities =
     ',',
   );
 
+const states =
+  'al ak ar az ca co ct de dc fl ga hi id il in ia ks ky la ma md me mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok or pa ri sc sd tn tx ut va vt wa wi wv wy';
+
 const inPrivate = [
   'live in',
   'lives in',
@@ -194,7 +223,53 @@ const escaped = (word: string): string => word.replace(/[.()]/g, '\\$&').replace
 const placeName =
   "[A-Z\u0141\u0370-\u03ff\u0400-\u042f][A-Za-z\u0141\u0142\u0370-\u03ff\u0400-\u045f'’-]{2,24}(?: (?:de|la|of|di|da|the|am|an der|[A-Z][A-Za-z'’-]{0,20})){0,3}";
 
+const announcing = [
+  'live at',
+  'lives at',
+  'living at',
+  'live in',
+  'reside at',
+  'resides at',
+  'residing at',
+  'address is',
+  'address:',
+  'address to',
+  'address with',
+  'address as',
+  'located at',
+  'office is at',
+  'meet me at',
+  'meet at',
+  'off at',
+  'sent to',
+  'deliver to',
+  'delivered to',
+  'ship to',
+  'shipped to',
+  'moved to',
+];
+
 export const addresses: readonly Rule[] = [
+  rule(
+    'address',
+    'address_announced',
+    0.7,
+    announcing,
+    never,
+    ['she lives at 11 Paso Rivero 7301', 'my address is 73 Dalmatinova 108', 'Address: 83393 Parna 33'],
+    ['sent to 5 people and 10 others', 'lives at home', 'address: 10.0.0.1'],
+    { locate: announced },
+  ),
+  rule(
+    'address',
+    'address_military',
+    0.8,
+    ['apo a', 'fpo a', 'dpo a'],
+    never,
+    ['PSC 9236, Box 1684\nAPO AP 02137', 'USS Larkin\nFPO AE 70381'],
+    ['apo a', 'FPO AE 7'],
+    { locate: military },
+  ),
   rule(
     'address',
     'address_number_first',
@@ -254,8 +329,8 @@ export const addresses: readonly Rule[] = [
     'address',
     'state_zip',
     0.7,
-    [','],
-    /, (?<value>(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]) \d{5}(?:-\d{4})?)(?!\d)/y,
+    states.split(' ').map((state) => `, ${state} `),
+    /, (?<value>[A-Z]{2} \d{5}(?:-\d{4})?)(?!\d)/y,
     ['Springfield, IL 62704'],
     ['a, IL 5', ', 62704'],
     { wordStart: false },

@@ -27,12 +27,17 @@ const code = /^[A-Za-z_$][\w$]*(?:[.(]|::|->)/;
 const likelyPassword = (value: string): boolean | number => {
   if (value.length < 6) return false;
   const kinds = +/[a-z]/.test(value) + +/[A-Z]/.test(value) + +/\d/.test(value) + +/[^A-Za-z0-9]/.test(value);
+  // words with a mark between them, a path, a name of something
+  if (!/[A-Z\d]/.test(value) && (kinds < 2 || /^[a-z]+[^a-z][a-z]+$/.test(value))) return false;
+  if (/^(?:[#.@][a-z-]+|arn:.*|[a-z]+\/[a-z/#_.-]+)$/i.test(value)) return false;
   if (kinds < 2 || entropyBits(value) < 2.2 || placeholder.test(value) || code.test(value)) return false;
   return kinds >= 3 ? 0.9 : 0.7;
 };
 
 /** A token is long and random. */
-const likelyToken = (value: string): boolean | number => {
+const likelyToken = (value: string, text: string, at: number): boolean | number => {
+  // the id under which a credential is kept is none
+  if (/id["'`]{0,2}\s{0,3}[:=]{1,2}[>\s]{0,3}["'`]{0,2}$/i.test(text.slice(Math.max(0, at - 16), at))) return false;
   if (value.length < 16 || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   const bits = entropyBits(value);
   if (placeholder.test(value) || code.test(value)) return false;
@@ -41,7 +46,7 @@ const likelyToken = (value: string): boolean | number => {
 
 const assigned = (name: string): RegExp =>
   new RegExp(
-    `${name}["'\`]{0,2}\\]?\\s{0,4}(?::=|=>|==?|:|,)\\s{0,4}["'\`]{0,2}(?<value>[^\\s"'\`,;&<>]{6,120})`,
+    `${name}(?:["'\`]|&quot;){0,2}\\]?\\s{0,4}(?::=|=>|[!=]==?|=|:|,|is (?=["'\`]))\\s{0,4}(?:["'\`]|&quot;){0,2}(?<value>[^\\s"'\`,;&<>]{6,120})`,
     'iy',
   );
 
@@ -86,7 +91,7 @@ export const credentials: readonly Rule[] = [
     severity: 'critical',
     score: 0.95,
     anchors: ['://'],
-    pattern: /:\/\/[^\s:@/"'<>]{0,64}:(?<value>[^\s:@/"'<>]{3,128})(?=@[A-Za-z0-9[])/y,
+    pattern: /:\/\/[^\s:/"'<>]{0,64}:(?<value>[^\s:@/"'<>]{3,128})(?=@[A-Za-z0-9[])/y,
     check: (value) => !placeholder.test(value),
     examples: {
       hits: ['postgres://app:s3cr3t-Pw@db.internal:5432/app', 'redis://:hunter2x@10.0.0.5'],
@@ -115,7 +120,7 @@ export const credentials: readonly Rule[] = [
     severity: 'high',
     score: 0.8,
     anchors: ['password', 'passwd', 'passphrase', 'pwd'],
-    pattern: assigned('(?:password|passwd|passphrase|pwd)[\\w-]{0,12}'),
+    pattern: assigned('(?:password|passwd|passphrase|pwd(?!ump))[\\w-]{0,12}'),
     check: likelyPassword,
     examples: {
       hits: ['password = "Tr0ub4dor&3"', 'DB_PASSWORD=kX9#mQ2v', "{'pwd': 'winter-2024-rain'}"],

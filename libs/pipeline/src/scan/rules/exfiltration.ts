@@ -115,7 +115,7 @@ const rows: readonly RuleRow[] = [
       'az storage blob upload',
       'mc cp',
     ],
-    `(?:aws s3 (?:cp|sync|mv)|gsutil (?:-m )?(?:cp|rsync)|gcloud storage cp|azcopy (?:copy|cp|sync)|rclone (?:copy|sync)|s3cmd put|az storage blob upload|mc cp) ${line}{1,140}?(?:s3://|gs://|\\.blob\\.core\\.windows\\.net|--container|\\b\\w{1,40}:[\\w/-]|\\b\\w{1,40}/\\w)`,
+    `(?:aws s3 (?:cp|sync|mv)|gsutil (?:-m )?(?:cp|rsync)|gcloud storage cp|azcopy (?:copy|cp|sync)|rclone (?:copy|sync)|s3cmd put|az storage blob upload|mc cp) ${line}{1,140}?(?:s3://|gs://|\\.blob\\.core\\.windows\\.net|--container|\\w:[\\w/-]|\\w/\\w)`,
     ['aws s3 cp dump.sql s3://bucket-of-eve/', 'rclone copy /data eve:drop'],
     ['aws s3 ls', 'what is azcopy'],
     {

@@ -1,5 +1,6 @@
 // Names of people, by what stands around a capitalised run: titles, introductions, given names with a surname, Polish surnames.
-import type { Rule } from '../rule.ts';
+import { givenNames } from '../name-lists.ts';
+import { never, type Rule } from '../rule.ts';
 
 const upper = 'A-Z\u0141\u00d8\u0370-\u03ab\u0400-\u042f';
 const lower = "a-z\u0142\u00f8\u03ac-\u03ff\u0430-\u045f'’";
@@ -8,17 +9,20 @@ const shouted = `[${upper}]{2,20}`;
 const particle = '(?:de|da|di|du|del|della|van|von|der|den|la|le|el|al|bin|ter|dos|af|zu)';
 const name = `${capitalised}(?:[ \\n](?:[${upper}]\\.|${particle}|${capitalised})){0,4}`;
 
+const oneLine = name.replaceAll('\\n', '');
+
 /** Words that are capitalised in the same places and are nobody. */
-const nobody =
+export const nobody =
   /^(?:The|This|That|These|Those|There|Then|It|Its|He|She|They|We|You|My|Your|Our|His|Her|Their|A|An|In|On|At|For|From|To|And|Or|But|If|When|Where|What|Who|Why|How|Is|Are|Was|Were|Do|Does|Did|Can|Could|Will|Would|Should|Please|Sir|Madam|All|Team|Everyone|Customer|User|Users|Admin|Support|Service|Friend|Friends|Colleague|Colleagues|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|English|French|German|Spanish|Italian|Polish|Chinese|American|European|God|Internet|Python|Java|Google|Microsoft|Amazon|Apple|None|True|False|Null|String|Number|Name|Email|Address|Phone|Not|No|Yes|Here|Some|Any|Each|Every|Both|One|Two|New|Old|First|Last|Next|Hiring|Manager|Committee|Recruiter|Santa|Diary|Sirs|Reader|Readers|World|Assistant|Bot|AI)\b/;
 
-const isSomebody = (value: string): boolean => !nobody.test(value);
+/** A firm is announced as people are. */
+const firm =
+  /\b(?:Sp|S\.A|Inc|Ltd|LLC|GmbH|Corp|Group|Solutions|Company|Bank|Sp[o\u00f3][l\u0142]dzielnia|Fundacja|Stowarzyszenie|Systems|Services|Technologies|Consulting|Studio|Agency|Associates|Partners|Holdings)\b/;
 
-/** Common given names of many languages; those that are everyday English words (Will, Mark, Grace) are left out. */
-export const givenNames =
-  'aaron abigail adrian agata agnes agnieszka ahmed aisha alan albert aleksander aleksandra alexander alexandra alexis alfred ali alice alicia alina amanda amelia amy ana anastasia andrea andreas andrew andrzej angela anita anna anne annette anthony antoni antonio arthur astrid audrey barbara beata beatrice benjamin bernard bjorn bogdan boris brandon brenda brian bruno camille carla carlos carmen caroline catherine cecilia charles charlotte chloe christian christina christine christopher claire clara claudia daniel daniela danuta david deborah dennis diana diego dmitri dominik donald dorota douglas edward eleanor elena elisabeth elizabeth ella emily emma eric erik ernest eva ewa fabian fatima felix fernando filip florian francesca francisco franciszek frank gabriel gabriela george gerald gerard giovanni giulia gloria gregory grzegorz gustav hanna hannah hans harold heather helen helena henri henry henryk hugo ignacy igor inga ingrid irena irene isabel isabella ivan iwona jacek jack jacob jakub james jan jane janet janina janusz jason jean jeffrey jennifer jeremy jerzy jessica joan joanna joao johan johanna johannes john jonas jonathan jorge jose josef joseph joshua juan juana judith julia julian juliane julie jurgen justyna kamil karen karl karol karolina katarzyna kate katherine kathleen katrin kazimierz keith kenneth kevin kim klara klaus konrad krystyna krzysztof kurt larry lars laura lauren laurent lena leon leonard leszek liam linda lisa louis louise lucas lucia lucy luis luise luka lukas lukasz maciej magdalena malgorzata manuel marcel marcin marco marek margaret maria marianne marie marina mario marta martha martin mary mateusz mathias matthew max maximilian megan melissa mercedes michael michal michelle miguel mikhail milan miriam mohamed mohammed monica monika nadia nancy natalia natalie nathan nicholas nicole nikolai nils nina norbert oksana olga oliver olivia oscar otto pablo pamela patricia patrick patryk paul paula paulina pawel pedro peter petra philip philippe pierre piotr rachel rafael rafal ralph raymond rebecca renata richard robert roberto roger roman ronald rosa rosalind roxana russell ryan ryszard sabine samantha samuel sandra sara sarah scott sean sebastian sergei sergio sharon simon simona sofia sonia sophia sophie stanislaw stefan stefania stephanie stephen steven susan susanne svetlana sven sylvia szymon tadeusz tamara tanya teresa theresa thomas timothy tobias tomas tomasz tony tracy ulrich urszula ursula valentina valerie vanessa vera veronica victor victoria viktor vincent virginia vladimir walter wanda weronika wiktoria william wladyslaw wojciech wolfgang xavier yuki yusuf yvonne zbigniew zofia zuzanna'.split(
-    ' ',
-  );
+const isSomebody = (value: string, text = '', at = 0): boolean =>
+  !nobody.test(value) &&
+  !firm.test(value) &&
+  !/^(?:\.[a-z]|,? (?:S\.A|Sp|Inc|Ltd|LLC|GmbH|AG|Corp)\b)/.test(text.slice(at + value.length, at + value.length + 8));
 
 /** Endings that Polish gives to a given name; the stems are those of names that end in a consonant or in -a. */
 const polishStems =
@@ -27,6 +31,16 @@ const polishStems =
   );
 const polishEnding = '(?:a|y|ie|e|o|owi|em|u|iem|i|ej|ia|ii|ek|ki|ce|ka|kiem|kowi|)';
 const polishSurname = `[A-Z\u0141][a-z\u0142]{1,18}(?:sk|ck|dzk|owicz|ewicz|czyk|czak|owsk|insk|ak|ek|ik|uk|an|as|is|aj|ac|el|ol|iel|ala|arz|ier|[a-z])(?:i|a|iego|iemu|im|iej|a|ie|em|owi|y|u|ow|iem|)`;
+
+/** One or two capitalised words before what only people do; the first of them a given name. */
+const nameBefore = (text: string, start: number): readonly [number, number] | undefined => {
+  const match = /(?<![\w.-])([A-Z][a-z\u0142'’]{1,20})(?:-[A-Z][a-z]{1,20})?(?: [A-Z][a-z\u0142'’]{1,20})?$/.exec(
+    text.slice(Math.max(0, start - 64), start),
+  );
+  return match !== null && givenNames.has((match[1] as string).toLowerCase())
+    ? [start - match[0].length, start]
+    : undefined;
+};
 
 const rule = (
   id: string,
@@ -133,27 +147,54 @@ export const people: readonly Rule[] = [
     'person_title',
     0.85,
     asciiTitles,
-    new RegExp(`${anyCase(asciiTitles)}[ \\n]{1,2}(?<value>${name})`, 'y'),
+    new RegExp(`${anyCase(asciiTitles)}[ \n]{1,2}${name}`, 'y'),
     ['ask Mr. Smith', 'Dr. Kent Jaworski called', 'pani Anna Nowak'],
     ['dr. and mrs.', 'miss the bus', 'Ms. The'],
+    (value) => isSomebody(value.replace(/^\S+\s+/, '')),
+  ),
+  rule(
+    'person_title_small',
+    0.6,
+    ['mr. ', 'mrs. ', 'ms. ', 'dr. '],
+    /(?:[mM]rs?|[mM]s|[dD]r)\. [a-z]{3,20}(?![\w.@-])/y,
+    ['and mr. martin is here', 'dr. hurst'],
+    ['dr. and mrs.', 'mr. in', 'the dr. said so'],
+    (value) =>
+      !/ (?:and|or|the|who|was|has|had|said|says|will|can|did|does|with|for|from|but|not|not|president|chairman|speaker)$/.test(
+        value,
+      ),
   ),
   rule(
     'person_introduced',
     0.75,
     introductions,
-    new RegExp(`${anyCase(introductions)}[ \\t\\n]{1,8}(?<value>(?:${name}|${shouted} ${shouted}))(?![\\w(])`, 'y'),
+    new RegExp(`${anyCase(introductions)}[ \\t\\n]{1,8}(?<value>(?:${oneLine}|${shouted} ${shouted}))(?![\\w(])`, 'y'),
     ['my name is Sari Paavolainen', 'Name:    Lena Wirth', 'Regards,\nVirpi'],
     ['my name is not important', 'Name: String', 'Dear Sir', 'hi There'],
   ),
-  rule(
-    'person_given_name',
-    0.6,
-    givenNames,
-    new RegExp(`[A-Z][a-z]{2,12}[ \\n](?:[${upper}]\\.[ ])?(?:${particle} )?${capitalised}(?:-${capitalised})?`, 'y'),
-    ['was sung by Adam McDowell and Anna Kowalska', 'thanks, Stephanie Barraza'],
-    ['Paul said', 'JAMES', 'the robert rule'],
-    (value, text, at) => isSurname(value) && (text[at + value.length] !== '(' || !/[.\w]/.test(text[at - 1] ?? '')),
-  ),
+  {
+    ...rule(
+      'person_before',
+      0.65,
+      [
+        ' is from',
+        ' was born',
+        ' lives in',
+        ' lives at',
+        ' works at',
+        ' works for',
+        ' had given',
+        ' is married',
+        ' can be reached',
+        ' resides',
+      ],
+      never,
+      ['Marek is from Gallup', 'Ludwig was born in 1980', 'Ann-Marie Vogt can be reached at'],
+      ['Sushi is from Japan', 'The bear lives in a cave', 'She works at home', 'it was born'],
+    ),
+    wordStart: false,
+    locate: nameBefore,
+  },
   rule(
     'person_polish',
     0.7,
@@ -164,14 +205,3 @@ export const people: readonly Rule[] = [
     (value) => /(?:sk|ck|dzk)(?:i|a|iego|iemu|im|iej)$|(?:owicz|ewicz|czyk|czak|ak|ek)(?:a|owi|iem|em|u)?$/.test(value),
   ),
 ];
-
-/** Second words that follow a given name without being a surname: companies, places, months, verbs in titles. */
-const isSurname = (value: string): boolean => {
-  const last = value.split(/[ \n]/).at(-1) ?? '';
-  return (
-    !nobody.test(last) &&
-    !/^(?:Inc|Ltd|LLC|Street|Avenue|Road|Park|University|College|Hospital|School|Museum|Airport|Island|City|County|River|Lake|Prize|Award|Bridge|Hotel|Day|Bay|Institute|Foundation|Center|Centre|Company|Group)$/.test(
-      last,
-    )
-  );
-};

@@ -1,5 +1,4 @@
 // Personal data that letters announce; what consists of digits is in numbers.ts.
-import { iban97 } from '../checksums.ts';
 import { never, type Rule } from '../rule.ts';
 
 const localPart: ReadonlySet<number> = new Set(
@@ -23,35 +22,6 @@ const email = (text: string, at: number): readonly [number, number] | undefined 
   domain.lastIndex = at + 1;
   if (!domain.test(text) || notMail.test(text.slice(at + 1, domain.lastIndex))) return undefined;
   return [start, domain.lastIndex];
-};
-
-/** Registered lengths, ISO 13616 registry. */
-const ibanLengths: Readonly<Record<string, number>> = Object.fromEntries(
-  (
-    'AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18 FR27 GB22 GE22 GI23 GL18 ' +
-    'GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 ' +
-    'PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SD18 SE24 SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20'
-  )
-    .split(' ')
-    .map((row) => [row.slice(0, 2), Number(row.slice(2))] as const),
-);
-
-const ibanShape = /[A-Z]{2}[ .-]?\d[ .-]?\d(?:[ .\n-]?[A-Z0-9]){11,30}/iy;
-
-/** Grouped or not; the registered length of its country, then the check digits. */
-export const iban = (text: string, at: number): readonly [number, number] | undefined => {
-  const length = ibanLengths[text.slice(at, at + 2).toUpperCase()];
-  if (length === undefined) return undefined;
-  ibanShape.lastIndex = at;
-  if (!ibanShape.test(text)) return undefined;
-  let compact = '';
-  let end = at;
-  for (; end < ibanShape.lastIndex && compact.length < length; end++) {
-    const char = text[end] as string;
-    if (/[A-Za-z0-9]/.test(char)) compact += char.toUpperCase();
-  }
-  if (compact.length !== length || /[A-Za-z0-9]/.test(text[end] ?? '') || !iban97(compact)) return undefined;
-  return [at, end];
 };
 
 const hexGroups = /(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?/iy;

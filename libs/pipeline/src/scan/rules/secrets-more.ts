@@ -1,10 +1,10 @@
 // More keys by the shape they are issued in: one row an issuer. The examples are drawn at random and open nothing.
 import { entropyBits } from '../checksums.ts';
 import type { Rule } from '../rule.ts';
+import type { IssuedRow } from '../rule-table.ts';
+import { otherIssued } from './secrets-others.ts';
 
-type Row = readonly [type: string, anchors: readonly string[], pattern: RegExp, hit: string];
-
-const rows: readonly Row[] = [
+const rows: readonly IssuedRow[] = [
   ['alibaba_key', ['ltai'], /LTAI[A-Za-z0-9]{12,24}/y, 'LTAIwjBTde6LgzPdJpcfDCer'],
   [
     'jfrog_token',
@@ -263,16 +263,18 @@ const rows: readonly Row[] = [
 ];
 
 /** Too uniform is a placeholder. */
-export const moreIssuedKeys: readonly Rule[] = rows.map(([type, anchors, pattern, hit], index) => ({
-  id: `${type}_more_${index}`,
-  detector: 'secret',
-  type,
-  severity: 'critical',
-  score: 0.95,
-  anchors,
-  pattern,
-  wordStart: /^\w/.test(anchors[0] ?? ''),
-  // In the middle of a long base64 block any four letters turn up.
-  check: (value, text, at) => entropyBits(value.slice(-32)) >= 2.8 && text[at - 1] !== '+',
-  examples: { hits: [hit], misses: [`${anchors[0]}example`, `${anchors[0]} and more`] },
-}));
+export const moreIssuedKeys: readonly Rule[] = [...rows, ...otherIssued].map(
+  ([type, anchors, pattern, hit], index) => ({
+    id: `${type}_more_${index}`,
+    detector: 'secret',
+    type,
+    severity: 'critical',
+    score: 0.95,
+    anchors,
+    pattern,
+    wordStart: /^\w/.test(anchors[0] ?? ''),
+    // In the middle of a long base64 block any four letters turn up.
+    check: (value, text, at) => entropyBits(value.slice(-32)) >= 2.8 && text[at - 1] !== '+',
+    examples: { hits: [hit], misses: [`${anchors[0]}example`, `${anchors[0]} and more`] },
+  }),
+);

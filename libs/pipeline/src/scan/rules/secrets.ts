@@ -74,7 +74,7 @@ const rows: readonly Row[] = [
   [
     'slack_token',
     'xox',
-    /xox[abeoprs]-[A-Za-z0-9-]{10,220}/y,
+    /(?:xox[abopsr]-(?:\d{1,3}-)?\d{8,14}-[A-Za-z0-9-]{10,200}|xoxe(?:\.xox[bp])?-\d-[A-Za-z0-9]{100,220})/y,
     ['xoxb-2871840912-Zq8vR2mT5xW1'],
     ['xox-game', 'xoxb-token'],
   ],
@@ -184,7 +184,13 @@ const rows: readonly Row[] = [
     ['SK9f86d081884c7d659a2feaa0c55ad015'],
     ['SKU12345', 'SK9f86'],
   ],
-  ['vault_token', ['hvs.', 'hvb.'], /hv[sb]\.[A-Za-z0-9_-]{24,200}/y, ['hvs.Zq8vR2mT5xW1cK7nB4jH9dLf'], ['hvs.token']],
+  [
+    'vault_token',
+    ['hvs.', 'hvb.'],
+    /hv[sb]\.[A-Za-z0-9_-]{60,250}/y,
+    [`hvs.${'Zq8vR2mT5xW1cK7nB4jH9dLf'.repeat(3)}`],
+    ['hvs.token'],
+  ],
   [
     'grafana_token',
     ['glsa_', 'glc_'],
