@@ -59,22 +59,22 @@ export const survey = (text: string): Survey => {
   const { length } = text;
   let [percents, singles, words, leet, gained] = [0, 0, 0, 0, 0];
   for (let at = 0; at < length; at++) {
-    const first = text.charCodeAt(at);
-    let fact = first < 128 ? (facts[first] as number) : 0;
+    let code = text.charCodeAt(at);
+    let fact = code < 128 ? (facts[code] as number) : 0;
     if ((fact & token) === 0) {
-      if (first === percent) percents++;
+      if (code === percent) percents++;
       continue;
     }
     const start = at;
     let all = 0;
-    while ((fact & kindBits) !== 0) {
-      all |= fact & kindBits;
+    do {
+      all |= fact;
       gained += fact >> kindWidth;
       if (++at === length) break;
-      const code = text.charCodeAt(at);
+      code = text.charCodeAt(at);
       fact = code < 128 ? (facts[code] as number) : 0;
-      if (code === percent) percents++;
-    }
+    } while ((fact & kindBits) !== 0);
+    if (code === percent) percents++;
     words++;
     const size = at - start;
     // The hex of digits is digits.
