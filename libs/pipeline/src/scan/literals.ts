@@ -14,34 +14,35 @@ interface Trie {
 /** Literals are in lower case; their index is their number. Beyond ASCII the text is compared as it is. */
 export const compileLiterals = (literals: readonly string[]): Automaton => {
   const classes = classify(literals);
-  const width = 1 + Math.max(...new Set(classes));
-  const trie = plant(literals, classes, width);
-  const order = breadthFirst(trie, width);
-  const { table, outputs, firstAccepting } = flatten(trie, order, width);
-  return { scan: (text, onHit) => run({ table, outputs, firstAccepting, classes, width }, text, onHit) };
+  const classCount = 1 + Math.max(...new Set(classes));
+  const trie = plant(literals, classes, classCount);
+  const order = breadthFirst(trie, classCount);
+  const tables = { ...flatten(trie, order, classCount), classes };
+  return { scan: (text, onHit) => run(tables, text, onHit) };
 };
 
 interface Tables {
-  /** Next state (already multiplied by the width) for state and class. */
-  readonly table: Uint32Array;
+  /** Next state by state and class; a row is 2^rowBits long. Narrow, because what is near stays in the cache. */
+  readonly table: Uint16Array | Uint32Array;
+  readonly rowBits: number;
   /** Literals ending in each accepting state. */
   readonly outputs: readonly (readonly number[])[];
   /** Accepting states come last, so that one comparison finds them. */
   readonly firstAccepting: number;
   readonly classes: Classes;
-  readonly width: number;
 }
 
 const run = (tables: Tables, text: string, onHit: (literal: number, end: number) => void): void => {
-  const { table, outputs, classes, width } = tables;
-  const accepting = tables.firstAccepting * width;
+  const { table, outputs, classes, rowBits, firstAccepting } = tables;
   const known = classes.length;
+  const { length } = text;
   let state = 0;
-  for (let i = 0; i < text.length; i++) {
+  for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
-    state = table[state + (code < known ? (classes[code] as number) : 0)] as number;
-    if (state < accepting) continue;
-    for (const literal of outputs[state / width - tables.firstAccepting] as readonly number[]) onHit(literal, i + 1);
+    state = table[(state << rowBits) + (code < known ? (classes[code] as number) : 0)] as number;
+    if (state < firstAccepting) continue;
+    const ended = outputs[state - firstAccepting] as readonly number[];
+    for (let j = 0; j < ended.length; j++) onHit(ended[j] as number, i + 1);
   }
 };
 
@@ -104,20 +105,27 @@ const breadthFirst = (trie: Trie, width: number): number[] => {
   return order;
 };
 
+const narrow = 1 << 16;
+
 const flatten = (trie: Trie, order: readonly number[], width: number) => {
   const silent = order.filter((state) => (trie.ends[state] as number[]).length === 0);
   const accepting = order.filter((state) => (trie.ends[state] as number[]).length > 0);
   const numbered = [...silent, ...accepting];
-  const newNumber = new Map(numbered.map((state, index) => [state, index]));
-  const table = new Uint32Array(numbered.length * width);
+  const newNumber = new Uint32Array(trie.next.length);
+  numbered.forEach((state, index) => {
+    newNumber[state] = index;
+  });
+  const rowBits = Math.ceil(Math.log2(width));
+  const size = numbered.length << rowBits;
+  const table = numbered.length <= narrow ? new Uint16Array(size) : new Uint32Array(size);
   numbered.forEach((state, index) => {
     const row = trie.next[state] as number[];
-    for (let step = 0; step < width; step++) {
-      table[index * width + step] = (newNumber.get(row[step] as number) as number) * width;
-    }
+    for (let step = 0; step < width; step++)
+      table[(index << rowBits) + step] = newNumber[row[step] as number] as number;
   });
   return {
     table,
+    rowBits,
     outputs: accepting.map((state) => trie.ends[state] as number[]),
     firstAccepting: silent.length,
   };

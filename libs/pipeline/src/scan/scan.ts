@@ -122,9 +122,11 @@ export const apply = (rule: Rule, text: string, anchorStart: number, anchorEnd: 
   const { detector, type, severity } = rule;
   if (rule.locate !== undefined) {
     const range = rule.locate(text, anchorStart, anchorEnd);
-    return range === undefined
-      ? undefined
-      : { detector, type, severity, start: range[0], end: range[1], score: rule.score };
+    if (range === undefined) return undefined;
+    const [start, end] = range;
+    const checked = rule.check?.(text.slice(start, end), text, start) ?? true;
+    if (checked === false) return undefined;
+    return { detector, type, severity, start, end, score: checked === true ? rule.score : checked };
   }
   rule.pattern.lastIndex = anchorStart;
   const match = rule.pattern.exec(text);

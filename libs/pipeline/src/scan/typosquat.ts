@@ -2,7 +2,7 @@
 import { isOneSlip } from './one-slip.ts';
 import { imitatedBrands, popularPackages, type Registry } from './rules/popular-packages.ts';
 
-const shortestCompared = 5;
+export const shortestCompared = 5;
 const longestCompared = 30;
 
 /** Names by what is left of them when a letter is left out, and whole: all that lie one slip apart share one of these. */

@@ -37,32 +37,51 @@ export const hashOf = (text: string): number => {
   return hash;
 };
 
-const asciiKinds = new Uint8Array(128);
-/** Case and digits say nothing about an order. */
-const asciiPlain = new Uint8Array(128);
-/** Bits: a mark that stands between letters in code and in machine-made suffixes, hardly ever in prose; an end of a sentence. */
-const marks = new Uint8Array(128);
-for (let code = 0; code < 128; code++) {
+/** A character in one number: its kind, what it is beside, and above that what it says, without case and with digits as zeros. */
+const kindBits = 3;
+const lower = 4;
+const upper = 8;
+/** Stands between letters in code and in machine-made suffixes, hardly ever in prose. */
+const mark = 16;
+const stop = 32;
+const saidShift = 8;
+
+const asciiFact = (code: number): number => {
   const char = String.fromCharCode(code);
-  if (code > 32 && code < 127) asciiKinds[code] = /[A-Za-z']/.test(char) ? word : /\d/.test(char) ? digits : single;
-  asciiPlain[code] = /\d/.test(char) ? 48 : char.toLowerCase().charCodeAt(0);
-  marks[code] = ('({<[\\$#*|}>])!?=;"'.includes(char) ? 1 : 0) | ('.!?'.includes(char) ? 2 : 0);
-}
+  if (code <= 32 || code === 127) return gap;
+  if (/\d/.test(char)) return digits | (48 << saidShift);
+  if (/[a-z]/.test(char)) return word | lower | (code << saidShift);
+  if (/[A-Z]/.test(char)) return word | upper | ((code + 32) << saidShift);
+  if (char === "'") return word | (code << saidShift);
+  const isMark = '({<[\\$#*|}>])!?=;"'.includes(char);
+  return single | (isMark ? mark : 0) | ('.!?'.includes(char) ? stop : 0) | (code << saidShift);
+};
+const facts = Int32Array.from({ length: 128 }, (_, code) => asciiFact(code));
+
+const wideStops: ReadonlySet<number> = new Set([0x3002, 0xff01, 0xff1f]);
 
 /** Letters make words, digits numbers; other marks and each Han, kana or Hangul character stand alone. */
-const kindOf = (code: number): number =>
-  code < 128 ? (asciiKinds[code] as number) : code >= 0x2e80 && code <= 0xd7a3 ? single : word;
-const isMark = (code: number): boolean => code < 128 && ((marks[code] as number) & 1) === 1;
-const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-const isWideStop = (code: number): boolean => code === 0x3002 || code === 0xff01 || code === 0xff1f;
-const endsSentence = (text: string, at: number, code: number): boolean =>
-  code < 128 ? ((marks[code] as number) & 2) === 2 && !isLetter(text.charCodeAt(at + 1)) : isWideStop(code);
+const wideFact = (code: number): number => {
+  const kind = code >= 0x2e80 && code <= 0xd7a3 ? single : word;
+  return kind | (wideStops.has(code) ? stop : 0) | (code << saidShift);
+};
+
+/** Beyond the end there is a gap. */
+const factAt = (text: string, at: number): number => {
+  if (at < 0 || at >= text.length) return gap;
+  const code = text.charCodeAt(at);
+  return code < 128 ? (facts[code] as number) : wideFact(code);
+};
 
 const oddnessOfMark = (text: string, at: number): number => {
-  const next = text.charCodeAt(at + 1);
-  if (isMark(next)) return oddPair;
-  return isLetter(text.charCodeAt(at - 1)) && isLetter(next) ? oddMark : 0;
+  const next = factAt(text, at + 1);
+  if ((next & mark) !== 0) return oddPair;
+  return (next & (lower | upper)) !== 0 && (factAt(text, at - 1) & (lower | upper)) !== 0 ? oddMark : 0;
 };
+
+/** `e.g.` and `3.5` end nothing where a letter follows at once; a full stop of Chinese always does. */
+const endsSentence = (text: string, at: number, fact: number): boolean =>
+  fact >> saidShift > 127 || (factAt(text, at + 1) & (lower | upper)) === 0;
 
 const room = (length: number) => ({
   hashes: new Int32Array(length),
@@ -91,30 +110,28 @@ export const readTokens = (text: string): Tokens => {
   let isBreak = 1;
   for (let at = 0; at < length; ) {
     const code = text.charCodeAt(at);
-    const kind = code < 128 ? (asciiKinds[code] as number) : kindOf(code);
+    let fact = code < 128 ? (facts[code] as number) : wideFact(code);
+    const kind = fact & kindBits;
     if (kind === gap) {
       if (code === newline) isBreak = 1;
       at++;
       continue;
     }
     const start = at++;
-    let hash = seed;
+    let hash = Math.imul(seed ^ (fact >> saidShift), prime);
     let oddity = 0;
     let isEnd = 0;
     if (kind === single) {
-      hash = Math.imul(hash ^ code, prime);
-      if (isMark(code)) oddity = oddnessOfMark(text, start);
-      if (endsSentence(text, start, code)) isEnd = 1;
+      if ((fact & mark) !== 0) oddity = oddnessOfMark(text, start);
+      if ((fact & stop) !== 0 && endsSentence(text, start, fact)) isEnd = 1;
     } else {
-      let last = 0;
-      for (let next = code; ; next = text.charCodeAt(at++)) {
-        if (at - start <= longestWord)
-          hash = Math.imul(hash ^ (next < 128 ? (asciiPlain[next] as number) : next), prime);
-        if (next < 91 && last > 96 && next > 64 && last < 123) oddity = oddCase;
-        last = next;
-        if (at >= length) break;
-        const following = text.charCodeAt(at);
-        if ((following < 128 ? (asciiKinds[following] as number) : kindOf(following)) !== kind) break;
+      for (; at < length; at++) {
+        const before = fact;
+        const next = text.charCodeAt(at);
+        fact = next < 128 ? (facts[next] as number) : wideFact(next);
+        if ((fact & kindBits) !== kind) break;
+        if ((fact & upper) !== 0 && (before & lower) !== 0) oddity = oddCase;
+        if (at - start < longestWord) hash = Math.imul(hash ^ (fact >> saidShift), prime);
       }
     }
     // A word said over and over is said once: repetition is not evidence.

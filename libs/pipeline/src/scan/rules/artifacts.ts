@@ -1,19 +1,29 @@
 // Things an answer hands over to be used: install commands, links and downloads that are not what they seem.
 import type { Rule } from '../rule.ts';
 import { type RuleRow, rulesFrom } from '../rule-table.ts';
-import { imitatedBrand, imitatedPackage } from '../typosquat.ts';
+import { imitatedBrand, imitatedPackage, shortestCompared } from '../typosquat.ts';
 import type { Registry } from './popular-packages.ts';
 
 const names = '(?<value>(?:[@\\w./=<>~^-]{1,60}[ \\t]{1,3}){0,5}[@\\w./=<>~^-]{1,60})';
+
+const version = /(?:[=<>~^]=?|@)[\w.^~-]*$/;
+const notCompared = /^[-@]|\//;
 
 /** One of the names of an install command is one slip away from a popular one. */
 const squats =
   (registry: Registry) =>
   (value: string): boolean =>
     value
-      .split(/[ \t]+/)
-      .filter((name) => !name.startsWith('-') && !name.startsWith('@') && !name.includes('/'))
-      .some((name) => imitatedPackage(registry, name.replace(/(?:[=<>~^]=?|@)[\w.^~-]*$/, '')) !== undefined);
+      .split(' ')
+      .some(
+        (part) =>
+          part.length >= shortestCompared &&
+          part
+            .split('\t')
+            .some(
+              (name) => !notCompared.test(name) && imitatedPackage(registry, name.replace(version, '')) !== undefined,
+            ),
+      );
 
 const install = (
   registry: Registry,
