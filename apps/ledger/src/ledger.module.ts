@@ -24,6 +24,7 @@ import { CheckpointRpc } from './rpc/checkpoint.ts';
 import { GetRpc } from './rpc/get.ts';
 import { QueryRpc } from './rpc/query.ts';
 import { VerifyRpc } from './rpc/verify.ts';
+import { catchUp } from './sequencer/catch-up.ts';
 import { Committed } from './sequencer/committed.ts';
 import { advisoryLead } from './sequencer/lead.ts';
 import { Sequencer } from './sequencer/sequencer.ts';
@@ -59,7 +60,10 @@ export async function buildLedger(settings: LedgerSettings, context: ProcessCont
   const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: answerWithinMs });
   lifecycle.onStop('sequencer', () => sequencer.stop());
   return {
-    module: ledgerModule({ pool, committed, verification: signing.verification }),
+    module: ledgerModule({
+      ...{ pool, committed, verification: signing.verification },
+      catchUp: catchUp(jsm, committed),
+    }),
     epoch: () => nothingTakenAway,
     checks: [
       { name: 'database', run: async () => void (await bounded(pool.query('select 1'), answerWithinMs)) },

@@ -1,6 +1,7 @@
 // The ledger's RPCs over a real bus, by callers with signed principals: who sees what, and what verification says.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { create, toBinary } from '@bufbuild/protobuf';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -16,6 +17,7 @@ import 'reflect-metadata';
 import { openCheckpoint } from '../src/domain/checkpoint.ts';
 import { uuidToBytes } from '../src/domain/uuid.ts';
 import { ledgerModule } from '../src/ledger.module.ts';
+import { catchUp } from '../src/sequencer/catch-up.ts';
 import { Rig, tenantA, tenantB } from './rig.ts';
 
 const identity = generateKeyPairSync('ed25519');
@@ -47,7 +49,10 @@ beforeAll(async () => {
   const { committed, sequencer } = rig.startSequencer();
   signer = rig.signer();
   app = await NestFactory.createMicroservice(
-    ledgerModule({ pool: rig.pool, committed, verification: rig.verification(signer) }),
+    ledgerModule({
+      ...{ pool: rig.pool, committed, verification: rig.verification(signer) },
+      catchUp: catchUp(await jetstreamManager(rig.nc), committed),
+    }),
     { strategy: new BusServer({ service: Ledger, nc: rig.nc, pins }), logger: false },
   );
   app.useGlobalFilters(new FaultFilter());
@@ -172,5 +177,16 @@ describe('Verify and Checkpoint', () => {
 
   test('an employee is not told', async () => {
     await expect(ledger.verify({}, as(tenantA, { level: 0 }))).rejects.toMatchObject({ reason: 'forbidden' });
+  });
+});
+
+describe('what was acknowledged', () => {
+  test('is there for who asks next, although nobody waited for its commit', async () => {
+    const recorder = rig.recorder();
+    const tenant = randomUUID();
+    for (let n = 0; n < 5; n++) {
+      await recorder.record({ kind: 'llm_call', tenant: uuidToBytes(tenant), body: { agent: 'reader', n } });
+      expect((await ledger.query({ limit: 10 }, as(tenant))).entries).toHaveLength(n + 1);
+    }
   });
 });

@@ -7,6 +7,7 @@ import { Rpc } from '@tappass/rpc/rpc';
 import { viewOf } from '../domain/entry-view.ts';
 import { isUuid } from '../domain/uuid.ts';
 import { LEDGER_ROOM, type LedgerRoom } from '../ledger-room.ts';
+import { patienceOf } from '../sequencer/catch-up.ts';
 import { findEntry } from '../store/find-entries.ts';
 import { readerOf } from './reader.ts';
 
@@ -23,7 +24,9 @@ export class GetRpc {
   @Rpc(Ledger.method.get)
   async get(request: GetRequest, context: RpcContext) {
     const reader = readerOf(context);
-    const row = await findEntry(this.#room.pool, reader, readId(request.id));
+    const id = readId(request.id);
+    await this.#room.catchUp(patienceOf(context.timeLeftMs()));
+    const row = await findEntry(this.#room.pool, reader, id);
     // another tenant's entry is as absent as one that never was
     if (row === undefined) throw new Fault('not_found', { details: { what: 'The entry' } });
     return { entry: viewOf(row) };

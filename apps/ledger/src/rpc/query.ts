@@ -6,6 +6,7 @@ import { Rpc } from '@tappass/rpc/rpc';
 import { fittingRows, viewOf } from '../domain/entry-view.ts';
 import { cursorAfter, readQuery } from '../domain/query.ts';
 import { LEDGER_ROOM, type LedgerRoom } from '../ledger-room.ts';
+import { patienceOf } from '../sequencer/catch-up.ts';
 import { findEntries } from '../store/find-entries.ts';
 import { readerOf } from './reader.ts';
 
@@ -21,6 +22,7 @@ export class QueryRpc {
   async query(request: QueryRequest, context: RpcContext) {
     const reader = readerOf(context);
     const filter = readQuery(request);
+    await this.#room.catchUp(patienceOf(context.timeLeftMs()));
     const rows = await findEntries(this.#room.pool, reader, filter);
     const page = fittingRows(rows);
     const last = page.at(-1);

@@ -6,6 +6,7 @@ import { type RpcContext, requireLevel } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
 import { bounded } from '@tappass/service/bounded';
 import { LEDGER_ROOM, type LedgerRoom } from '../ledger-room.ts';
+import { patienceOf } from '../sequencer/catch-up.ts';
 import { auditorLevel } from './reader.ts';
 
 @Controller()
@@ -19,6 +20,7 @@ export class VerifyRpc {
   @Rpc(Ledger.method.verify)
   async verify(_request: VerifyRequest, context: RpcContext) {
     requireLevel(context, auditorLevel);
+    await this.#room.catchUp(patienceOf(context.timeLeftMs()));
     const running = this.#room.verification.verify();
     // a pass outlives a caller that stops waiting: who asks again while it runs gets its verdict
     const verdict = await bounded(running, context.timeLeftMs(), () => new Fault('deadline'));
