@@ -1,6 +1,7 @@
 // The first organisation, agent and developer key, made through the same API as everybody's; kept, so that a second start has the same.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { writePrivate } from './private-file.ts';
 
 export interface Seeded {
@@ -46,21 +47,32 @@ type Ask = (method: string, path: string, body?: object, tolerated?: readonly nu
 const asker =
   (url: string, adminKey: string): Ask =>
   async (method, path, body, tolerated = []) => {
-    const response = await fetch(url + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${adminKey}`,
-        'content-type': 'application/json',
-        ...(path === '/orgs' ? {} : { 'x-tappass-org': orgSlug }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(10_000),
-    });
+    const once = () =>
+      fetch(url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${adminKey}`,
+          'content-type': 'application/json',
+          ...(path === '/orgs' ? {} : { 'x-tappass-org': orgSlug }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(10_000),
+      });
+    let response = await once();
+    // a machine that has just started everything may be late with a beat; like any client, it is asked again
+    for (let tries = 1; response.status === 503 && tries < mostTries; tries += 1) {
+      await response.arrayBuffer();
+      await pause(againAfterMs);
+      response = await once();
+    }
     const answer = (await response.json()) as Answer;
     if (response.ok) return answer;
     if (tolerated.includes(response.status)) return {};
     throw new Error(`seeding: ${method} ${path} answered ${response.status}: ${JSON.stringify(answer['error'])}`);
   };
+
+const mostTries = 20;
+const againAfterMs = 500;
 
 async function pipelineNamed(ask: Ask, name: string): Promise<string> {
   const { data } = await ask('GET', '/pipelines');
