@@ -1,7 +1,9 @@
 // Rotation under load: the vault's key, a provider's key and a dropped secret cost no call.
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { eventually } from '@tappass/testkit/eventually';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { asSuperuser } from '../src/database.ts';
 import { type Load, startLoad } from '../src/load.ts';
 import { saying } from '../src/sdks.ts';
 import { stackForTests } from '../src/stack-for-tests.ts';
@@ -83,4 +85,27 @@ test('a provider key of the organisation’s own is used from now on, and the de
   expect(JSON.stringify(listed)).not.toContain(own);
   await control.must('DELETE', `/admin/llm-keys/${String(stored['credential_id'])}`);
   await eventually('the deployment’s key at the provider', async () => (await used()) === before);
+});
+
+test('the services’ passwords for the database are changed, the file first, and new connections get in with the new ones', async () => {
+  const { secrets } = stack();
+  const services = ['keys', 'vault', 'ledger', 'policy'];
+  for (const service of services) {
+    const password = randomBytes(24).toString('hex');
+    writeFileSync(secrets.file(`postgres-${service}`), password, { mode: 0o600 });
+    // two equal reads of the file a quarter of a second apart, under load all the while
+    await flow(150);
+    await asSuperuser(stack(), `alter role ${service}_app password '${password}'`);
+    await flow(20);
+  }
+  await load.stop();
+  // whoever is idle has to come in again, and does
+  const roles = services.map((service) => `'${service}_app'`).join(', ');
+  const idle = `select pg_terminate_backend(pid) from pg_stat_activity where usename in (${roles}) and state = 'idle'`;
+  expect(await asSuperuser(stack(), idle)).toBeGreaterThan(3);
+  load = startLoad({ url: stack().url, keys: [stack().seeded.agent_key], streams: true });
+  await eventually('calls again', () => load.answered.some((answer) => answer.acknowledged), { withinMs: 15_000 });
+  await load.stop();
+  // calls in the very moment of the cut are not what is measured here
+  load = startLoad({ url: stack().url, keys: [stack().seeded.agent_key], streams: true });
 });

@@ -68,6 +68,8 @@ export interface Step<S = unknown> {
   readonly alsoWhole?: true;
   /** It looks at one emitted tool call at a time: over a stream the guard asks it about each before it leaves. */
   readonly judgesToolCalls?: true;
+  /** It judges the tool calls of an answer together or not at all: over a stream it is asked once, when all of them are there. */
+  readonly asksTogether?: true;
   /** Runs although the call is refused already, beside the tracking steps, which always do. */
   readonly closesBooks?: true;
   /** Asked before the first step, when nothing has been spent yet: a step that acts late may close the door early. */

@@ -11,7 +11,10 @@ export interface ServicePoolSettings {
   readonly pgPort: number;
   readonly pgDatabase: string;
   readonly pgUser: string;
-  readonly pgPassword: { readonly current: () => { readonly reveal: () => string } };
+  readonly pgPassword: {
+    readonly current: () => { readonly reveal: () => string };
+    readonly previous: () => { readonly reveal: () => string } | undefined;
+  };
   readonly pgCaFile: string | undefined;
 }
 
@@ -33,6 +36,7 @@ export async function openServicePool(
     database: settings.pgDatabase,
     user: settings.pgUser,
     password: () => settings.pgPassword.current().reveal(),
+    formerPassword: () => settings.pgPassword.previous()?.reveal(),
     ...(settings.pgCaFile !== undefined && { ssl: { ca: readFileSync(settings.pgCaFile, 'utf8') } }),
     applicationName: `tappass-${service}`,
     onIdleError: (error) => log.warn({ reason: error.name }, 'an idle database connection broke'),

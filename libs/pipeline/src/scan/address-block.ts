@@ -107,9 +107,13 @@ const bare = (text: string, line: Line): string =>
 const indent = (text: string, start: number): number =>
   /^[\s?>|*-]{0,8}/.exec(text.slice(start, start + 8))?.[0].length ?? 0;
 
+/** The line around `at`, or as much of it as a line may be long: what is longer is no line of an address. */
 const lineAt = (text: string, at: number): Line => {
-  const end = text.indexOf('\n', at);
-  return { start: text.lastIndexOf('\n', at - 1) + 1, end: end === -1 ? text.length : end };
+  let start = at;
+  while (start > 0 && at - start <= longestLine && text.charCodeAt(start - 1) !== 10) start--;
+  let end = at;
+  while (end < text.length && end - at <= longestLine && text.charCodeAt(end) !== 10) end++;
+  return { start, end };
 };
 
 const isBlank = (text: string, line: Line): boolean => text.slice(line.start, line.end).trim() === '';

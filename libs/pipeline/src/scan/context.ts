@@ -20,12 +20,28 @@ const telling: ReadonlySet<string> = new Set([
 /** Doubtful findings near a sure one are raised, the others are dropped; everything else stays as it is. */
 export const raiseByContext = (found: RawFinding[]): RawFinding[] => {
   if (!found.some(isDoubtful)) return found;
-  const anchors = found.filter((one) => one.detector === 'pii' && telling.has(one.type) && one.score >= sure);
+  const anchors = found
+    .filter((one) => one.detector === 'pii' && telling.has(one.type) && one.score >= sure)
+    .sort((a, b) => a.start - b.start);
   return found.flatMap((one) => {
     if (!isDoubtful(one)) return one;
-    const isNear = anchors.some((other) => one.start - other.end < nearChars && other.start - one.end < nearChars);
-    return isNear ? { ...one, score: raised } : [];
+    return isNear(anchors, one) ? { ...one, score: raised } : [];
   });
+};
+
+/** Findings of one detector do not overlap, so the neighbours of a place are the only ones that can be near. */
+const isNear = (anchors: readonly RawFinding[], one: RawFinding): boolean => {
+  let [low, high] = [0, anchors.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((anchors[middle] as RawFinding).start < one.start) low = middle + 1;
+    else high = middle;
+  }
+  const [before, after] = [anchors[low - 1], anchors[low]];
+  return (
+    (before !== undefined && one.start - before.end < nearChars) ||
+    (after !== undefined && after.start - one.end < nearChars)
+  );
 };
 
 const isDoubtful = (one: RawFinding): boolean => one.detector === 'pii' && doubtful.has(one.type) && one.score < 0.5;

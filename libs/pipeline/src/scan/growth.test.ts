@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { rules } from './rules.ts';
-import { apply } from './scan.ts';
+import { apply, scanText } from './scan.ts';
 
 const checked = JSON.parse(readFileSync(new URL('checked-patterns.json', import.meta.url), 'utf8')) as Record<
   string,
@@ -64,3 +64,25 @@ const fastestOf = (work: () => unknown): number => {
   }
   return fastest;
 };
+
+test.each([
+  'Anna Kowalska ',
+  'Anna\n',
+  'AnnaKowalska',
+  '35 Kromwater 38\n Apt. 705\n',
+  'apt. 705 ',
+  'Berlin Anna Kowalska ',
+  'PL54 ',
+  'PESEL ',
+  '10. ',
+  '4111 1111 1111 ',
+  'key a1b2c3d4e5f6g7h8 ',
+  'secret-a1b2-',
+  'diagnosed with ',
+])('a quarter of a megabyte of "%s" is read in time', (unit) => {
+  // about thirty milliseconds in proportion to its length; half a minute by its square
+  const text = unit.repeat(Math.ceil(262_144 / unit.length));
+  const from = performance.now();
+  scanText(text);
+  expect(performance.now() - from).toBeLessThan(4_000);
+});

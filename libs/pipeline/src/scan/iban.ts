@@ -18,29 +18,43 @@ const digitsOnly: ReadonlySet<string> = new Set(
   'AE AT BA BE CR CZ DE DK EE ES FI FO GL HR HU IL IS LT LY ME NO PL PT RS SD SE SI SK ST TL TN VA XK'.split(' '),
 );
 
-const shape = /[A-Z]{2}[ .\n-]?[\dlIO][ .\n-]?[\dlIO](?:[ .\n-]{0,2}[A-Z0-9]){11,31}/iy;
+const mostSeparators = 2;
 
 /** The number that begins at `at`: the length of its country, then the check digits, with misread digits put right if need be. */
 export const iban = (text: string, at: number): readonly [number, number] | undefined => {
   const country = countryAt(text, at);
   if (country === undefined) return undefined;
-  shape.lastIndex = at;
-  if (!shape.test(text)) return undefined;
   const length = lengths[country] as number;
+  const hasLetters = !digitsOnly.has(country);
   let compact = '';
   let end = at;
-  for (; end < shape.lastIndex && compact.length < length; end++) {
-    const char = text[end] as string;
-    if (/[A-Za-z0-9]/.test(char)) compact += char;
+  for (let gap = 0; compact.length < length; end++) {
+    const code = text.charCodeAt(end);
+    if (isSeparator(code) && gap < mostSeparators) {
+      gap++;
+      continue;
+    }
+    if (!isAlphanumeric(code) || (compact.length > 1 && !hasLetters && !isDigitLike(code))) return undefined;
+    compact += text[end];
+    gap = 0;
   }
-  if (compact.length !== length || /[A-Za-z0-9]/.test(text[end] ?? '')) return undefined;
+  if (isAlphanumeric(text.charCodeAt(end)) || !/^..[\dlIOo]{2}/.test(compact)) return undefined;
   return addsUp(country, compact) ? [at, end] : undefined;
 };
+
+/** Space, dot, hyphen, line break. */
+const isSeparator = (code: number): boolean => code === 32 || code === 46 || code === 45 || code === 10;
+/** A digit, or `l`, `I`, `O`, `o`. */
+const isDigitLike = (code: number): boolean =>
+  (code >= 48 && code <= 57) || code === 108 || code === 73 || code === 79 || code === 111;
 
 const countryAt = (text: string, at: number): string | undefined => {
   const country = text.slice(at, at + 2).toUpperCase();
   return lengths[country] === undefined ? undefined : country;
 };
+
+const isAlphanumeric = (code: number): boolean =>
+  (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122);
 
 const addsUp = (country: string, compact: string): boolean => {
   if (iban97(compact.toUpperCase())) return true;

@@ -10,7 +10,7 @@ const word = `(?:Ma?c|Fitz|O['’]|D['’])?[${capital}][${small}'’]{1,20}(?:-
 const between = '(?:de|da|di|du|del|della|van|von|der|den|la|le|el|al|bin|ter|dos)';
 /** Two words at least, with initials and particles between them. */
 const run = new RegExp(
-  `${word}(?:[ \\n](?:${word}|[${capital}]\\.|${between}(?= (?:${between} )?[${capital}])))+`,
+  `${word}(?:[ \\n](?:${word}|[${capital}]\\.|${between}(?= (?:${between} )?[${capital}]))){1,5}`,
   'y',
 );
 /** Printed or scanned without the space: `AnnaKowalska`. */

@@ -53,8 +53,8 @@ const longest = 200;
 const judge = (text: string, start: number, end: number, isTold: boolean): RawFinding | undefined => {
   const value = text.slice(start, end);
   if (value.length < shortest || value.length > longest || placeholder.test(value)) return undefined;
-  const from = Math.max(0, start - longestContext, text.lastIndexOf('\n', start - 1) + 1);
-  const context = text.slice(from, start);
+  const before = text.slice(Math.max(0, start - longestContext), start);
+  const context = before.slice(before.lastIndexOf('\n') + 1);
   if (harmless.test(context) || (uuid.test(value) && calledId.test(context))) return undefined;
   const told = isTold || named.test(context);
   if (told ? !isTokenLike(value) : !isRandom(value)) return undefined;

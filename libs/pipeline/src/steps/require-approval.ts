@@ -32,6 +32,8 @@ export const requireApproval = defineStep<Settings>({
   threshold: 0,
   readsAnswer: true,
   judgesToolCalls: true,
+  // a grant is used up when it is taken: taken for one call of a stream, it would be lost if the next one has none
+  asksTogether: true,
   run(call, set, ports) {
     const asks = asksOf(call, set);
     if (asks.length === 0) return pass;

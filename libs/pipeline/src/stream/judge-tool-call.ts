@@ -1,4 +1,5 @@
 // One complete tool call of a stream, walked through every step that judges tool calls, in their order; then its texts are read.
+// Where a step wants all calls of the answer at once, the call waits there for the others.
 import { Fault } from '@tappass/errors/fault';
 import type { ToolCall } from '../answer/answer.ts';
 import type { Blocked, Call } from '../call.ts';
@@ -25,26 +26,61 @@ export interface Court {
   /** What the steps that read texts want cut out of this one. */
   weigh(text: string, json: boolean): Cut[];
   refuseForCuts(): void;
+  /** The call waits at this step until all are there. */
+  adjourn(waiting: Adjourned): void;
+  /** Its fate is known: what is held of it may leave or is dropped. */
+  over(tool: GatheredTool): void;
 }
 
-/** Sets the call's fate. A promise only when a step had to ask; until then it stays held. */
+export interface Adjourned {
+  readonly tool: GatheredTool;
+  readonly books: Books;
+  readonly court: Court;
+  /** Its place among the steps. */
+  readonly at: number;
+}
+
+/** Sets the call's fate. A promise only when a step had to ask; until then it stays held, as it does where it is adjourned. */
 export const judgeToolCall = (tool: GatheredTool, court: Court): void | Promise<void> => from(0, tool, court, 'kept');
+
+/** The calls that wait at one step, judged by it together; then each goes on by itself. */
+export const judgeTogether = (waiting: readonly Adjourned[]): void | Promise<void> => {
+  const [first] = waiting;
+  if (first === undefined) return;
+  const { books, court } = first;
+  const verdict = attempt(
+    waiting.map(({ tool }) => tool),
+    books,
+    court,
+  );
+  const go = (known: Verdict): void | Promise<void> => {
+    const going = waiting.map(({ tool, court: own, at }) => from(at + 1, tool, own, obey(known, tool, books, own)));
+    const late = going.filter((one) => one instanceof Promise);
+    if (late.length > 0) return Promise.all(late).then(() => undefined);
+  };
+  return verdict instanceof Promise ? verdict.then(go) : go(verdict);
+};
 
 const from = (start: number, tool: GatheredTool, court: Court, fate: GatheredTool['fate']): void | Promise<void> => {
   let outcome = fate;
-  for (let i = start; i < court.books.length && outcome === 'kept'; i++) {
-    const books = court.books[i] as Books;
-    const verdict = attempt(tool, books, court);
+  for (let at = start; at < court.books.length && outcome === 'kept'; at++) {
+    const books = court.books[at] as Books;
+    if (books.step.step.asksTogether === true) {
+      court.adjourn({ tool, books, court, at });
+      return;
+    }
+    const verdict = attempt([tool], books, court);
     if (verdict instanceof Promise) {
-      return verdict.then((late) => from(i + 1, tool, court, obey(late, tool, books, court)));
+      return verdict.then((late) => from(at + 1, tool, court, obey(late, tool, books, court)));
     }
     outcome = obey(verdict, tool, books, court);
   }
   if (outcome === 'kept') readTexts(tool, court);
   tool.fate = outcome;
+  court.over(tool);
 };
 
-const attempt = (tool: GatheredTool, books: Books, court: Court): Verdict | Promise<Verdict> => {
+const attempt = (tools: readonly GatheredTool[], books: Books, court: Court): Verdict | Promise<Verdict> => {
   const failed = (thrown: unknown): Verdict => {
     const fault = thrown instanceof Fault && thrown.reason !== 'internal' ? thrown : undefined;
     const details = fault?.details ?? { step: books.step.step.name };
@@ -54,7 +90,7 @@ const attempt = (tool: GatheredTool, books: Books, court: Court): Verdict | Prom
     const verdict = timed(
       books,
       () => court.ports.nowMicros(),
-      () => books.step.step.run(withOnly(tool, court.call), books.step.settings, court.ports, court.plan.context),
+      () => books.step.step.run(withOnly(tools, court.call), books.step.settings, court.ports, court.plan.context),
     );
     return verdict instanceof Promise ? verdict.catch(failed) : verdict;
   } catch (thrown) {
@@ -62,21 +98,17 @@ const attempt = (tool: GatheredTool, books: Books, court: Court): Verdict | Prom
   }
 };
 
-/** The call as if its answer were this one tool call. */
-const withOnly = (tool: GatheredTool, call: Call): Call => {
-  const toolCall: ToolCall = {
-    id: tool.id,
-    name: tool.name,
-    argumentsText: tool.argumentsText,
-    choice: 0,
-    path: [tool.tool],
-  };
-  const segments = [
-    new Segment(tool.name, [tool.tool, 'name'], 'answer', 'sealed'),
-    new Segment(tool.argumentsText, [tool.tool, 'arguments'], 'answer', 'json_text'),
-  ];
+/** The call as if its answer were these tool calls. */
+const withOnly = (tools: readonly GatheredTool[], call: Call): Call => {
+  const toolCalls = tools.map(
+    ({ id, name, argumentsText, tool }): ToolCall => ({ id, name, argumentsText, choice: 0, path: [tool] }),
+  );
+  const segments = tools.flatMap(({ name, argumentsText, tool }) => [
+    new Segment(name, [tool, 'name'], 'answer', 'sealed'),
+    new Segment(argumentsText, [tool, 'arguments'], 'answer', 'json_text'),
+  ]);
   const { surface } = call;
-  const answer = { surface, body: {}, changed: false, request: {}, segments, toolCalls: [toolCall], usage: undefined };
+  const answer = { surface, body: {}, changed: false, request: {}, segments, toolCalls, usage: undefined };
   return { ...call, answer };
 };
 

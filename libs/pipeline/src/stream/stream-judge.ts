@@ -14,7 +14,7 @@ import { mergeDeltas, nothingToRemember, type SessionDelta } from '../session.ts
 import { type Finder, readsOf } from '../step.ts';
 import { Books, timed } from './books.ts';
 import { Channel } from './channel.ts';
-import { judgeToolCall } from './judge-tool-call.ts';
+import { type Adjourned, judgeTogether, judgeToolCall } from './judge-tool-call.ts';
 import { LengthLimit } from './length-limit.ts';
 import { windowOf } from './stream-mode.ts';
 import type { GatheredTool } from './tool-book.ts';
@@ -37,6 +37,7 @@ export class StreamJudge {
   private readonly toolBooks: readonly Books[];
   private readonly length: LengthLimit;
   private lengthBooks: Books | undefined;
+  private readonly adjourned: Adjourned[] = [];
   private readonly windowChars: number;
   private readonly plan: CompiledPlan;
   private readonly call: Call;
@@ -126,7 +127,7 @@ export class StreamJudge {
 
   /** A complete tool call: may it leave, and with which arguments? A promise when a step has to ask. */
   decide(tool: GatheredTool, flow: Channel | undefined): void | Promise<void> {
-    const done = judgeToolCall(tool, {
+    return judgeToolCall(tool, {
       books: this.toolBooks,
       plan: this.plan,
       call: { ...this.call, remember: mergeDeltas(this.call.remember, this.remember) },
@@ -140,9 +141,15 @@ export class StreamJudge {
       },
       weigh: (text, json) => this.weigh(scanText(text, json), `tool call ${tool.index}`),
       refuseForCuts: () => this.refuseForCuts(),
+      adjourn: (waiting) => this.adjourned.push(waiting),
+      over: () => flow?.release(),
     });
-    if (done instanceof Promise) return done.then(() => flow?.release());
-    flow?.release();
+  }
+
+  /** All tool calls are there: those that wait for one another are judged. Nobody is asked about a stream that is refused. */
+  decideTogether(): void | Promise<void> {
+    const waiting = this.adjourned.splice(0);
+    return this.refused === undefined ? judgeTogether(waiting) : undefined;
   }
 
   /** What goes to the call's books; a step that the plan lacks has no entry. */

@@ -109,6 +109,9 @@ export class StreamTexts {
       const asked = this.judge.decide(tool, this.channels.get(tool.tool));
       if (asked !== undefined) this.asked.push(asked);
     }
+    if (closed !== 'all') return;
+    const together = this.judge.decideTogether();
+    if (together !== undefined) this.asked.push(together);
   }
 
   /** Answers that tool calls wait for, since the last time somebody asked. */

@@ -3,8 +3,9 @@
 import type { Blocked } from '../call.ts';
 import type { CompiledPlan } from '../compile-plan.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { Ports } from '../ports.ts';
 import { chatGuard } from '../stream/chat-guard.ts';
-import type { GuardOptions, StreamGuard } from '../stream/guard.ts';
+import type { GuardOptions, GuardStep, StreamGuard } from '../stream/guard.ts';
 import { messagesGuard } from '../stream/messages-guard.ts';
 import { responsesGuard } from '../stream/responses-guard.ts';
 import { encodeSse, SseParser } from '../stream/sse.ts';
@@ -140,11 +141,11 @@ export const govern = (
   surface: keyof typeof guards,
   plan: CompiledPlan,
   wire: readonly string[],
-  options: { sizes?: readonly number[]; stripUsage?: boolean } = {},
+  options: { sizes?: readonly number[]; stripUsage?: boolean; ports?: Ports } = {},
 ): Received => {
   const settings: GuardOptions = {
     call: saying('x'),
-    ports: testPorts(),
+    ports: options.ports ?? testPorts(),
     ...(options.stripUsage === undefined ? {} : { stripUsage: options.stripUsage }),
   };
   const guard = guards[surface](plan, settings);
@@ -165,6 +166,33 @@ export const govern = (
   const last = guard.end();
   blocked ??= last.blocked;
   out.push(...last.out.map(encodeSse));
+  const sent = Buffer.concat(out);
+  return { wire: sent.toString(), events: read(sent), blocked, guard, done };
+};
+
+/** The same where steps have to ask: each answer is waited for before the next event is read, as the edge does. */
+export const governAsking = async (
+  surface: keyof typeof guards,
+  plan: CompiledPlan,
+  wire: readonly string[],
+  ports: Ports,
+): Promise<Received> => {
+  const guard = guards[surface](plan, { call: saying('x'), ports });
+  const out: Uint8Array[] = [];
+  let blocked: Blocked | undefined;
+  let done = false;
+  const take = async (step: GuardStep): Promise<void> => {
+    blocked ??= step.blocked;
+    for (const one of step.out) {
+      done ||= one.terminal === true;
+      out.push(encodeSse(one));
+    }
+    if (step.asking === undefined) return;
+    await step.asking;
+    await take(guard.settle());
+  };
+  for (const event of new SseParser().push(Buffer.from(wire.join('')))) await take(guard.push(event));
+  await take(guard.end());
   const sent = Buffer.concat(out);
   return { wire: sent.toString(), events: read(sent), blocked, guard, done };
 };

@@ -17,6 +17,7 @@ interface PlainToken {
 }
 
 const alone = /[\u2e80-\ud7a3]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: stray control characters are among the texts
 const tokenPattern = /[A-Za-z'\u0000-\u0008\u0080-\u2e7f\ud7a4-\uffff]/;
 const isLetter = (char: string | undefined): boolean => char !== undefined && /[A-Za-z]/.test(char);
 const isMark = (char: string | undefined): boolean => char !== undefined && '({<[\\$#*|}>])!?=;"'.includes(char);
