@@ -238,7 +238,7 @@ test.each([false, true])('usage and cost stand in the ledger to the micro-dollar
   const { control } = stack();
   const { data, response } = await sdk.chat.completions
     .create({
-      ...saying(`say: ${'count these words '.repeat(40)}`),
+      ...saying(`say: ${'the ferry leaves at noon '.repeat(40)}`),
       stream: streaming,
     } as OpenAI.ChatCompletionCreateParams)
     .withResponse();
@@ -247,10 +247,10 @@ test.each([false, true])('usage and cost stand in the ledger to the micro-dollar
   expect(entries).toHaveLength(1);
   const body = entries[0]!.body as unknown as { usage: { input: number; output: number }; cost_usd_micros: number };
   expect(entries[0]).toMatchObject({ event_type: 'llm_call', body: { model: chatModel, provider: 'openai', turn: 1 } });
-  expect(body.usage.output).toBe(Math.ceil('count these words '.repeat(40).trimEnd().length / 4));
+  expect(body.usage.output).toBe(Math.ceil('the ferry leaves at noon '.repeat(40).trimEnd().length / 4));
   // 150,000 and 600,000 micro-dollars for a million tokens, rounded half up once
   expect(body.cost_usd_micros).toBe(Math.floor((body.usage.input * 150_000 + body.usage.output * 600_000) / 1e6 + 0.5));
-  expect(JSON.stringify(entries)).not.toContain('count these words');
+  expect(JSON.stringify(entries)).not.toContain('ferry');
 });
 
 test('the provider sees the real key and never the TapPass key; its bytes are the client’s own', async () => {

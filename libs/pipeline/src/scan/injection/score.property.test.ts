@@ -4,7 +4,7 @@ import type { RawFinding } from '../rule.ts';
 import { scanSignals } from '../scan.ts';
 import { markSignals, oddFeatures, pairFeature, wordFeature } from './features.ts';
 import { shippedModel } from './model.ts';
-import { biasIndex, oddWeight, scaleOf, signalWeight, strongestStretch } from './score.ts';
+import { biasIndex, echoTokens, oddWeight, scaleOf, signalWeight, strongestStretch } from './score.ts';
 import { boundaryHash, hashOf, oddCase, oddMark, oddPair, readTokens } from './tokens.ts';
 
 /** A text as the model should read it, told with strings and regular expressions: slow, and without one trick of the real reader. */
@@ -107,9 +107,12 @@ const plainMargin = (text: string, findings: readonly RawFinding[]): number => {
   const worth = tokens.map((token, i) => {
     const hash = hashOf(token.said);
     const before = i === 0 ? boundaryHash : hashOf((tokens[i - 1] as PlainToken).said);
+    const pair = (at: number) => `${tokens[at - 1]?.said} ${tokens[at]?.said}`;
+    const near = Array.from({ length: echoTokens }, (_, k) => i - 1 - k).filter((at) => at > 0);
+    const saidAgain = i > 0 && near.some((at) => pair(at) === pair(i));
+    const worth = weightOf(wordFeature(hash)) + weightOf(pairFeature(before, hash));
     return (
-      weightOf(wordFeature(hash)) +
-      weightOf(pairFeature(before, hash)) +
+      (saidAgain ? Math.min(0, worth) : worth) +
       oddWeight * weightOf(oddFeatures[token.oddity]) +
       signalWeight * weightOf(signals[i])
     );

@@ -35,6 +35,16 @@ export interface Strongest {
   readonly to: number;
 }
 
+/** An order is no more of one for being said over and over: two words that stood this near before, in this order, add no suspicion. */
+export const echoTokens = 8;
+
+const isSaidAgain = (hashes: Tokens['hashes'], at: number, before: number): boolean => {
+  const hash = hashes[at];
+  for (let back = at - 1; back > 0 && back >= at - echoTokens; back--)
+    if (hashes[back] === hash && hashes[back - 1] === before) return true;
+  return false;
+};
+
 let shared = new Float64Array(8_193);
 
 /** What the tokens before each place add up to. */
@@ -46,7 +56,8 @@ const runningSums = ({ weights }: Model, tokens: Tokens): Float64Array => {
   let before = boundaryHash;
   for (let i = 0; i < count; i++) {
     const hash = hashes[i] as number;
-    sum += (weights[wordFeature(hash)] as number) + (weights[pairFeature(before, hash)] as number);
+    const worth = (weights[wordFeature(hash)] as number) + (weights[pairFeature(before, hash)] as number);
+    if (worth <= 0 || !isSaidAgain(hashes, i, before)) sum += worth;
     const oddity = oddities[i] as number;
     if (oddity !== 0) sum += oddWeight * (weights[oddFeatures[oddity] as number] as number);
     const signal = signals[i] as number;
