@@ -16,8 +16,8 @@ const allow = (input: object) => policy.evaluate('tappass/authz/allow', input);
 
 test('a rule that is defined gives its value, again and again, and evaluations do not see each other', () => {
   for (let n = 0; n < 200; n++) {
-    expect(allow({ principal: { level: 10, scopes: [] }, route: 'GET /audit' })).toBe(true);
-    expect(allow({ principal: { level: 9, scopes: [] }, route: 'GET /audit' })).toBe(false);
+    expect(allow({ principal: { kind: 'pat', level: 10, scopes: [] }, route: 'GET /audit' })).toBe(true);
+    expect(allow({ principal: { kind: 'pat', level: 9, scopes: [] }, route: 'GET /audit' })).toBe(false);
   }
 });
 
@@ -40,7 +40,7 @@ test.each([
 
 test('two policies in one process keep their tables apart', async () => {
   const other = await compiledPolicy(wasm, { routes: {} });
-  const auditor = { principal: { level: 10, scopes: [] }, route: 'GET /audit' };
+  const auditor = { principal: { kind: 'pat', level: 10, scopes: [] }, route: 'GET /audit' };
   expect([other.evaluate('tappass/authz/allow', auditor), allow(auditor)]).toEqual([false, true]);
 });
 
