@@ -69,8 +69,10 @@ test('a revoked key is still revoked after keys was killed, and is in the ledger
   kill('SIGKILL');
   await exited;
   await stack().restart('keys');
-  await eventually('calls to pass again', async () => (await callOnce(second.url, seeded.agent_key)).status === 200);
-  for (const url of bothUrls()) expect((await callOnce(url, key)).status).toBe(401);
+  for (const url of bothUrls()) {
+    await eventually('calls to pass again', async () => (await callOnce(url, seeded.agent_key)).status === 200);
+    expect((await callOnce(url, key)).status).toBe(401);
+  }
   await eventually('its entry', async () =>
     (await control.entries({ event_type: 'key_revoked' })).some((row) => row.body['key_id'] === keyId),
   );

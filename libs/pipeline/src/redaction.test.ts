@@ -103,6 +103,17 @@ test('lockdown blocks any detection, observe and warn block none, and record wha
   expect(observed.trail.find((entry) => entry.step === 'detect_secrets')?.verdict).toBe('would_block');
 });
 
+test('a name before a credential does not take with it the word that makes it one', () => {
+  const plan = starterPlan([
+    { step: 'detect_pii', actions: { pii: 'redact' }, threshold: 0.5 },
+    { step: 'detect_secrets', action: 'redact', threshold: 0.5 },
+  ]);
+  const outcome = before(plan, saying('z powodztwa Marka Nowaka Authorization: Basic YWRtaW46aHVudGVyMg=='));
+  const sent = JSON.stringify(outcome.call.body);
+  expect(sent).not.toContain('YWRtaW46aHVudGVyMg');
+  expect(sent).not.toContain('Nowaka');
+});
+
 test('shadow mode changes nothing either', () => {
   const shadow = starterPlan([{ step: 'detect_pii', action: 'redact' }], { mode: 'shadow' });
   const outcome = before(shadow, saying('ada@example.org'));

@@ -7,7 +7,7 @@ import { survey } from './decode/survey.ts';
 import { judgeInjection } from './injection/model.ts';
 import { compileLiterals } from './literals.ts';
 import { longEncoded } from './long-encoded.ts';
-import { scanNames } from './names.ts';
+import { scanNames, withoutCredentialWords } from './names.ts';
 import { type Mark, type Normalised, normalise } from './normalise.ts';
 import { scanNumbers } from './numbers.ts';
 import { randomToken } from './random-token.ts';
@@ -79,7 +79,9 @@ export const scanNormalised = (text: string): RawFinding[] => {
     }
   }
   found.push(...growAddresses(text, found));
-  const resolved = raiseByContext(found.length > 1 ? withoutOverlaps(found) : found);
+  const resolved = raiseByContext(found.length > 1 ? withoutOverlaps(found) : found).map((one) =>
+    withoutCredentialWords(text, one),
+  );
   return onlyOneInjection(resolved);
 };
 
