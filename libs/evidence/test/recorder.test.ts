@@ -1,12 +1,15 @@
 // The recorder on a real stream: few messages for many events, nothing lost or double when the broker dies, and never more waiting than can be kept.
-import { fromBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { type AuditBatch, AuditBatchSchema } from '@tappass/contracts/audit';
+import { CallSchema, ReplySchema } from '@tappass/contracts/common';
+import { AwaitCommittedRequestSchema, Ledger } from '@tappass/contracts/ledger';
 import { type Nats, startNats } from '@tappass/engines/nats';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
 import { nilTenant, uuidText } from '@tappass/evidence/uuid-v7';
+import { subjectOf } from '@tappass/rpc/method';
 import { freshNats } from '@tappass/testkit/nats';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -136,4 +139,22 @@ test('strict evidence fails when the stream has the event and no ledger commits 
   await expect(evidence.commit({ kind: 'key_issued', tenant: nilTenant, body: {} })).rejects.toMatchObject({
     reason: 'evidence_unavailable',
   });
+});
+
+test('the ledger is asked once for all events of a batch, and again for those of the next', async () => {
+  await makeStream();
+  const asked: bigint[] = [];
+  const answer = toBinary(ReplySchema, create(ReplySchema, { result: { case: 'payload', value: new Uint8Array() } }));
+  nc.subscribe(subjectOf(Ledger.method.awaitCommitted), {
+    callback: (_error, message) => {
+      asked.push(fromBinary(AwaitCommittedRequestSchema, fromBinary(CallSchema, message.data).payload).busSeq);
+      message.respond(answer);
+    },
+  });
+  const recorder = open();
+  const evidence = new StrictEvidence(recorder, nc);
+  const commit = (n: number) => evidence.commit({ kind: 'key_issued', tenant: nilTenant, body: { n } });
+  await Promise.all([1, 2, 3].map(commit));
+  await Promise.all([4, 5].map(commit));
+  expect(asked).toEqual([1n, 2n]);
 });

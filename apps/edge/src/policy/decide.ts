@@ -73,10 +73,11 @@ function verdictOn(bundle: LoadedBundle, identity: Identity, call: CallQuestion)
 }
 
 function answersOf(bundle: LoadedBundle, identity: Identity): Map<string, Answered> {
+  const known = answered.get(bundle)?.get(identity);
+  if (known !== undefined) return known;
   const identities = answered.get(bundle) ?? new WeakMap<Identity, Map<string, Answered>>();
-  answered.set(bundle, identities);
-  const answers = identities.get(identity) ?? new Map<string, Answered>();
-  identities.set(identity, answers);
+  const answers = new Map<string, Answered>();
+  answered.set(bundle, identities.set(identity, answers));
   return answers;
 }
 

@@ -78,7 +78,7 @@ export class Upstream {
 
   /**
    * The provider's response with its status below 500; its body is still to be read.
-   * @throws Fault provider_unreachable, provider_timeout, provider_failed (5xx), provider_breaker_open
+   * @throws Fault provider_unreachable, provider_timeout, provider_failed (5xx), provider_breaker_open, client_gone
    */
   async send(request: UpstreamRequest): Promise<UpstreamResponse> {
     try {
@@ -111,7 +111,9 @@ export class Upstream {
         await pause(waitMs, request.hangUp);
       } catch (thrown) {
         if (thrown instanceof Fault) throw thrown;
-        if (neverArrived(thrown) && request.attempts.left > request.attempts.kept && !request.hangUp.aborted) continue;
+        // whoever hangs up says nothing about the provider: a few of them would open its breaker for everybody
+        if (request.hangUp.aborted) throw new Fault('client_gone', { cause: thrown });
+        if (neverArrived(thrown) && request.attempts.left > request.attempts.kept) continue;
         throw this.#faultOf(thrown);
       }
     }
