@@ -16,22 +16,13 @@ export interface Ports {
 export async function keptPorts(dir: string): Promise<Ports> {
   const file = join(dir, 'ports.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Ports;
-  const taken = new Set<number>();
-  const next = async (): Promise<number> => {
-    for (;;) {
-      const port = await freePort();
-      if (taken.has(port)) continue;
-      taken.add(port);
-      return port;
-    }
-  };
   const ops: Partial<Record<ServiceName, number>> = {};
-  for (const service of services) ops[service] = await next();
+  for (const service of services) ops[service] = await freePort();
   const ports = {
-    nats: await next(),
-    postgres: await next(),
-    redis: await next(),
-    demo: await next(),
+    nats: await freePort(),
+    postgres: await freePort(),
+    redis: await freePort(),
+    demo: await freePort(),
     ops: ops as Ports['ops'],
   };
   writePrivate(file, JSON.stringify(ports));
