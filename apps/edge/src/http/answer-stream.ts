@@ -93,32 +93,34 @@ async function pump(
 ): Promise<Ending> {
   const { body, events } = governed.governed.stream!;
   let terminal: OutEvent | undefined;
+  // events that came together leave together, in one write, and none waits for the next chunk
   const release = (events: readonly OutEvent[]): boolean => {
-    let roomy = true;
+    const pieces: Uint8Array[] = [];
     for (const event of events) {
       if (event.terminal === true) terminal = event;
-      else
-        for (const bytes of dress.dress(event)) {
-          shown.update(bytes);
-          roomy = out.write(bytes);
-        }
+      else pieces.push(...dress.dress(event));
     }
-    return roomy;
+    if (pieces.length === 0) return true;
+    const bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+    shown.update(bytes);
+    return out.write(bytes);
   };
   try {
     for await (const chunk of body) {
-      // events that came together leave together, in one write, and none waits for the next chunk
-      out.cork();
-      let roomy = true;
+      let leaving: OutEvent[] = [];
       let blocked = false;
       for (const event of events.push(chunk as Buffer)) {
         const step = guard.push(event);
-        roomy = release(step.out);
+        leaving.push(...step.out);
+        if (step.asking !== undefined) {
+          release(leaving);
+          leaving = [];
+        }
         blocked =
           step.blocked !== undefined || (step.asking !== undefined && !(await answered(step.asking, guard, release)));
         if (blocked) break;
       }
-      out.uncork();
+      const roomy = release(leaving);
       if (blocked) return { terminal: undefined, fault: undefined };
       // a slow reader slows the provider, not our memory
       if (!roomy && !out.destroyed) await Promise.race([once(out, 'drain'), once(out, 'close')]);

@@ -9,6 +9,8 @@ import { holdBackChars } from './stream-mode.ts';
 
 /** New text that makes another look worth it. */
 const lookEveryChars = 64;
+/** A flow that comes faster than anybody sees is looked at in larger strides: after this time, or when a window's worth is new. */
+const lookEveryMicros = 16_000;
 const lookBehindEveryChars = 32_768;
 
 const covers = (old: RawFinding, one: RawFinding): boolean =>
@@ -19,6 +21,7 @@ export class Channel {
   private text = '';
   private base = 0;
   private lookedTo = 0;
+  private lookedAt = Number.NEGATIVE_INFINITY;
   /** Offsets in the whole flow: text before `safe` may leave, `end` is all there is. */
   safe = 0;
   end = 0;
@@ -62,11 +65,12 @@ export class Channel {
     this.digest = createHash('sha256');
   }
 
-  /** Whether a look would let something leave, or, where nothing is held, would keep the memory small. */
-  get due(): boolean {
+  /** Whether a look would let something leave, or, where nothing is held, would keep the memory small. `now`: microseconds of any clock that only goes on. */
+  due(now: number): boolean {
     const waiting = this.end - this.lookedTo;
     if (this.window === 0) return waiting >= lookBehindEveryChars;
-    return this.end - this.safe > Number(this.window) && waiting >= lookEveryChars;
+    if (this.end - this.safe <= Number(this.window) || waiting < lookEveryChars) return false;
+    return waiting >= Number(this.window) || now - this.lookedAt >= lookEveryMicros;
   }
 
   /** Something of it has not been read to its end. */
@@ -86,7 +90,8 @@ export class Channel {
   }
 
   /** Looks at what is there and moves `safe`. Ranges of the findings are offsets in the whole flow. */
-  look(final: boolean): Look {
+  look(final: boolean, now: number): Look {
+    this.lookedAt = now;
     const seen = lookAhead(this.text, final, Number(this.window), this.finders, this.fences % 2 === 1);
     const { base } = this;
     const place = (one: RawFinding): RawFinding => ({ ...one, start: one.start + base, end: one.end + base });

@@ -55,13 +55,13 @@ test.each([
   'messages',
 ] as const)('%s: however a text is cut into events and bytes, it leaves as the whole text would', (surface) => {
   fc.assert(
-    fc.property(text, sizes, sizes, (whole, widths, byteSizes) => {
+    fc.property(text, sizes, sizes, fc.constantFrom(1, 5_000, 20_000), (whole, widths, byteSizes, tickMicros) => {
       const parts = cutUp(whole, widths);
       const wire = surface === 'chat' ? chatStream(parts) : messagesStream([{ text: parts }]);
       const findings = scanText(whole)
         .filter((one) => (one.detector === 'pii' || one.detector === 'secret') && one.score >= 0.8)
         .map((one) => ({ ...one, step: 's', path: 'p' }));
-      const received = govern(surface, redacting, wire, { sizes: byteSizes });
+      const received = govern(surface, redacting, wire, { sizes: byteSizes, ports: testPorts({ tickMicros }) });
       expect(received.blocked).toBeUndefined();
       expect(textOf(received)).toBe(redactText(whole, findings, false));
       expect(received.done).toBe(true);

@@ -69,12 +69,15 @@ describe.each(['chat', 'messages', 'responses'] as const)('%s', (surface) => {
     expect(textOf(govern(surface, redacting, stream(['to ada@exa', 'mple.org'])))).toBe('to [REDACTED_EMAIL]');
   });
 
-  test('at most a window and one look are held back', () => {
-    const guard = guards[surface](redacting, asked);
+  test.each([
+    ['at the speed of reading, a window and one look', 20_000, 256 + 64],
+    ['faster than anybody sees, two windows', 1, 256 + 256],
+  ])('at most so much is held back: %s', (_speed, tickMicros, most) => {
+    const guard = guards[surface](redacting, { ...asked, ports: testPorts({ tickMicros }) });
     const long = filler.repeat(30);
     for (const event of new SseParser().push(Buffer.from(stream(pieces(long, 4)).slice(0, -3).join(''))))
       guard.push(event);
-    expect(long.length - guard.releasedChars).toBeLessThanOrEqual(256 + 64 + 8);
+    expect(long.length - guard.releasedChars).toBeLessThanOrEqual(most + 8);
     expect(guard.releasedChars).toBeGreaterThan(0);
   });
 
@@ -152,6 +155,18 @@ describe.each(['chat', 'messages', 'responses'] as const)('%s', (surface) => {
     const received = govern(surface, redacting, [`data: {"type":"odd","a":"${secret}","a":"fine"}\n\n`]);
     expect(received.wire).not.toContain(secret);
   });
+});
+
+test('a flow that pauses is not looked at before more of it comes, and then at once', () => {
+  let now = 0;
+  const ports = { ...testPorts(), nowMicros: () => now };
+  const guard = guards.chat(redacting, { ...asked, ports });
+  const events = new SseParser().push(Buffer.from(chatStream(pieces(filler.repeat(10), 80)).join('')));
+  for (const event of events.slice(0, 6)) guard.push(event);
+  const before = guard.releasedChars;
+  now = 20_000;
+  for (const event of events.slice(6, 8)) guard.push(event);
+  expect(guard.releasedChars).toBeGreaterThan(before);
 });
 
 test('choices and channels are told apart: halves in two choices are no whole', () => {

@@ -166,10 +166,5 @@ export const encodeSse = (event: SseEvent): Uint8Array => {
   if (event.data === undefined) return wakeful;
   if (event.raw !== undefined) return event.raw;
   const type = event.event === '' ? '' : `event: ${event.event}\n`;
-  return Buffer.from(
-    `${type}${event.data
-      .split('\n')
-      .map((line) => `data: ${line}\n`)
-      .join('')}\n`,
-  );
+  return Buffer.from(`${type}data: ${event.data.replaceAll('\n', '\ndata: ')}\n\n`);
 };

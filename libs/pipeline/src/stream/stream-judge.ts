@@ -12,7 +12,7 @@ import type { Segment } from '../segment.ts';
 import { type SequenceRow, sequence } from '../sequence.ts';
 import { mergeDeltas, nothingToRemember, type SessionDelta } from '../session.ts';
 import { type Finder, readsOf } from '../step.ts';
-import { Books, timed } from './books.ts';
+import { Books } from './books.ts';
 import { Channel } from './channel.ts';
 import { type Adjourned, judgeTogether, judgeToolCall } from './judge-tool-call.ts';
 import { LengthLimit } from './length-limit.ts';
@@ -100,6 +100,11 @@ export class StreamJudge {
     return channel;
   }
 
+  /** Looks at a flow that has grown, when that would let something leave. */
+  lookWhenDue(channel: Channel): void {
+    if (channel.due(this.ports.nowMicros())) this.look(channel, false);
+  }
+
   /** Looks at a flow and lets go of what is known to be safe. */
   look(channel: Channel, final: boolean): void {
     const first = this.readers[0];
@@ -107,11 +112,9 @@ export class StreamJudge {
       channel.release();
       return;
     }
-    const { settled, open, overlong } = timed(
-      first.books,
-      () => this.ports.nowMicros(),
-      () => channel.look(final),
-    );
+    const from = this.ports.nowMicros();
+    const { settled, open, overlong } = channel.look(final, from);
+    first.books.micros += this.ports.nowMicros() - from;
     for (const cut of this.weigh(settled, 'stream')) channel.cut(cut);
     // What is not over yet is judged when it is, except where the verdict is clear or the wait was too long.
     for (const { books, detectors } of this.readers) {

@@ -46,7 +46,7 @@ export class StreamTexts {
         channel.append(segment.text);
         this.grown += segment.text.length;
         channel.touchedAt = this.grown;
-        if (channel.due) this.judge.look(channel, false);
+        this.judge.lookWhenDue(channel);
       } else if (known.kind === 'mirror') this.readMirror(held, json, segment, known.group);
       else this.readTool(held, json, segment, known.kind);
     }

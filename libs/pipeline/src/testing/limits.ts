@@ -16,6 +16,8 @@ export interface Limits {
   late: boolean;
   answer: (call: Call) => Answer;
   throwOnRecord: unknown;
+  /** Microseconds that pass between two questions for the time. */
+  tickMicros: number;
   /** What a tool server answers; without one no execution was asked for. */
   executed: ((call: Call) => Answer) | undefined;
   /** Tool calls as `name(canonical arguments)#ordinal`. */
@@ -41,6 +43,7 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     late: false,
     answer: echo,
     throwOnRecord: undefined,
+    tickMicros: 1,
     executed: undefined,
     granted: [],
     denied: [],
@@ -58,7 +61,7 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     settled,
     pausesMs,
     debugged,
-    nowMicros: () => ++micros,
+    nowMicros: () => (micros += limits.tickMicros),
     price: (model) => limits.prices[model],
     take: (_call, ask) => {
       const over = ask.limits.find((limit) => limits.taken + limit.amount > limit.max);
