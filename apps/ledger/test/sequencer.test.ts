@@ -1,5 +1,6 @@
 // The single writer against a real stream and database: every event once, in order, and no going on where that is in doubt.
 import { jetstreamManager } from '@nats-io/jetstream';
+import type { Position } from '@tappass/evidence/recorder';
 import { eventually } from '@tappass/testkit/eventually';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Rig } from './rig.ts';
@@ -30,6 +31,25 @@ test('events of several rooms become one verified chain, and who waits for them 
     { producer: 'spiffe://tappass.internal/svc/edge', n: '700' },
     { producer: 'spiffe://tappass.internal/svc/keys', n: '100' },
   ]);
+});
+
+test('the broker refuses no message for its size, whatever came before it', async () => {
+  // a refused request is asked for again only after half a minute, in which no event is committed
+  const refused: string[] = [];
+  rig.nc.subscribe('_INBOX.>', {
+    callback: (_error, message) => {
+      if (message.headers?.code === 409) refused.push(message.headers.description);
+    },
+  });
+  const { committed } = rig.startSequencer();
+  await eventually('leading', () => committed.mark.streamId !== undefined);
+  const recorder = rig.recorder();
+  const text = 'x'.repeat(200_000);
+  let last: Position | undefined;
+  // one message each: the next is sent when the one before is acknowledged
+  for (let n = 0; n < 260; n++) [last] = await rig.record(recorder, 1, () => ({ text: n % 20 === 19 ? text : '' }));
+  expect((await committed.atLeast(last!.busSeq, 5_000))?.size).toBe(260n);
+  expect(refused).toEqual([]);
 });
 
 test('nobody is answered before the commit, and a wait ends with its deadline', async () => {

@@ -15,7 +15,12 @@ export interface Feed {
 }
 
 const durable = 'sequencer';
-const prefetchBytes = 16 * 1024 * 1024;
+// counted in messages, each of at most 480 KB: a request counted in bytes is refilled in small steps, the broker refuses the message
+// that is larger than such a step, and the client library then waits for half a minute before it asks again
+const prefetchMessages = 64;
+/** Should the broker lose a request all the same, it is asked again when two of its heartbeats are missing. */
+const heartbeatMs = 500;
+const askAgainMs = 5_000;
 const ackWaitMs = 600_000;
 const consumerNotFoundCode = 10_014;
 
@@ -43,7 +48,13 @@ export const openFeed = async (
     opt_start_seq: Number(fromSeq),
   });
   const consumer = await js.consumers.get(auditStream, durable);
-  return startFeed(await consumer.consume({ max_bytes: prefetchBytes, abort_on_missing_resource: true }), signal);
+  const messages = await consumer.consume({
+    max_messages: prefetchMessages,
+    idle_heartbeat: heartbeatMs,
+    expires: askAgainMs,
+    abort_on_missing_resource: true,
+  });
+  return startFeed(messages, signal);
 };
 
 type Messages = AsyncIterable<JsMsg> & { close(): Promise<unknown> };
