@@ -57,7 +57,6 @@ export const reasons = {
     409,
     'The pipeline {pipeline} governs somebody; assign another one first.',
   ),
-  not_built: row('failed_precondition', 422, 'The pipeline needs steps that are not built: {steps}.'),
   // who the caller is
   unauthenticated: row(
     'unauthenticated',

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readAnswer } from '../answer/read-answer.ts';
 import { applyFlags } from '../apply-flags.ts';
-import { builtSteps } from '../built-steps.ts';
 import { compileToolRules, parsePlan } from '../compile-plan.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { runPhase } from '../runner.ts';
 import { rules } from '../scan/rules.ts';
 import { scanSegment } from '../scan-call.ts';
+import { allSteps } from '../step-table.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import type { SurfaceName } from '../surface-name.ts';
 import { readRequest } from '../surfaces/surface.ts';
@@ -98,7 +98,7 @@ test('every step answers any request and any answer with a verdict or a fault, i
   await fc.assert(
     fc.asyncProperty(surface, body, body, async (name, request, answer) => {
       const call = callOf(request, { surface: name, answer });
-      for (const step of builtSteps) {
+      for (const step of allSteps) {
         const from = performance.now();
         try {
           const verdict = await step.run(call, step.settings.parse({}), testPorts(), { tools, kindLimits: [] });
