@@ -154,12 +154,15 @@ test('after redaction nothing that was to be taken out is left', async () => {
       // shorter mark stands before it, so the redacted text is not simply scanned again.
       const after = readRequest('chat', outcome.call.body).segments.map((segment) => segment.text);
       for (const [index, segment] of readRequest('chat', request).segments.entries()) {
-        const taken = scanSegment(segment)
-          .filter((one) => (one.detector === 'pii' || one.detector === 'secret') && one.score >= 0.5)
-          .map((one) => segment.text.slice(one.start, one.end));
+        const found = scanSegment(segment).filter(
+          (one) => (one.detector === 'pii' || one.detector === 'secret') && one.score >= 0.5,
+        );
+        // what both detectors find in one place is taken out once
+        const places = new Map(found.map((one) => [`${one.start}-${one.end}`, one]));
+        const taken = [...places.values()].map((one) => segment.text.slice(one.start, one.end));
         for (const value of new Set(taken)) {
-          const found = taken.filter((one) => one === value).length;
-          expect(times(after[index] ?? '', value)).toBeLessThanOrEqual(times(segment.text, value) - found);
+          const cut = taken.filter((one) => one === value).length;
+          expect(times(after[index] ?? '', value)).toBeLessThanOrEqual(times(segment.text, value) - cut);
         }
       }
     }),
