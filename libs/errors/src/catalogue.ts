@@ -105,6 +105,7 @@ export const reasons = {
     403,
     'No credential for the provider {provider} is stored for this organisation.',
   ),
+  no_moderation: row('failed_precondition', 403, 'The provider {provider} moderates nothing here.'),
   approval_required: row(
     'permission_denied',
     403,
