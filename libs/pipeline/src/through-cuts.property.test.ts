@@ -36,7 +36,7 @@ const text = textWith(...gaps, '', '\u200b');
 
 const piiTypes: readonly string[] = ['person', 'email', 'phone', 'credit_card', 'address', 'iban', 'us_ssn'];
 const taken = fc.record({
-  types: fc.oneof(fc.constant<readonly string[]>(['pii']), fc.subarray<string>([...piiTypes], { minLength: 1 })),
+  types: fc.oneof(fc.constant<string[]>(['pii']), fc.subarray<string>([...piiTypes], { minLength: 1 })),
   threshold: fc.constantFrom(0.5, 0.8),
   mask: fc.boolean(),
 });
