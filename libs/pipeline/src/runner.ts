@@ -9,6 +9,9 @@ import type { Segment } from './segment.ts';
 import type { Phase } from './sequence.ts';
 import { mergeDeltas } from './session.ts';
 import { isGuarded, type Verdict } from './step.ts';
+import { followed } from './through-cuts.ts';
+
+type Found = Extract<Verdict, { kind: 'found' }>;
 
 export interface Outcome {
   readonly call: Call;
@@ -41,7 +44,8 @@ class Run {
   private call: Call;
   private readonly trail: TrailEntry[];
   private readonly wouldBlock: Blocked[] = [];
-  private readonly weighed: { step: CompiledStep; verdict: Extract<Verdict, { kind: 'found' }> }[] = [];
+  /** What steps have found, and the texts that they found it in. */
+  private readonly weighed: { step: CompiledStep; verdict: Found; segments: readonly Segment[] }[] = [];
   private readonly notify: { step: string; findings: FindingCounts }[] = [];
   private readonly steps: readonly CompiledStep[];
   private readonly plan: CompiledPlan;
@@ -98,7 +102,7 @@ class Run {
   private due(step: CompiledStep): boolean {
     if (this.call.blocked !== undefined && !step.closesBooks) return false;
     if (step.step.readsAnswer !== true) return true;
-    return this.call.answer !== undefined && !(this.call.streamed === true && isGuarded(step.step));
+    return this.call.answer !== undefined && !(this.call.streamed === true && isGuarded(step));
   }
 
   /** Before the first step that reads texts: large ones are scanned elsewhere, once for all steps. */
@@ -152,9 +156,11 @@ class Run {
   /** Findings so far that the old thresholds let pass and the new ones do not; each leads to what its own step's plan says. */
   private tighten(): FindingCounts {
     let counts: FindingCounts = noCounts;
-    for (const { step, verdict } of this.weighed) {
-      const missed = verdict.findings.filter(
-        ({ score }) => score < step.threshold && score >= thresholdOf(step, this.call),
+    for (const { step, verdict, segments } of this.weighed) {
+      const missed = followed(
+        verdict.findings.filter(({ score }) => score < step.threshold && score >= thresholdOf(step, this.call)),
+        segments,
+        this.segmentsOf(verdict.subject),
       );
       if (missed.length === 0 || this.call.blocked !== undefined) continue;
       const judged = judge(this.call, step, { ...verdict, findings: missed });
@@ -168,8 +174,8 @@ class Run {
     return counts;
   }
 
-  private weigh(step: CompiledStep, verdict: Extract<Verdict, { kind: 'found' | 'forbidden' }>): void {
-    if (verdict.kind === 'found') this.weighed.push({ step, verdict });
+  private weigh(step: CompiledStep, verdict: Found | Extract<Verdict, { kind: 'forbidden' }>): void {
+    if (verdict.kind === 'found') this.weighed.push({ step, verdict, segments: this.segmentsOf(verdict.subject) });
     const { findings, action, notify, patch } = judge(this.call, step, verdict);
     const counts = countByType(findings);
     const { name } = step.step;
@@ -184,6 +190,10 @@ class Run {
       this.patch(patch);
       this.record(step, 'changed', counts, action);
     } else this.record(step, 'found', counts, action);
+  }
+
+  private segmentsOf(subject: Found['subject']): readonly Segment[] {
+    return subject === 'request' ? this.call.segments : (this.call.answer?.segments ?? []);
   }
 
   private patch(patch: CallPatch): void {

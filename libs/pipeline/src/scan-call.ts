@@ -1,29 +1,42 @@
 // Scans are made once for each text and remembered with it; steps read what they need out of them.
 import type { Detector, Finding } from './finding.ts';
 import { type Normalised, normalise } from './scan/normalise.ts';
+import { onlyOneInjection, withoutOverlaps } from './scan/overlaps.ts';
 import { scanWith, type TextScan } from './scan/scan.ts';
 import type { Provenance, Segment } from './segment.ts';
+import { afterCuts } from './through-cuts.ts';
 
-/** All findings of all detectors in this text. */
+/** All findings of all detectors in this text, and in what it was before parts of it were cut out. */
 export const scanSegment = (segment: Segment): TextScan => {
-  segment.scan ??= scanWith(normalisedSegment(segment));
-  return segment.scan;
+  if (segment.scan === undefined) rememberScan(segment, scanWith(normalisedSegment(segment)));
+  return segment.scan ?? none;
 };
 
 /** A scan that was made elsewhere, of exactly this text. */
 export const rememberScan = (segment: Segment, scan: TextScan): void => {
-  segment.scan = scan;
+  const { origin } = segment;
+  segment.scan =
+    origin === undefined
+      ? scan
+      : onlyOneInjection(withoutOverlaps(afterCuts(segment, origin, knownOf(origin.before), scan)));
+};
+
+/** What has been found in a text so far; one that was cut again before anybody read it is not read for this. */
+const knownOf = (segment: Segment): TextScan => {
+  const { scan, origin } = segment;
+  if (scan !== undefined) return scan;
+  return origin === undefined ? scanSegment(segment) : afterCuts(segment, origin, knownOf(origin.before));
 };
 
 export const isScanned = (segment: Segment): boolean => segment.scan !== undefined;
 
 /** The text as detectors read it; made once, for the scan and for a tenant's own words. */
 export const normalisedSegment = (segment: Segment): Normalised => {
-  segment.normalised ??= normalise(segment.text, segment.form === 'json_text' || segment.form === 'json_value');
+  segment.normalised ??= normalise(segment.text, segment.isJson);
   return segment.normalised;
 };
 
-const none: readonly Finding[] = Object.freeze([]);
+const none: readonly never[] = Object.freeze([]);
 
 /** The findings of some detectors as a step's own, over all texts, or over those of some speakers. */
 export const findingsOf = (

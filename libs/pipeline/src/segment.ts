@@ -1,6 +1,8 @@
 // One text of a body with the place it stands in and whose word it is; everything that is scanned is a Segment.
 
 import { isObject, type JsonObject, type JsonPath, type JsonValue, pathText, withValueAt } from './json.ts';
+import { Moves, type Range } from './moved.ts';
+import { applyCuts, type Cut, joinCuts } from './redact.ts';
 import type { Normalised } from './scan/normalise.ts';
 import type { TextScan } from './scan/scan.ts';
 
@@ -13,6 +15,14 @@ export type Provenance = 'system' | 'developer' | 'user' | 'assistant' | 'tool' 
  */
 export type Form = 'text' | 'json_text' | 'json_value' | 'sealed';
 
+/** What a text was before parts of it were cut out. */
+export interface Origin {
+  readonly before: Segment;
+  readonly moves: Moves;
+  /** In the text as it is now: names of what was cut out, in this cut and in those before it. */
+  readonly names: readonly Range[];
+}
+
 export class Segment {
   /** What scan-call.ts made of the text, once: here, because a weak map of so many short-lived keys is a collector's nightmare. */
   normalised: Normalised | undefined = undefined;
@@ -23,10 +33,42 @@ export class Segment {
     readonly path: JsonPath,
     readonly provenance: Provenance,
     readonly form: Form = 'text',
+    readonly origin: Origin | undefined = undefined,
   ) {}
 
   get where(): string {
     return pathText(this.path);
+  }
+
+  /** Its escapes are read as what they stand for. */
+  get isJson(): boolean {
+    return this.form === 'json_text' || this.form === 'json_value';
+  }
+
+  /** The text before anything was cut out of it. */
+  get original(): string {
+    return this.origin?.before.original ?? this.text;
+  }
+
+  /** The same text in another place or form, with all that is known of it. */
+  at(path: JsonPath, provenance: Provenance, form: Form): Segment {
+    const moved = new Segment(this.text, path, provenance, form, this.origin);
+    moved.normalised = this.normalised;
+    moved.scan = this.scan;
+    return moved;
+  }
+
+  /** The text without these parts; it remembers what it was. */
+  without(cuts: readonly Cut[]): Segment {
+    const joined = joinCuts(cuts);
+    const moves = new Moves(joined);
+    const older = (this.origin?.names ?? []).flatMap(([start, end]) => {
+      const range = moves.forward(start, end);
+      return range === undefined ? [] : [range];
+    });
+    const names = [...older, ...moves.names()].sort((a, b) => a[0] - b[0]);
+    const origin = { before: this, moves, names };
+    return new Segment(applyCuts(this.text, joined), this.path, this.provenance, this.form, origin);
   }
 }
 
@@ -36,35 +78,58 @@ export interface Edited {
 }
 
 /**
- * The body and its segments with other texts in some places; what is not named is shared with the old body.
- * Undefined when a text cannot be written back there without breaking the body (a sealed place, JSON that no longer parses).
+ * The body and its segments with parts of some texts cut out; what is not named is shared with the old body.
+ * Undefined when a text cannot be written back there without breaking the body (a sealed place, JSON that no longer
+ * parses or would lose a key to its neighbour).
  */
-export const withTexts = (
+export const withCuts = (
   body: JsonObject,
   segments: readonly Segment[],
-  texts: ReadonlyMap<Segment, string>,
+  cuts: ReadonlyMap<Segment, readonly Cut[]>,
 ): Edited | undefined => {
   let changed: JsonValue = body;
-  for (const [segment, text] of texts) {
-    const value = writtenValue(segment, text);
+  const renewed = new Map<Segment, Segment>();
+  for (const [segment, here] of cuts) {
+    const fresh = segment.without(here);
+    const value = writtenValue(fresh);
     if (value === undefined) return undefined;
     changed = withValueAt(changed, segment.path, value);
+    renewed.set(segment, fresh);
   }
   if (!isObject(changed)) return undefined;
-  const renewed = segments.map((old) => {
-    const text = texts.get(old);
-    return text === undefined ? old : new Segment(text, old.path, old.provenance, old.form);
-  });
-  return { body: changed, segments: renewed };
+  return { body: changed, segments: segments.map((old) => renewed.get(old) ?? old) };
 };
 
-const writtenValue = (segment: Segment, text: string): JsonValue | undefined => {
-  if (segment.form === 'text') return text;
-  if (segment.form === 'sealed') return undefined;
+const writtenValue = ({ form, text }: Segment): JsonValue | undefined => {
+  if (form === 'text') return text;
+  if (form === 'sealed') return undefined;
   try {
     const parsed = JSON.parse(text) as JsonValue;
-    return segment.form === 'json_text' ? text : parsed;
+    if (form === 'json_text') return text;
+    return JSON.stringify(parsed) === text ? parsed : undefined;
   } catch {
     return undefined;
   }
+};
+
+/** The texts of a body that was read again, with what is known of those that stood in it before. */
+export const recognised = (fresh: readonly Segment[], known: readonly Segment[]): readonly Segment[] => {
+  const byText = new Map<string, Segment[]>();
+  for (const one of known) {
+    const twins = byText.get(one.text);
+    if (twins === undefined) byText.set(one.text, [one]);
+    else twins.push(one);
+  }
+  return fresh.map((one) => {
+    const twin = nearest(one, byText.get(one.text) ?? []);
+    return twin === undefined ? one : twin.at(one.path, one.provenance, one.form);
+  });
+};
+
+/** Of equal texts the one in the same place; where places have moved, one that was cut knows more than one that was not. */
+const nearest = (fresh: Segment, twins: readonly Segment[]): Segment | undefined => {
+  const alike = twins.filter((one) => one.isJson === fresh.isJson);
+  if (alike.length <= 1) return alike[0];
+  const { where } = fresh;
+  return alike.find((one) => one.where === where) ?? alike.find((one) => one.origin !== undefined) ?? alike[0];
 };

@@ -1,6 +1,7 @@
 // A provider's answer body into texts, tool calls and usage, for each wire format.
 
 import { field, type JsonObject, type JsonValue, list, text } from '../json.ts';
+import { recognised, type Segment } from '../segment.ts';
 import type { SurfaceName } from '../surface-name.ts';
 import { withoutEchoes } from '../surfaces/echoes.ts';
 import { newWalk, walk } from '../walk.ts';
@@ -27,6 +28,12 @@ export const readAnswer = (
     toolCalls: toolCalls(body),
     usage: usage(field(body, 'usage')),
   };
+};
+
+/** An answer whose body was changed, with what is known of the texts that still stand in it. */
+export const readAgain = (answer: Answer, body: JsonObject, known: readonly Segment[]): Answer => {
+  const read = readAnswer(answer.surface, body, true, answer.request);
+  return { ...read, segments: recognised(read.segments, known) };
 };
 
 /** What is worth reading: not what repeats the request, and no vectors. */

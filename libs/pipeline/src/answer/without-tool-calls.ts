@@ -2,12 +2,11 @@
 import { field, isObject, type JsonObject, type JsonValue, list } from '../json.ts';
 import type { SurfaceName } from '../surface-name.ts';
 import type { Answer, ToolCall } from './answer.ts';
-import { isToolUse, readAnswer } from './read-answer.ts';
+import { isToolUse, readAgain } from './read-answer.ts';
 import { responsesWithout } from './responses-answer.ts';
 
-export const withoutToolCalls = (answer: Answer, dropped: readonly ToolCall[]): Answer => {
-  return readAnswer(answer.surface, without[answer.surface](answer.body, dropped), true, answer.request);
-};
+export const withoutToolCalls = (answer: Answer, dropped: readonly ToolCall[]): Answer =>
+  readAgain(answer, without[answer.surface](answer.body, dropped), answer.segments);
 
 const chatWithout = (body: JsonObject, dropped: readonly ToolCall[]): JsonObject => ({
   ...body,

@@ -134,13 +134,3 @@ const keyOf = (name: string): string => {
   }
   return name.toLowerCase();
 };
-
-/** What makes the next word a secret belongs to that one: a name that took it along would leave the secret behind, unknown. */
-const credentialWords =
-  /(?:[ \n](?:Authorization|Proxy|Password|Passwd|Pwd|Passphrase|Token|Secret|Bearer|Basic|Cookie|Set|Api|Access|Private|Key|Login|Credentials?))+$/;
-
-export const withoutCredentialWords = (text: string, finding: RawFinding): RawFinding => {
-  if (finding.type !== 'person') return finding;
-  const words = credentialWords.exec(text.slice(finding.start, finding.end));
-  return words === null ? finding : { ...finding, end: finding.start + words.index };
-};

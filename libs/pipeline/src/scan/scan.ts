@@ -7,9 +7,10 @@ import { survey } from './decode/survey.ts';
 import { judgeInjection } from './injection/model.ts';
 import { compileLiterals } from './literals.ts';
 import { longEncoded } from './long-encoded.ts';
-import { scanNames, withoutCredentialWords } from './names.ts';
+import { scanNames } from './names.ts';
 import { type Mark, type Normalised, normalise } from './normalise.ts';
 import { scanNumbers } from './numbers.ts';
+import { onlyOneInjection, withoutOverlaps } from './overlaps.ts';
 import { randomToken } from './random-token.ts';
 import type { RawFinding, Rule } from './rule.ts';
 import { rules } from './rules.ts';
@@ -79,10 +80,7 @@ export const scanNormalised = (text: string): RawFinding[] => {
     }
   }
   found.push(...growAddresses(text, found));
-  const resolved = raiseByContext(found.length > 1 ? withoutOverlaps(found) : found).map((one) =>
-    withoutCredentialWords(text, one),
-  );
-  return onlyOneInjection(resolved);
+  return onlyOneInjection(raiseByContext(found.length > 1 ? withoutOverlaps(found) : found));
 };
 
 /** What may be hidden in an encoded stretch, and what only makes sense of a text as a whole. */
@@ -105,14 +103,6 @@ const findIn = (text: string): RawFinding[] => {
   scanNames(text, (finding) => found.push(finding));
   if (injection !== undefined) found.push(injection);
   return found;
-};
-
-/** A text is an order once, however many ways say so; the surest speaks. */
-const onlyOneInjection = (found: RawFinding[]): RawFinding[] => {
-  const orders = found.filter((one) => one.detector === 'injection');
-  if (orders.length <= 1) return found;
-  const surest = orders.reduce((a, b) => (b.score > a.score ? b : a));
-  return found.filter((one) => one.detector !== 'injection' || one === surest);
 };
 
 const isWord = (code: number): boolean =>
@@ -138,27 +128,6 @@ export const apply = (rule: Rule, text: string, anchorStart: number, anchorEnd: 
   const checked = rule.check === undefined ? true : rule.check(value, text, end - value.length);
   if (checked === false) return undefined;
   return { detector, type, severity, start: end - value.length, end, score: checked === true ? rule.score : checked };
-};
-
-/** Of overlapping findings of one detector the surest stays, the longer at a tie; different detectors do not compete. */
-const withoutOverlaps = (found: readonly RawFinding[]): RawFinding[] => {
-  const ranked = [...found].sort((a, b) => a.start - b.start || b.end - a.end);
-  const kept: RawFinding[] = [];
-  const lastOf = new Map<string, number>();
-  for (const finding of ranked) {
-    const at = lastOf.get(finding.detector);
-    const rival = at === undefined ? undefined : kept[at];
-    if (at === undefined || rival === undefined || finding.start >= rival.end) {
-      lastOf.set(finding.detector, kept.push(finding) - 1);
-    } else kept[at] = merge(rival, finding);
-  }
-  return kept;
-};
-
-/** The surest names it, and both ranges are covered, so that nothing of either stays behind when it is cut out. */
-const merge = (a: RawFinding, b: RawFinding): RawFinding => {
-  const surest = b.score > a.score ? b : a;
-  return { ...surest, start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
 };
 
 const markScores: Readonly<Record<Mark['type'], readonly [score: number, severity: RawFinding['severity']]>> = {

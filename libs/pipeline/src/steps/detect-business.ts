@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Finding } from '../finding.ts';
 import { compileDictionary } from '../scan/dictionary.ts';
+import type { RawFinding } from '../scan/rule.ts';
 import { compileTenantPatterns, isTenantPattern } from '../scan/tenant-patterns.ts';
 import { findingsOf, normalisedSegment } from '../scan-call.ts';
 import type { Segment } from '../segment.ts';
 import { speakersSetting, speaksAs } from '../speakers.ts';
 import { defineStep, found } from '../step.ts';
+import { throughCuts } from '../through-cuts.ts';
 
 const dictionary = z.object({
   /** The type of its findings, such as `project_name`. */
@@ -58,32 +59,21 @@ export const detectBusiness = defineStep<Settings>({
       (finding) => !set.ignore.includes(finding.type),
     );
     for (const segment of call.segments) {
-      if (speaks(segment.provenance)) findings.push(...ownWords(segment, set), ...ownPatterns(segment, set));
+      if (!speaks(segment.provenance)) continue;
+      for (const own of throughCuts(segment, (text) => ownWords(text, set)))
+        findings.push({ ...own, step: 'detect_business', path: segment.where });
     }
     return found(findings);
   },
 });
 
-const ownWords = (segment: Segment, set: Settings): Finding[] =>
-  set.dictionaries(normalisedSegment(segment)).map(({ entry, start, end }) => ({
-    step: 'detect_business',
-    detector: 'business',
-    type: entry.name,
-    start,
-    end,
-    score: entry.score,
-    path: segment.where,
-    severity: 'medium',
-  }));
-
-const ownPatterns = (segment: Segment, set: Settings): Finding[] =>
-  set.patterns(normalisedSegment(segment)).map(({ name, score, start, end }) => ({
-    step: 'detect_business',
+const ownWords = (segment: Segment, set: Settings): RawFinding[] => {
+  const text = normalisedSegment(segment);
+  const words = set.dictionaries(text).map(({ entry: { name, score }, start, end }) => ({ name, score, start, end }));
+  return [...words, ...set.patterns(text)].map(({ name, ...place }) => ({
     detector: 'business',
     type: name,
-    start,
-    end,
-    score,
-    path: segment.where,
     severity: 'medium',
+    ...place,
   }));
+};

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { change, defineStep, pass } from '../step.ts';
-import { readRequest, withoutTools } from '../surfaces/surface.ts';
+import { offeringLess } from '../surfaces/surface.ts';
 
 const settings = z.object({});
 
@@ -13,9 +13,6 @@ export const filterTools = defineStep<z.infer<typeof settings>>({
   always: true,
   run(call, _set, _ports, { tools }) {
     const dropped = call.tools.filter((tool) => !tools.allows(tool.name) || (tool.hosted && !tools.names(tool.name)));
-    if (dropped.length === 0) return pass;
-    const body = withoutTools(call.body, dropped);
-    const reading = readRequest(call.surface, body);
-    return change({ body, segments: reading.segments, tools: reading.tools });
+    return dropped.length === 0 ? pass : change(offeringLess(call, dropped));
   },
 });

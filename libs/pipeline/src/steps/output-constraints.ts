@@ -6,9 +6,11 @@ import type { Finding } from '../finding.ts';
 import type { JsonObject } from '../json.ts';
 import { normalise } from '../scan/normalise.ts';
 import type { RawFinding } from '../scan/rule.ts';
+import { normalisedSegment } from '../scan-call.ts';
 import type { Segment } from '../segment.ts';
 import { defineStep, type Finder, found } from '../step.ts';
 import { findWith } from '../stream/hold-back.ts';
+import { throughCuts } from '../through-cuts.ts';
 
 const settings = z.object({
   /** Of all texts of an answer together. */
@@ -76,8 +78,8 @@ const occurrences = (text: string, phrase: string): RawFinding[] => {
 
 const phrasesIn = (segment: Segment, set: Settings): Finding[] => {
   if (set.forbidden_phrases.length === 0) return [];
-  const normalised = normalise(segment.text, segment.form === 'json_text' || segment.form === 'json_value');
-  return findWith([phraseFinder(set.forbidden_phrases)], normalised).map((finding) => ({
+  const finders = [phraseFinder(set.forbidden_phrases)];
+  return throughCuts(segment, (text) => findWith(finders, normalisedSegment(text))).map((finding) => ({
     step: 'output_constraints',
     path: segment.where,
     ...finding,

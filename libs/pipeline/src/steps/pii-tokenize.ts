@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Call } from '../call.ts';
 import type { Finding } from '../finding.ts';
 import type { Ports } from '../ports.ts';
-import { applyCuts } from '../redact.ts';
+import type { Cut } from '../redact.ts';
 import { findingsOf } from '../scan-call.ts';
-import { type Segment, withTexts } from '../segment.ts';
+import { type Segment, withCuts } from '../segment.ts';
 import { block, change, defineStep, pass, remembering, type Verdict } from '../step.ts';
 
 const settings = z.object({
@@ -33,7 +33,7 @@ export const piiTokenize = defineStep<Settings>({
 const tokenise = async (call: Call, wanted: readonly Finding[], ports: Ports): Promise<Verdict> => {
   const tokens = new Map(await ports.openTokens(call));
   const known = tokens.size;
-  const edited = withTexts(call.body, call.segments, tokenised(call, wanted, tokens, ports));
+  const edited = withCuts(call.body, call.segments, tokenised(call, wanted, tokens, ports));
   if (edited === undefined)
     return block('blocked', { step: 'pii_tokenize', detail: 'personal data stands where it cannot be replaced' });
   const verdict = change({ ...edited, tokens });
@@ -42,20 +42,20 @@ const tokenise = async (call: Call, wanted: readonly Finding[], ports: Ports): P
 
 const tokenised = (call: Call, wanted: readonly Finding[], tokens: Map<string, string>, ports: Ports) => {
   const byValue = new Map([...tokens].map(([token, value]) => [value, token]));
-  const texts = new Map<Segment, string>();
+  const cuts = new Map<Segment, readonly Cut[]>();
   for (const segment of call.segments) {
     const here = wanted.filter(({ path }) => path === segment.where);
     if (here.length === 0) continue;
-    const cuts = here.map(({ start, end, type }) => {
+    const tokenCuts = here.map(({ start, end, type }) => {
       const value = plainValue(segment, start, end);
       const token = byValue.get(value) ?? `[${type.toUpperCase()}_${ports.randomHex(4)}]`;
       byValue.set(value, token);
       tokens.set(token, value);
       return { start, end, replacement: token };
     });
-    texts.set(segment, applyCuts(segment.text, cuts));
+    cuts.set(segment, tokenCuts);
   }
-  return texts;
+  return cuts;
 };
 
 /** As a person would read it: within JSON text, without the escapes of JSON. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { matchAny } from '../glob.ts';
 import { change, defineStep, pass } from '../step.ts';
-import { readRequest, withoutTools } from '../surfaces/surface.ts';
+import { offeringLess } from '../surfaces/surface.ts';
 
 const settings = z.object({});
 
@@ -18,9 +18,6 @@ export const userToolScopes = defineStep<z.infer<typeof settings>>({
     if (scopes === undefined || call.tools.length === 0) return pass;
     const inScope = matchAny(scopes);
     const dropped = call.tools.filter((tool) => !inScope(tool.name));
-    if (dropped.length === 0) return pass;
-    const body = withoutTools(call.body, dropped);
-    const reading = readRequest(call.surface, body);
-    return change({ body, segments: reading.segments, tools: reading.tools });
+    return dropped.length === 0 ? pass : change(offeringLess(call, dropped));
   },
 });

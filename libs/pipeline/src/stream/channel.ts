@@ -119,6 +119,11 @@ export class Channel {
     this.cuts = joinCuts([...this.cuts, cut]);
   }
 
+  /** In place of all cuts so far. */
+  cutTo(cut: Cut): void {
+    this.cuts = [cut];
+  }
+
   /** This piece of the flow as it may leave; the replacement stands where the cut begins. The same string when nothing is cut. */
   piece(start: number, text: string): string {
     const end = start + text.length;

@@ -8,7 +8,7 @@ import { type Finding, noCounts } from '../finding.ts';
 import { parses } from '../json.ts';
 import { actionOf, thresholdOf, weighFindings } from '../judge.ts';
 import type { Ports } from '../ports.ts';
-import { applyCuts, type Cut, replacementFor } from '../redact.ts';
+import { type Cut, cutFor, differenceOf } from '../redact.ts';
 import { Segment } from '../segment.ts';
 import type { SessionDelta } from '../session.ts';
 import type { Verdict } from '../step.ts';
@@ -21,10 +21,11 @@ export interface Court {
   readonly call: Call;
   readonly ports: Ports;
   refuse(books: Books, blocked?: Blocked): void;
-  cut(cuts: readonly Cut[]): void;
+  /** Its arguments leave with this in place of what was said there, whatever had been cut before. */
+  rewrite(cut: Cut): void;
   remember(delta: SessionDelta): void;
   /** What the steps that read texts want cut out of this one. */
-  weigh(text: string, json: boolean): Cut[];
+  weigh(segment: Segment): Cut[];
   refuseForCuts(): void;
   /** The call waits at this step until all are there. */
   adjourn(waiting: Adjourned): void;
@@ -98,15 +99,20 @@ const attempt = (tools: readonly GatheredTool[], books: Books, court: Court): Ve
   }
 };
 
+const textsOf = (tool: GatheredTool): NonNullable<GatheredTool['texts']> => {
+  tool.texts ??= {
+    name: new Segment(tool.name, [tool.tool, 'name'], 'answer', 'sealed'),
+    args: new Segment(tool.argumentsText, [tool.tool, 'arguments'], 'answer', 'json_text'),
+  };
+  return tool.texts;
+};
+
 /** The call as if its answer were these tool calls. */
 const withOnly = (tools: readonly GatheredTool[], call: Call): Call => {
   const toolCalls = tools.map(
     ({ id, name, argumentsText, tool }): ToolCall => ({ id, name, argumentsText, choice: 0, path: [tool] }),
   );
-  const segments = tools.flatMap(({ name, argumentsText, tool }) => [
-    new Segment(name, [tool, 'name'], 'answer', 'sealed'),
-    new Segment(argumentsText, [tool, 'arguments'], 'answer', 'json_text'),
-  ]);
+  const segments = tools.map(textsOf).flatMap(({ name, args }) => [name, args]);
   const { surface } = call;
   const answer = { surface, body: {}, changed: false, request: {}, segments, toolCalls, usage: undefined };
   return { ...call, answer };
@@ -151,23 +157,26 @@ const cutFindings = (found: readonly Finding[], tool: GatheredTool, books: Books
   if (action === 'block') court.refuse(books);
   if (action !== 'redact' || !step.obeyed) return;
   const cut = findings.filter((finding) => actionOf(finding, step) === 'redact');
-  const cuts = cut.map((one) => ({ start: one.start, end: one.end, replacement: replacementFor(one, step.mask) }));
+  const cuts = cut.map((one) => cutFor(one, step.mask));
   const inArguments = cut.every((finding) => finding.path.endsWith('.arguments'));
   if (!inArguments || !rewrite(tool, cuts, court)) court.refuse(books);
   else books.changed();
 };
 
 const readTexts = (tool: GatheredTool, court: Court): void => {
-  const inName = court.weigh(tool.name, false);
-  const cuts = court.weigh(tool.argumentsText, true);
+  const { name, args } = textsOf(tool);
+  const inName = court.weigh(name);
+  const cuts = court.weigh(args);
   if (inName.length > 0 || (cuts.length > 0 && !rewrite(tool, cuts, court))) court.refuseForCuts();
 };
 
 /** False when arguments that were JSON would be none any more; a custom tool's input is free text and cannot break. */
 const rewrite = (tool: GatheredTool, cuts: readonly Cut[], court: Court): boolean => {
-  const clean = applyCuts(tool.argumentsText, cuts);
-  if (!parses(clean) && parses(tool.argumentsText)) return false;
-  court.cut(cuts);
-  tool.argumentsText = clean;
+  const { name, args } = textsOf(tool);
+  const clean = args.without(cuts);
+  if (!parses(clean.text) && parses(args.text)) return false;
+  tool.texts = { name, args: clean };
+  tool.argumentsText = clean.text;
+  court.rewrite(differenceOf(clean.original, clean.text));
   return true;
 };

@@ -5,9 +5,10 @@ import type { Detector, Finding } from '../finding.ts';
 import { parses } from '../json.ts';
 import { actionOf, thresholdOf } from '../judge.ts';
 import type { Ports } from '../ports.ts';
-import { applyCuts, type Cut, replacementFor } from '../redact.ts';
+import { applyCuts, type Cut, cutFor } from '../redact.ts';
 import type { RawFinding } from '../scan/rule.ts';
 import { scanText } from '../scan/scan.ts';
+import { scanSegment } from '../scan-call.ts';
 import type { Segment } from '../segment.ts';
 import { type SequenceRow, sequence } from '../sequence.ts';
 import { mergeDeltas, nothingToRemember, type SessionDelta } from '../session.ts';
@@ -136,13 +137,11 @@ export class StreamJudge {
       call: { ...this.call, remember: mergeDeltas(this.call.remember, this.remember) },
       ports: this.ports,
       refuse: (books, blocked) => this.refuse(books, blocked),
-      cut: (cuts) => {
-        for (const cut of cuts) flow?.cut(cut);
-      },
+      rewrite: (cut) => flow?.cutTo(cut),
       remember: (delta) => {
         this.remember = mergeDeltas(this.remember, delta);
       },
-      weigh: (text, json) => this.weigh(scanText(text, json), `tool call ${tool.index}`),
+      weigh: (segment) => this.weigh(scanSegment(segment), `tool call ${tool.index}`),
       refuseForCuts: () => this.refuseForCuts(),
       adjourn: (waiting) => this.adjourned.push(waiting),
       over: () => flow?.release(),
@@ -176,7 +175,7 @@ export class StreamJudge {
         if (action === 'block') this.refuse(books);
         if (action !== 'redact' || !step.obeyed || this.windowChars === 0) continue;
         books.changed();
-        cuts.push({ start: finding.start, end: finding.end, replacement: replacementFor(finding, step.mask) });
+        cuts.push(cutFor(finding, step.mask));
       }
     }
     return cuts;

@@ -1,5 +1,6 @@
 // The tool calls of a stream: gathered from their pieces, judged when complete, and remembered if they had to go.
 import type { ToolCall } from '../answer/answer.ts';
+import type { Segment } from '../segment.ts';
 import type { ToolFates, ToolMention } from './format.ts';
 import { upstreamFault } from './upstream-fault.ts';
 
@@ -10,6 +11,8 @@ export interface GatheredTool {
   id: string;
   name: string;
   argumentsText: string;
+  /** Its texts as they are judged: made when it is complete, and again when something is cut out of them. */
+  texts?: { readonly name: Segment; readonly args: Segment };
   /** `judged`: complete, and a step still asks about it. */
   fate: 'gathering' | 'judged' | 'kept' | 'dropped';
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Call } from '../call.ts';
 import type { JsonObject } from '../json.ts';
-import { withTexts } from '../segment.ts';
+import { withCuts } from '../segment.ts';
 import { callOf, toolCall } from '../testing/step-case.ts';
 import { withoutTools } from './surface.ts';
 
@@ -93,9 +93,12 @@ test('texts are written back into a copy, and the original body stays as it was'
   const edits = new Map(
     call.segments
       .filter((one) => /x"|found it/.test(one.text))
-      .map((one) => [one, one.text.replace(/x|found it/, 'GONE')]),
+      .map((one) => {
+        const said = /x|found it/.exec(one.text) as RegExpExecArray;
+        return [one, [{ start: said.index, end: said.index + said[0].length, replacement: 'GONE' }]];
+      }),
   );
-  const edited = withTexts(call.body, call.segments, edits);
+  const edited = withCuts(call.body, call.segments, edits);
   expect(edited?.body['messages']).toMatchObject([
     {},
     {},
@@ -109,7 +112,9 @@ test('texts are written back into a copy, and the original body stays as it was'
 test('arguments that would stop being JSON, and signed texts, cannot be written', () => {
   const call = callOf(chat);
   const args = call.segments.find((one) => one.where.endsWith('arguments'));
-  expect(args && withTexts(call.body, call.segments, new Map([[args, '{"q":']]))).toBeUndefined();
+  expect(
+    args && withCuts(call.body, call.segments, new Map([[args, [{ start: 5, end: 8, replacement: '' }]]])),
+  ).toBeUndefined();
 });
 
 test('a long key is a text too, though not one that can be rewritten', () => {

@@ -1,6 +1,7 @@
 // The wire formats behind one face: read a request body, take tools out of it.
-import type { Call, PrincipalView, Reading, ToolDefinition } from '../call.ts';
+import type { Call, CallPatch, PrincipalView, Reading, ToolDefinition } from '../call.ts';
 import { field, type JsonObject, list, text } from '../json.ts';
+import { recognised } from '../segment.ts';
 import { nothingToRemember, type SessionView } from '../session.ts';
 import type { SurfaceName } from '../surface-name.ts';
 import { chatRequest } from './chat.ts';
@@ -62,6 +63,13 @@ export const openCall = (arrival: Arrival): Call => {
     remember: nothingToRemember,
     trail: [],
   };
+};
+
+/** A call whose request no longer offers these tools; what is known of its other texts stays known. */
+export const offeringLess = (call: Call, dropped: readonly ToolDefinition[]): CallPatch => {
+  const body = withoutTools(call.body, dropped);
+  const { segments, tools } = readRequest(call.surface, body);
+  return { body, segments: recognised(segments, call.segments), tools };
 };
 
 /** The body without some of its tools; an emptied list goes, and with it the choice among tools. */

@@ -1,6 +1,6 @@
 // Streams for tests: wire events of both formats, a guard driven to the end, and what a client would have read.
 
-import type { Blocked } from '../call.ts';
+import type { Blocked, Call } from '../call.ts';
 import type { CompiledPlan } from '../compile-plan.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Ports } from '../ports.ts';
@@ -141,10 +141,10 @@ export const govern = (
   surface: keyof typeof guards,
   plan: CompiledPlan,
   wire: readonly string[],
-  options: { sizes?: readonly number[]; stripUsage?: boolean; ports?: Ports } = {},
+  options: { sizes?: readonly number[]; stripUsage?: boolean; ports?: Ports; call?: Call } = {},
 ): Received => {
   const settings: GuardOptions = {
-    call: saying('x'),
+    call: options.call ?? saying('x'),
     ports: options.ports ?? testPorts(),
     ...(options.stripUsage === undefined ? {} : { stripUsage: options.stripUsage }),
   };
