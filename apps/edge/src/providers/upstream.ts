@@ -30,6 +30,8 @@ export interface UpstreamRequest {
   readonly attempts: Attempts;
   readonly stream: boolean;
   readonly hangUp: HangUp;
+  /** Another key may be used instead: what is limited by this one is not waited for. */
+  readonly otherKeys?: boolean;
 }
 
 const breakerOptions = {
@@ -120,10 +122,12 @@ export class Upstream {
   }
 
   /** Undefined: it is not asked again. */
-  #waitBeforeRetry({ attempts, settings, hangUp }: UpstreamRequest, response: UpstreamResponse, tries: number) {
+  #waitBeforeRetry(request: UpstreamRequest, response: UpstreamResponse, tries: number) {
+    const { attempts, settings, hangUp, otherKeys } = request;
     if (
       !transient.has(response.statusCode) ||
       attempts.left <= 0 ||
+      (otherKeys === true && response.statusCode === 429) ||
       hangUp.aborted ||
       response.headers['x-should-retry'] === 'false'
     )
