@@ -151,19 +151,18 @@ export class Upstream {
     const unsigned = { origin: this.origin, path: this.#prefix + request.path, body, credential, passed };
     const maybe = this.provider.sign(unsigned);
     const { path, headers } = maybe instanceof Promise ? await maybe : maybe;
-    const deadline = new Deadline(request.hangUp, this.provider.name, leftMs);
-    const sentAt = performance.now();
+    const bounds = { totalMs: leftMs, firstByteMs: settings.first_byte_timeout_ms };
+    const deadline = new Deadline(request.hangUp, this.provider.name, bounds);
     const options = {
       method: 'POST' as const,
       path,
       headers,
       body,
-      headersTimeout: settings.first_byte_timeout_ms,
+      headersTimeout: 0,
       bodyTimeout: settings.idle_timeout_ms,
     };
     const response = await askPool(this.#pool(settings.connect_timeout_ms), options, deadline);
-    const firstByteMs = settings.first_byte_timeout_ms - (performance.now() - sentAt);
-    if (request.stream) deadline.awaitFirstByte(Math.max(1, firstByteMs));
+    if (!request.stream) deadline.firstByteCame();
     return response;
   }
 
@@ -182,10 +181,7 @@ export class Upstream {
 
   #faultOf(thrown: unknown): Fault {
     const details = { provider: this.provider.name };
-    const timedOut =
-      thrown instanceof errors.HeadersTimeoutError ||
-      thrown instanceof errors.BodyTimeoutError ||
-      thrown instanceof errors.ConnectTimeoutError;
+    const timedOut = thrown instanceof errors.BodyTimeoutError || thrown instanceof errors.ConnectTimeoutError;
     return new Fault(timedOut ? 'provider_timeout' : 'provider_unreachable', { details, cause: thrown });
   }
 }
