@@ -1,15 +1,14 @@
-// docs/steps.md: the 49 steps in running order, and how the built ones are set.
+// docs/steps.md: the 49 steps in running order, and how they are set.
 import { type CatalogueEntry, catalogueEntries } from '../../libs/pipeline/src/catalogue.ts';
 import { table } from './table.ts';
 
 const head = `<!-- Made by \`npm run docs\` from libs/pipeline. GET /pipelines/steps tells the same. -->
 # Steps
 
-In running order. The position is a public id, not the order. A preset is a column: **s**tarter, s**t**andard, **r**egulated. A pipeline
-that needs a step without a file is refused when it is assigned (422 \`not_built\`, with the list).
+In running order. The position is a public id, not the order. A preset is a column: **s**tarter, s**t**andard, **r**egulated.
 `;
 
-const settingsHead = `## Settings of the built steps
+const settingsHead = `## Settings
 
 In a pipeline file under \`overrides: <step or alias>:\`. Every step takes \`enabled\`, \`on_detection\` (block, redact, log, continue,
 notify), \`threshold\` (0 to 1), \`actions\` (by finding type or prefix) and \`mask\`; beside these its own:
@@ -48,10 +47,8 @@ export function stepsPage(): string {
     entry.phase,
     entry.category,
     marks(entry),
-    entry.status === 'built' ? entry.sentence : 'not built',
+    entry.sentence,
   ]);
-  const built = entries.filter((entry) => entry.status === 'built');
-  const count = `${built.length} of ${entries.length} are built.\n`;
   const overview = table(['position', 'step', 'phase', 'category', 'presets', 'what it does'], rows);
-  return [head, count, overview, '', settingsHead, built.map(section).join('\n')].join('\n');
+  return [head, overview, '', settingsHead, entries.map(section).join('\n')].join('\n');
 }

@@ -1,5 +1,5 @@
 // One text as a call of its own, through the detection steps themselves, so that what is measured is what runs.
-import { builtStep } from '../../libs/pipeline/src/built-steps.ts';
+
 import { compileToolRules } from '../../libs/pipeline/src/compile-plan.ts';
 import type { Finding } from '../../libs/pipeline/src/finding.ts';
 import type { JsonObject } from '../../libs/pipeline/src/json.ts';
@@ -7,6 +7,7 @@ import { scanSegment } from '../../libs/pipeline/src/scan-call.ts';
 import { type Provenance, Segment } from '../../libs/pipeline/src/segment.ts';
 import type { StepName } from '../../libs/pipeline/src/sequence.ts';
 import type { Step } from '../../libs/pipeline/src/step.ts';
+import { stepOf } from '../../libs/pipeline/src/step-table.ts';
 import { testPorts } from '../../libs/pipeline/src/testing/limits.ts';
 import { callOf } from '../../libs/pipeline/src/testing/step-case.ts';
 
@@ -73,14 +74,8 @@ export const scanLine = (line: Line): Scanned => {
   };
 };
 
-const stepNamed = (name: StepName): Step => {
-  const step = builtStep(name);
-  if (step === undefined) throw new TypeError(`${name} is not built`);
-  return step;
-};
-
 const findingsOf = (name: StepName, call: ReturnType<typeof callOf>): readonly Finding[] => {
-  const step = stepNamed(name);
+  const step = stepOf(name);
   const verdict = step.run(call, step.settings.parse({}), testPorts(), {
     tools: compileToolRules(['*'], []),
     kindLimits: [],
@@ -93,7 +88,7 @@ const findingsOf = (name: StepName, call: ReturnType<typeof callOf>): readonly F
 const injectionOf = (segment: Segment, role: string): Scanned['injection'] => {
   const found = scanSegment(segment).find((one) => one.detector === 'injection');
   const score = found?.score ?? 0;
-  const threshold = stepNamed(role === 'tool' ? 'scan_tool_results' : 'detect_injection').threshold;
+  const threshold = stepOf(role === 'tool' ? 'scan_tool_results' : 'detect_injection').threshold;
   const isScored = role !== 'system' && role !== 'developer';
   return { score, kind: found?.type ?? null, flagged: isScored && score >= threshold };
 };

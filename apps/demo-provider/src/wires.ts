@@ -5,6 +5,7 @@ import { converseAnswer, converseError, converseEvents, isSigned, readConverse }
 import type { Asked, Composed } from './compose-answer.ts';
 import { embeddingsAnswer } from './embeddings-wire.ts';
 import { geminiAnswer, geminiError, geminiEvents, readGemini } from './gemini-wire.ts';
+import { moderationsAnswer } from './moderations-wire.ts';
 import { chatAnswer, chatError, chatEvents, readChat } from './openai-wire.ts';
 import { readResponses, responsesAnswer, responsesEvents } from './responses-wire.ts';
 
@@ -71,6 +72,12 @@ export const wires: readonly Wire[] = [
   { ...chat, path: /^\/v1\/chat\/completions$/, accepts: anyone },
   { ...chat, path: /^\/openai\/deployments\/([^/]+)\/chat\/completions$/, accepts: azureKey },
   { ...embeddings, path: /^\/v1\/embeddings$/, accepts: anyone },
+  {
+    ...embeddings,
+    path: /^\/v1\/moderations$/,
+    accepts: anyone,
+    whole: ({ id, body }) => moderationsAnswer(id, body as never),
+  },
   { ...embeddings, path: /^\/openai\/deployments\/([^/]+)\/embeddings$/, accepts: azureKey },
   {
     path: /^\/v1\/messages$/,

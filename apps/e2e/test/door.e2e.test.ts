@@ -124,6 +124,32 @@ test.each(Object.entries(routes))('%s answers stranger, agent key and admin as i
   }
 });
 
+test('hard case 9: each route refuses a known key that may not use it, and each refusal is on record, too large bodies included', async () => {
+  const { control, seeded, url } = stack();
+  const expected = new Map<string, string>();
+  for (const [pattern, rule] of Object.entries(routes)) {
+    if (may(rule, 'agent')) continue;
+    const [method, path] = probe(pattern);
+    const body = method === 'POST' ? '{}' : undefined;
+    const refused = await control.ask(method, path, { key: seeded.agent_key, body });
+    expect(refused.status, pattern).toBe(403);
+    expected.set(refused.headers.get('x-request-id') ?? pattern, 'forbidden');
+  }
+  for (const path of ['/v1/chat/completions', '/v1/messages', '/v1/responses', '/v1/embeddings']) {
+    const headers = { authorization: `Bearer ${seeded.agent_key}` };
+    const refused = await fetch(`${url}${path}`, { method: 'POST', headers, body: Buffer.alloc(5_242_881, 0x20) });
+    expect(refused.status, path).toBe(413);
+    expected.set(refused.headers.get('x-request-id') ?? path, 'body_too_large');
+  }
+  expect(expected.size).toBeGreaterThan(30);
+  const missing = await eventually('an entry of each', async () => {
+    const seen = new Map((await control.entries({})).map(({ body }) => [body?.request_id, body?.['reason']]));
+    const left = [...expected].filter(([id, reason]) => seen.get(id) !== reason);
+    return left.length === 0 ? left : undefined;
+  });
+  expect(missing).toEqual([]);
+});
+
 test('every answer carries the security headers and an id, refusals too', async () => {
   const { control } = stack();
   for (const [path, key] of [

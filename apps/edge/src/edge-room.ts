@@ -66,6 +66,8 @@ export interface EdgeRoom {
   readonly refusals: Refusals;
   /** By provider name. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** Those that moderate, by provider name; apart from the others, so that no moderation pauses anybody's calls. */
+  readonly moderators: ReadonlyMap<string, Upstream>;
   /** Calls stay within the European Union. */
   readonly euOnly: boolean;
   /** Answers that may be given again. */

@@ -31,7 +31,7 @@ import { RateLimits } from './limits/rate-limits.ts';
 import { mcpServers } from './mcp/mcp-server.ts';
 import { Bundle } from './policy/bundle.ts';
 import { Plans } from './policy/plans.ts';
-import { configuredProviders } from './providers/configured.ts';
+import { type ConfiguredProvider, configuredProviders } from './providers/configured.ts';
 import { Upstream } from './providers/upstream.ts';
 import { LargeTexts } from './scanning/large-texts.ts';
 import { Floors } from './sessions/floors.ts';
@@ -97,6 +97,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     },
   });
   lifecycle.onStop('beat', startEdgeBeat(nc, boot, beatEveryMs));
+  const providers = configuredProviders(settings);
   return {
     rooms,
     boot,
@@ -123,11 +124,10 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     largeTexts,
     fingerprints: new Fingerprints(rooms.vault, pins),
     evidence: new StrictEvidence(recorder, nc),
-    upstreams: new Map(
-      configuredProviders(settings).map((configured) => [
-        configured.provider.name,
-        new Upstream(configured, settings.upstreamConnections),
-      ]),
+    upstreams: upstreamsOf(providers, settings.upstreamConnections),
+    moderators: upstreamsOf(
+      providers.filter(({ provider }) => provider.moderations !== undefined),
+      settings.upstreamConnections,
     ),
     answers: new AnswerCache(),
     euOnly: settings.euDataResidency,
@@ -137,3 +137,6 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     version,
   };
 }
+
+const upstreamsOf = (providers: readonly ConfiguredProvider[], connections: number): Map<string, Upstream> =>
+  new Map(providers.map((configured) => [configured.provider.name, new Upstream(configured, connections)]));

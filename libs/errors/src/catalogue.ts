@@ -57,7 +57,6 @@ export const reasons = {
     409,
     'The pipeline {pipeline} governs somebody; assign another one first.',
   ),
-  not_built: row('failed_precondition', 422, 'The pipeline needs steps that are not built: {steps}.'),
   // who the caller is
   unauthenticated: row(
     'unauthenticated',
@@ -106,6 +105,7 @@ export const reasons = {
     403,
     'No credential for the provider {provider} is stored for this organisation.',
   ),
+  no_moderation: row('failed_precondition', 403, 'The provider {provider} moderates nothing here.'),
   approval_required: row(
     'permission_denied',
     403,

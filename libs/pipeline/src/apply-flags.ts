@@ -1,10 +1,10 @@
 // A plan and a request's flags become the plan for this request: the stricter of both, except where the org unlocked more.
 import { Fault } from '@tappass/errors/fault';
-import { builtStep } from './built-steps.ts';
 import { type CompiledPlan, compilePlan, compileToolRules, type Mode, modes, type Tightening } from './compile-plan.ts';
 import { type Flags, parseFlags } from './flags.ts';
 import { type Action, type Plan, type StepPlan, stricterAction } from './plan.ts';
 import type { StepName } from './sequence.ts';
+import { stepOf } from './step-table.ts';
 import type { KindLimits } from './tools/kind-limits.ts';
 
 /** A client chooses the header, so what is remembered per plan is bounded. */
@@ -83,7 +83,7 @@ const detectorAction = (row: StepPlan, detector: 'pii' | 'secret', wish: Wish): 
   const actions: Record<string, Action> = {};
   for (const [name, action] of Object.entries(row.actions)) actions[name] = stricterAction(action, wish.action);
   // A step the flag itself switched on starts from nothing; one that the plan runs starts from what the plan says.
-  const planned = row.enabled ? (row.actions[detector] ?? row.action ?? builtStep(row.step)?.action) : undefined;
+  const planned = row.enabled ? (row.actions[detector] ?? row.action ?? stepOf(row.step).action) : undefined;
   actions[detector] = wish.force ? wish.action : stricterAction(planned ?? 'continue', wish.action);
   return { ...row, enabled: true, actions, mask: row.mask || wish.mask };
 };

@@ -1,6 +1,5 @@
 // A plan made ready once and used for every call until the revision changes: settings parsed, steps in order, names compiled.
 import { Fault } from '@tappass/errors/fault';
-import { builtStep } from './built-steps.ts';
 import type { Detector } from './finding.ts';
 import { matchAny } from './glob.ts';
 import { type Action, type Plan, planSchema, type StepPlan, type ToolRules } from './plan.ts';
@@ -8,6 +7,7 @@ import type { BudgetLimit } from './ports.ts';
 import { normalise } from './scan/normalise.ts';
 import { type Category, type Phase, type StepName, sequence } from './sequence.ts';
 import type { Step, StepContext } from './step.ts';
+import { stepOf } from './step-table.ts';
 import type { KindLimits } from './tools/kind-limits.ts';
 
 /** In rising strictness: record only · record and notify · obey the plan · any detection blocks. */
@@ -57,23 +57,19 @@ export const parsePlan = (input: unknown): Plan => {
   throw new Fault('policy_undecided', { cause: parsed.error });
 };
 
-/** @throws Fault not_built naming the steps without a file, policy_undecided when settings do not fit or the core is missing. */
+/** @throws Fault policy_undecided when settings do not fit or the core is missing. */
 export const compilePlan = (plan: Plan, tightening?: Tightening): CompiledPlan => {
   const mode = tightening?.mode ?? plan.mode;
   const chosen = new Map<StepName, StepPlan>(plan.steps.filter((row) => row.enabled).map((row) => [row.step, row]));
   for (const step of ['call_llm', 'audit_write'] as const) {
     if (!chosen.has(step)) throw new Fault('policy_undecided', { cause: new Error(`the plan lacks ${step}`) });
   }
-  const missing = [...chosen.keys()].filter((name) => builtStep(name) === undefined);
-  if (missing.length > 0) throw new Fault('not_built', { details: { steps: missing.join(', ') } });
-
   const compiled = new Map<StepName, CompiledStep>();
   const phases: Record<Phase, CompiledStep[]> = { before: [], call: [], after: [] };
   for (const row of sequence) {
     const stepPlan = chosen.get(row.step);
-    const step = builtStep(row.step);
-    if (stepPlan === undefined || step === undefined) continue;
-    const ready = compileStep(step, stepPlan, mode, { plan, tightening, category: row.category });
+    if (stepPlan === undefined) continue;
+    const ready = compileStep(stepOf(row.step), stepPlan, mode, { plan, tightening, category: row.category });
     compiled.set(row.step, ready);
     phases[row.phase].push(ready);
   }

@@ -95,6 +95,21 @@ export interface ApprovalAsk {
   readonly rule: string;
 }
 
+export interface ModerationAsk {
+  /** By its name among the providers of this deployment. */
+  readonly provider: string;
+  readonly model: string;
+  readonly timeoutMs: number;
+  readonly texts: readonly string[];
+}
+
+/** A provider's word on one text, in the provider's own categories. */
+export interface Moderation {
+  readonly flagged: readonly string[];
+  /** 0 to 1, by category. */
+  readonly scores: Readonly<Record<string, number>>;
+}
+
 export interface PermittedCall {
   readonly id: string;
   readonly name: string;
@@ -124,6 +139,8 @@ export interface Ports {
   settle(call: Call, spent: { readonly usage: Usage | undefined; readonly costUsdMicros: number }): Soon<void>;
   /** One answer for each ask, in order. */
   approval(call: Call, asks: readonly ApprovalAsk[]): Soon<readonly ApprovalAnswer[]>;
+  /** One word for each text, in order. */
+  moderate(call: Call, ask: ModerationAsk): Soon<readonly Moderation[]>;
   /** Executes the one tool call of the answer when its execution is what the caller asked for; undefined when not. */
   callTool(call: Call, settings: CallToolSettings): Soon<Answer | undefined>;
   /** Signs a capability for the emitted tool calls, in their order. */

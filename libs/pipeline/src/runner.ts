@@ -102,7 +102,7 @@ class Run {
   private due(step: CompiledStep): boolean {
     if (this.call.blocked !== undefined && !step.closesBooks) return false;
     if (step.step.readsAnswer !== true) return true;
-    return this.call.answer !== undefined && !(this.call.streamed === true && isGuarded(step.step));
+    return this.call.answer !== undefined && !(this.call.streamed === true && isGuarded(step));
   }
 
   /** Before the first step that reads texts: large ones are scanned elsewhere, once for all steps. */

@@ -64,8 +64,8 @@ export interface Step<S = unknown> {
   readonly finder?: (settings: S, call: Call) => Finder | undefined;
   /** Characters of an answer's texts together beyond which its verdict is known: over a stream the guard counts them. */
   readonly mostChars?: (settings: S) => number | undefined;
-  /** Beside what the guard does for it, it looks at the whole answer of a stream when that is over. */
-  readonly alsoWhole?: true;
+  /** Beside what the guard does for it, it looks at the whole answer of a stream when that is over; with some settings, or always. */
+  readonly alsoWhole?: true | ((settings: S) => boolean);
   /** It looks at one emitted tool call at a time: over a stream the guard asks it about each before it leaves. */
   readonly judgesToolCalls?: true;
   /** It judges the tool calls of an answer together or not at all: over a stream it is asked once, when all of them are there. */
@@ -86,17 +86,22 @@ export const readsOf = (step: Step, settings: unknown, call: Call): readonly Det
   typeof step.reads === 'function' ? step.reads(settings, call) : (step.reads ?? readsNothing);
 
 /** Over a stream the guard does this step's work. */
-export const isGuarded = (step: Step): boolean =>
-  step.alsoWhole !== true && (step.reads !== undefined || step.finder !== undefined || step.judgesToolCalls === true);
+export const isGuarded = ({ step, settings }: { readonly step: Step; readonly settings: unknown }): boolean => {
+  const alsoWhole = typeof step.alsoWhole === 'function' ? step.alsoWhole(settings) : step.alsoWhole === true;
+  return !alsoWhole && (step.reads !== undefined || step.finder !== undefined || step.judgesToolCalls === true);
+};
 
 /** Checks a step against its settings type and forgets that type, so that steps fit in one list. */
 export const defineStep = <S>(step: Step<S>): Step => {
-  const { reads, finder, mostChars, opens, ...rest } = step;
+  const { reads, finder, mostChars, opens, alsoWhole, ...rest } = step;
   return {
     ...rest,
     // The compiled plan holds what `settings` parsed, so the value handed in is an S; called without a detour, 49 times a call.
     run: step.run as Step['run'],
     ...(opens !== undefined && { opens: (call: Call, settings: unknown) => opens(call, settings as S) }),
+    ...(alsoWhole !== undefined && {
+      alsoWhole: alsoWhole === true ? alsoWhole : (settings: unknown) => alsoWhole(settings as S),
+    }),
     ...(mostChars !== undefined && { mostChars: (settings: unknown) => mostChars(settings as S) }),
     ...(finder !== undefined && { finder: (settings: unknown, call: Call) => finder(settings as S, call) }),
     ...(reads !== undefined && {

@@ -34,9 +34,9 @@ const textWith = (...glue: string[]) =>
     .map((parts) => parts.map(([said, after]) => said + after).join(''));
 const text = textWith(...gaps, '', '\u200b');
 
-const piiTypes = ['person', 'email', 'phone', 'credit_card', 'address', 'iban', 'us_ssn'];
+const piiTypes: readonly string[] = ['person', 'email', 'phone', 'credit_card', 'address', 'iban', 'us_ssn'];
 const taken = fc.record({
-  types: fc.oneof(fc.constant(['pii']), fc.subarray(piiTypes, { minLength: 1 })),
+  types: fc.oneof(fc.constant<string[]>(['pii']), fc.subarray<string>([...piiTypes], { minLength: 1 })),
   threshold: fc.constantFrom(0.5, 0.8),
   mask: fc.boolean(),
 });

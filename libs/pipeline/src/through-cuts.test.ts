@@ -52,6 +52,9 @@ test('a finding cut in its middle is one finding from its first to its last char
 test('a finding of which only punctuation is left is none, and neither is the name of what was cut out', () => {
   const whole = segment('password: "correct-Horse7"');
   expect(said(cutOut(whole, 'correct-Horse7', '[REDACTED_PASSWORD]'))).toEqual([]);
+  const address = cutOut(segment('to ada@example.org'), 'ada', '[REDACTED_PERSON]');
+  expect(said(address)).toEqual(['email: @example.org']);
+  expect(said(cutOut(address, 'example.org', '[REDACTED_HOST]'))).toEqual([]);
 });
 
 test('a text that a step wrote in place of another is read like any text', () => {

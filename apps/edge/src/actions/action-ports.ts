@@ -2,18 +2,40 @@
 import { Fault } from '@tappass/errors/fault';
 import type { Answer } from '@tappass/pipeline/answer/answer';
 import type { Call } from '@tappass/pipeline/call';
-import type { CallToolSettings, LimitAnswer, Ports, ProviderReply, RouteAnswer } from '@tappass/pipeline/ports';
+import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
+import type {
+  CallToolSettings,
+  LimitAnswer,
+  Moderation,
+  ModerationAsk,
+  Ports,
+  ProviderReply,
+  RouteAnswer,
+} from '@tappass/pipeline/ports';
+import { askModeration } from '../domain/ask-moderation.ts';
 import { type Caller, CallPorts } from '../domain/call-ports.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 
 export type Execute = (call: Call, settings: CallToolSettings) => Promise<Answer>;
 
+interface Acting {
+  readonly edge: EdgeRoom;
+  readonly caller: Caller;
+  readonly compiled: CompiledPlan;
+}
+
 export class ActionPorts extends CallPorts implements Ports {
+  readonly #compiled: CompiledPlan;
   readonly #execute: Execute | undefined;
 
-  constructor(edge: EdgeRoom, caller: Caller, execute?: Execute) {
+  constructor({ edge, caller, compiled }: Acting, execute?: Execute) {
     super(edge, caller);
+    this.#compiled = compiled;
     this.#execute = execute;
+  }
+
+  moderate(call: Call, ask: ModerationAsk): Promise<readonly Moderation[]> {
+    return askModeration(this.edge, { call, compiled: this.#compiled, caller: this.parties }, ask);
   }
 
   override callTool(call: Call, settings: CallToolSettings): Promise<Answer> | undefined {

@@ -44,7 +44,7 @@ export async function openBench(edge: EdgeRoom, { caller, sessionId, flags = '' 
 
 export async function runAction(bench: Bench, kind: ActionKind, call: Call, execute?: Execute): Promise<Outcome> {
   const { plan, phase } = actionPlan(bench.compiled, kind);
-  return runPhase(phase, plan, call, new ActionPorts(bench.edge, bench.caller, execute));
+  return runPhase(phase, plan, call, new ActionPorts(bench, execute));
 }
 
 export interface Conclusion {

@@ -2,12 +2,12 @@
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Upstream } from '../providers/upstream.ts';
 import type { Credential } from '../vault/credentials.ts';
-import type { Parties } from './call-ports.ts';
+import type { Caller } from './call-ports.ts';
 
 /** @throws Fault no_provider_credential, vault_unavailable, bad_signature */
 export async function credentialFor(
   { credentials }: Pick<EdgeRoom, 'credentials'>,
-  { arrived, identity }: Pick<Parties, 'arrived' | 'identity'>,
+  { arrived, identity }: Caller,
   { provider, origin }: Upstream,
 ): Promise<Credential> {
   const known = credentials.known(identity, provider.name);

@@ -5,7 +5,14 @@ import { readAnswer } from '@tappass/pipeline/answer/read-answer';
 import { estimatedUsage } from '@tappass/pipeline/answer/usage';
 import type { Call } from '@tappass/pipeline/call';
 import type { JsonObject } from '@tappass/pipeline/json';
-import type { CallLlmSettings, ProviderReply, RouteAnswer, RouteSettings } from '@tappass/pipeline/ports';
+import type {
+  CallLlmSettings,
+  Moderation,
+  ModerationAsk,
+  ProviderReply,
+  RouteAnswer,
+  RouteSettings,
+} from '@tappass/pipeline/ports';
 import { estimateTokens } from '@tappass/pipeline/tokens';
 import type { Moment } from '@tappass/wires/wire';
 import { type CacheSlot, cacheSlot } from '../cache/cache-slot.ts';
@@ -17,6 +24,7 @@ import { type Attempts, neverArrived, type UpstreamRequest } from '../providers/
 import type { UpstreamResponse } from '../providers/upstream-response.ts';
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
+import { askModeration } from './ask-moderation.ts';
 import { CallPorts, type Parties } from './call-ports.ts';
 import { credentialFor } from './credential-for.ts';
 import { HeldLimits } from './held-limits.ts';
@@ -111,6 +119,13 @@ export class ProviderCall extends CallPorts<Parties> {
     const read = readAnswer(call.surface, answer, false, call.body);
     if (read.toolCalls.length === 0) slot?.set(this.answerBytes ?? Buffer.from(JSON.stringify(answer)));
     return { kind: 'whole', answer: read };
+  }
+
+  /** What a kept answer was is on record; that somebody else reads it now, not yet. */
+  async moderate(call: Call, ask: ModerationAsk): Promise<readonly Moderation[]> {
+    const { plan, arrived } = this.parties;
+    await this.#open(arrived.bytes);
+    return askModeration(this.edge, { call, compiled: plan.compiled, caller: this.parties }, ask);
   }
 
   #slot(call: Call, { cache_seconds: cacheSeconds }: CallLlmSettings): CacheSlot | undefined {

@@ -66,7 +66,10 @@ async function enter(options: DoorOptions, request: FastifyRequest, reply: Fasti
   if (cors(options, request, reply)) return true;
   const waitSeconds = options.ipLimit.take(request.ip, Date.now());
   if (waitSeconds > 0) throw new Fault('ip_rate_limited', { details: { seconds: waitSeconds } });
-  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw new Fault('body_too_large');
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
+    request.tappass.identity = await identifyOrNobody(options, request);
+    throw new Fault('body_too_large');
+  }
   if (open.has(route)) return false;
   if (options.draining()) throw new Fault('draining');
   const credential = credentialOf(request.headers);
@@ -76,6 +79,15 @@ async function enter(options: DoorOptions, request: FastifyRequest, reply: Fasti
   const later = decidedLater.has(route) && request.tappass.identity.view.scopes.includes('govern');
   if (!later) decideRoute(edge.bundle, request.tappass.identity, route);
   return false;
+}
+
+/** For a refusal that is the same for everybody, and on record under the name of whoever has one. */
+async function identifyOrNobody(options: DoorOptions, request: FastifyRequest): Promise<Identity | undefined> {
+  try {
+    return await identify(options, request, credentialOf(request.headers));
+  } catch {
+    return undefined;
+  }
 }
 
 function identify(options: DoorOptions, request: FastifyRequest, credential: string): Identity | Promise<Identity> {

@@ -13,8 +13,10 @@ export class MetricsController {
 
   @Get('/metrics')
   async metrics(@Res() reply: FastifyReply): Promise<void> {
-    const { metrics, registry, upstreams } = this.#edge;
+    const { metrics, registry, upstreams, moderators } = this.#edge;
     for (const [provider, upstream] of upstreams) metrics.breaker.set({ provider }, upstream.breakerOpen ? 1 : 0);
+    for (const [name, upstream] of moderators)
+      metrics.breaker.set({ provider: `${name}_moderation` }, upstream.breakerOpen ? 1 : 0);
     reply.header('content-type', registry.contentType).send(await registry.metrics());
   }
 }

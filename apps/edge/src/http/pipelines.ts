@@ -19,7 +19,6 @@ const shown = (row: PipelineRow | undefined) => ({
   name: row?.name,
   yaml: row?.yaml,
   created_at: row?.createdAt,
-  unbuilt_steps: row?.unbuiltSteps,
 });
 
 @Controller()

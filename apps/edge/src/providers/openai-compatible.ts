@@ -16,6 +16,7 @@ export const openaiCompatible = ({ name, needsCredential, dialect }: Compatible)
   name,
   ways: [{ wire: 'chat', path: () => '/v1/chat/completions' }],
   embeddings: () => '/v1/embeddings',
+  moderations: '/v1/moderations',
   passes: [],
   needsCredential,
   sign: bearer,

@@ -11,6 +11,7 @@ export const openai: Provider = {
   name: 'openai',
   ways: [{ ...responsesWay, only: responsesOnly }, { wire: 'chat', path: () => '/v1/chat/completions' }, responsesWay],
   embeddings: () => '/v1/embeddings',
+  moderations: '/v1/moderations',
   passes: [],
   needsCredential: true,
   sign: bearer,

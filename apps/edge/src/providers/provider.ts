@@ -37,6 +37,8 @@ export interface Provider {
   readonly ways: readonly Way[];
   /** Below the base URL; absent where it makes no embeddings that clients of OpenAI could read. */
   readonly embeddings?: (model: string) => string;
+  /** Where it moderates texts in OpenAI's format. */
+  readonly moderations?: string;
   /** Where it counts a message's tokens for nothing. */
   readonly counting?: string;
   /** Adds credential and versions. @throws Fault provider_failed for a credential that cannot be used */

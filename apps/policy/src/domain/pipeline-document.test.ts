@@ -2,7 +2,7 @@ import { Fault } from '@tappass/errors/fault';
 import { presetSteps } from '@tappass/pipeline/presets';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readPipeline, unbuiltSteps } from './pipeline-document.ts';
+import { readPipeline } from './pipeline-document.ts';
 
 const refusalOf = (text: string): Fault => {
   try {
@@ -50,22 +50,6 @@ test.for([
   const fault = refusalOf(text);
   expect(fault.reason).toBe('bad_field');
   expect(String(fault.details['field'])).toContain(field);
-});
-
-test('starter needs nothing that is not built, standard says what it lacks', () => {
-  expect(unbuiltSteps({ preset: 'starter' })).toEqual([]);
-  const isBuilt = (step: string) => presetSteps('starter').includes(step as 'budget') || step === 'budget';
-  expect(unbuiltSteps({ preset: 'standard' }, isBuilt)).toContain('session_budget');
-  expect(unbuiltSteps({ preset: 'standard' }, isBuilt)).not.toContain('budget');
-});
-
-test('an override adds an unbuilt step to what is lacking, and takes one away', () => {
-  const isBuilt = (step: string) => presetSteps('starter').includes(step as 'budget');
-  expect(unbuiltSteps({ preset: 'starter', overrides: { dlp: {} } }, isBuilt)).toEqual(['dlp']);
-  expect(unbuiltSteps({ preset: 'starter', overrides: { taint_tracking: {} } }, isBuilt)).toEqual(['taint_check']);
-  const without = { preset: 'standard', overrides: { loop_guard: { enabled: false } } } as const;
-  expect(unbuiltSteps({ preset: 'standard' }, isBuilt)).toContain('loop_guard');
-  expect(unbuiltSteps(without, isBuilt)).not.toContain('loop_guard');
 });
 
 test('whatever text comes, it is a document or a refusal with a reason', () => {

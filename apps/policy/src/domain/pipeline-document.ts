@@ -1,10 +1,10 @@
 // A pipeline as its owner writes it: preset and overrides, YAML or JSON. What is wrong with it is said by field; nothing is guessed.
 import { Fault } from '@tappass/errors/fault';
-import { builtStep } from '@tappass/pipeline/built-steps';
 import { actions, planModes } from '@tappass/pipeline/plan';
 import { canonicalStep, presetNames, presetSteps } from '@tappass/pipeline/presets';
 import type { StepName } from '@tappass/pipeline/sequence';
 import type { Step } from '@tappass/pipeline/step';
+import { stepOf } from '@tappass/pipeline/step-table';
 import { streamModeSchema } from '@tappass/pipeline/stream/stream-mode';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -57,12 +57,11 @@ export function readPipeline(text: string): PipelineDocument {
 function checkOverride(name: string, body: z.infer<typeof override>): void {
   const step = canonicalStep(name);
   if (step === undefined) throw badField(`overrides.${name}`, 'names no step; GET /pipelines/steps lists them');
-  const built = builtStep(step);
-  if (built === undefined) return;
+  const known = stepOf(step);
   const { enabled: _e, on_detection: _o, threshold: _t, actions: _a, mask: _m, ...settings } = body;
-  const parsed = built.settings.safeParse(settings);
+  const parsed = known.settings.safeParse(settings);
   // a limit that nobody reads is worse than none: what a step does not know is refused
-  const unknown = Object.keys(settings).find((key) => !knownSettings(built).includes(key));
+  const unknown = Object.keys(settings).find((key) => !knownSettings(known).includes(key));
   if (unknown !== undefined) throw badField(`overrides.${name}.${unknown}`, `is no setting of ${step}`);
   if (parsed.success) return;
   const issue = parsed.error.issues[0]!;
@@ -71,20 +70,5 @@ function checkOverride(name: string, body: z.infer<typeof override>): void {
 
 const knownSettings = (step: Step): readonly string[] =>
   Object.keys((z.toJSONSchema(step.settings, { io: 'input' }) as { properties?: object }).properties ?? {});
-
-/** The steps a pipeline enables that have no file yet; empty when it can be assigned. */
-export function unbuiltSteps(
-  document: PipelineDocument,
-  isBuilt: (step: StepName) => boolean = (step) => builtStep(step) !== undefined,
-): string[] {
-  const wanted = new Set<string>(presetSteps(document.preset));
-  for (const [name, body] of Object.entries(document.overrides ?? {})) {
-    const step = canonicalStep(name);
-    if (step === undefined) continue;
-    if (body.enabled === false) wanted.delete(step);
-    else wanted.add(step);
-  }
-  return [...wanted].filter((step) => !isBuilt(step as StepName));
-}
 
 const badField = (field: string, detail: string): Fault => new Fault('bad_field', { details: { field, detail } });

@@ -1,11 +1,10 @@
-// Policy.AssignPipeline: what needs a step that is not built is refused with the list, and nothing changes.
+// Policy.AssignPipeline: from the next revision on, an organisation or an agent is governed by this pipeline.
 import { Controller, Inject } from '@nestjs/common';
 import { type AssignPipelineRequest, Policy } from '@tappass/contracts/policy';
 import { Fault } from '@tappass/errors/fault';
 import { uuidText } from '@tappass/evidence/uuid-v7';
 import { type RpcContext, requireLevel } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
-import { type PipelineDocument, unbuiltSteps } from '../domain/pipeline-document.ts';
 import { POLICY_ROOM, type PolicyRoom, revisionOf } from '../policy-room.ts';
 import { assignPipeline, findPipeline, type Scope } from '../store/pipelines.ts';
 
@@ -23,8 +22,6 @@ export class AssignPipelineRpc {
     const principal = requireLevel(context, 30);
     const tenantId = uuidText(principal.orgUuid);
     const pipeline = await findPipeline(db, tenantId, request.pipelineUuid);
-    const missing = unbuiltSteps(pipeline.document as PipelineDocument);
-    if (missing.length > 0) throw new Fault('not_built', { details: { steps: missing.join(', ') } });
     const scope = scopeOf(request, tenantId);
     await assignPipeline(db, tenantId, pipeline.pipelineUuid, scope, async () => {
       const body = {

@@ -2,10 +2,10 @@
 import { readdirSync } from 'node:fs';
 import { asFault } from '@tappass/errors/fault';
 import { describe, expect, test } from 'vitest';
-import { builtSteps } from '../built-steps.ts';
 import { compileToolRules } from '../compile-plan.ts';
 import { sequence } from '../sequence.ts';
 import type { Step, Verdict } from '../step.ts';
+import { allSteps } from '../step-table.ts';
 import { testPorts } from '../testing/limits.ts';
 import type { StepCase } from '../testing/step-case.ts';
 
@@ -17,7 +17,7 @@ test('every file under steps/ is a row of the sequence and registered, and the o
   const written = files.filter((file) => !/\.(cases|test|property\.test)\.ts$/.test(file)).map(nameOf);
   const rows = new Set<string>(sequence.map((row) => row.step));
   expect(written.filter((name) => !rows.has(name))).toEqual([]);
-  expect(builtSteps.map((step) => step.name).sort()).toEqual(written.sort());
+  expect(allSteps.map((step) => step.name).sort()).toEqual(written.sort());
 });
 
 const verdictOf = async (step: Step, given: StepCase): Promise<Verdict> => {
@@ -43,7 +43,7 @@ const saysOf = (verdict: Verdict): readonly string[] => {
   return (tools ?? []).map((tool) => tool.name);
 };
 
-for (const step of builtSteps) {
+for (const step of allSteps) {
   describe(step.name, async () => {
     const { cases } = (await import(`./${step.name.replaceAll('_', '-')}.cases.ts`)) as { cases: readonly StepCase[] };
 

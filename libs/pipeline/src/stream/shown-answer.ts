@@ -19,7 +19,7 @@ export class ShownAnswer {
 
   constructor(plan: CompiledPlan) {
     const steps = [...plan.phases.call, ...plan.phases.after];
-    this.wanted = steps.some(({ step }) => step.readsAnswer === true && !isGuarded(step));
+    this.wanted = steps.some((one) => one.step.readsAnswer === true && !isGuarded(one));
   }
 
   left(format: StreamFormat, held: HeldEvent): void {

@@ -3,7 +3,7 @@ import type { Answer } from '../answer/answer.ts';
 import type { PriceRow } from '../answer/price.ts';
 import { readAnswer } from '../answer/read-answer.ts';
 import type { Call } from '../call.ts';
-import type { ApprovalAnswer, ApprovalAsk, Ports } from '../ports.ts';
+import type { ApprovalAnswer, ApprovalAsk, Moderation, ModerationAsk, Ports } from '../ports.ts';
 import { canonicalArguments } from '../tools/canonical.ts';
 import { chatAnswer } from './chat-answer.ts';
 
@@ -23,6 +23,8 @@ export interface Limits {
   /** Tool calls as `name(canonical arguments)#ordinal`. */
   granted: readonly string[];
   denied: readonly string[];
+  /** A provider's word on a text. */
+  moderation: (text: string) => Moderation;
 }
 
 export interface TestPorts extends Ports {
@@ -30,6 +32,7 @@ export interface TestPorts extends Ports {
   readonly settled: number[];
   readonly pausesMs: number[];
   readonly debugged: Call[];
+  readonly moderated: ModerationAsk[];
 }
 
 const echo = (): Answer =>
@@ -47,6 +50,7 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     executed: undefined,
     granted: [],
     denied: [],
+    moderation: () => ({ flagged: [], scores: {} }),
     ...given,
   };
   let micros = 0;
@@ -55,12 +59,14 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
   const settled: number[] = [];
   const pausesMs: number[] = [];
   const debugged: Call[] = [];
+  const moderated: ModerationAsk[] = [];
   let drawn = 0;
   return {
     records,
     settled,
     pausesMs,
     debugged,
+    moderated,
     nowMicros: () => (micros += limits.tickMicros),
     price: (model) => limits.prices[model],
     take: (_call, ask) => {
@@ -82,6 +88,10 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     callProvider: (call) => soon(call.stream ? { kind: 'stream' } : { kind: 'whole', answer: limits.answer(call) }),
     settle: (_call, spent) => soon(void settled.push(spent.costUsdMicros)),
     approval: (_call, asks) => soon(asks.map((ask) => decided(limits, ask))),
+    moderate: (_call, ask) => {
+      moderated.push(ask);
+      return soon(ask.texts.map(limits.moderation));
+    },
     callTool: (call) => soon(limits.executed?.(call)),
     mintCapability: (_call, calls) => soon({ token: JSON.stringify(calls), tokenId: 'cap_1', expiresAtMs: 1 }),
     openTokens: (call) => soon(new Map(JSON.parse(call.session.sealedTokens || '[]') as [string, string][])),

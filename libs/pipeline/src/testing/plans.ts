@@ -1,5 +1,4 @@
 // Plans as a policy service would send them, for tests.
-import { builtSteps } from '../built-steps.ts';
 import { type CompiledPlan, compilePlan, parsePlan } from '../compile-plan.ts';
 import type { PlanInput } from '../plan.ts';
 import { presetSteps } from '../presets.ts';
@@ -8,9 +7,8 @@ type StepInput = PlanInput['steps'][number];
 
 /** The starter preset with its published settings, and steps of it replaced or added by name. */
 export const starterPlan = (steps: readonly StepInput[] = [], head: Partial<PlanInput> = {}): CompiledPlan => {
-  const built = new Set<string>(builtSteps.map((step) => step.name));
   const byName = new Map<string, StepInput>();
-  for (const step of presetSteps('starter')) if (built.has(step)) byName.set(step, { step });
+  for (const step of presetSteps('starter')) byName.set(step, { step });
   byName.set('rate_limit', { step: 'rate_limit', settings: { max_calls: 100, window_seconds: 3600 } });
   for (const step of steps) byName.set(step.step, step);
   return compilePlan(parsePlan({ revision: 'r1', preset: 'starter', steps: [...byName.values()], ...head }));

@@ -1,0 +1,90 @@
+// Asks a provider to moderate an answer: only where the call itself might have gone, with the organisation's own credential, in bounded time.
+import { Fault, isFault } from '@tappass/errors/fault';
+import type { Call } from '@tappass/pipeline/call';
+import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
+import type { Moderation, ModerationAsk, RouteSettings } from '@tappass/pipeline/ports';
+import type { EdgeRoom } from '../edge-room.ts';
+import { routesFor } from '../policy/route.ts';
+import { moderationBody, readModerations } from '../providers/moderation-wire.ts';
+import { readWhole } from '../providers/read-whole.ts';
+import type { Upstream } from '../providers/upstream.ts';
+import type { Caller } from './call-ports.ts';
+import { credentialFor } from './credential-for.ts';
+
+/** Texts of one request. */
+const mostTexts = 32;
+/** A second attempt may have what the first left of the time. */
+const mostAttempts = 2;
+
+export interface ModeratedCall {
+  readonly call: Call;
+  readonly compiled: CompiledPlan;
+  readonly caller: Caller;
+}
+
+/**
+ * One word for each text, in order. The time runs from when the credential is there.
+ * @throws Fault no_moderation, not_routed, no_provider_credential, vault_unavailable, provider_* as any call to a provider, client_gone
+ */
+export async function askModeration(edge: EdgeRoom, asked: ModeratedCall, ask: ModerationAsk): Promise<Moderation[]> {
+  const upstream = edge.moderators.get(ask.provider);
+  if (upstream === undefined) throw new Fault('no_moderation', { details: { provider: ask.provider } });
+  permit(edge, asked, ask, upstream);
+  const { caller } = asked;
+  const credential = (await credentialFor(edge, caller, upstream)).value.reveal();
+  const endsAt = performance.now() + ask.timeoutMs;
+  const words: Moderation[] = [];
+  for (let from = 0; from < ask.texts.length; from += mostTexts) {
+    const texts = ask.texts.slice(from, from + mostTexts);
+    const leftMs = Math.max(1, Math.ceil(endsAt - performance.now()));
+    words.push(...(await moderated({ edge, upstream, caller, credential }, { ...ask, texts }, leftMs)));
+  }
+  return words;
+}
+
+/** The rules for a classification and for residency hold for whoever reads the answer. @throws Fault not_routed */
+function permit(edge: EdgeRoom, { call, compiled }: ModeratedCall, ask: ModerationAsk, { eu }: Upstream): void {
+  const routing = compiled.find('model_routing')?.settings as RouteSettings | undefined;
+  const model = `${ask.provider}/${ask.model}`;
+  const routes = routesFor(edge.bundle.current(), {
+    model,
+    classification: call.classification,
+    allowedModels: [model],
+    settings: { rules: routing?.rules ?? [], weights: {}, fallbacks: {}, residency: routing?.residency ?? 'any' },
+    residency: edge.euOnly ? 'eu' : (routing?.residency ?? 'any'),
+    endpoint: () => ({ eu }),
+  });
+  if (routes.length === 0) throw new Fault('not_routed', { details: { classification: call.classification } });
+}
+
+interface Way {
+  readonly edge: EdgeRoom;
+  readonly upstream: Upstream;
+  readonly caller: Caller;
+  readonly credential: string;
+}
+
+async function moderated({ edge, upstream, caller, credential }: Way, ask: ModerationAsk, leftMs: number) {
+  const { name, moderations: path = '' } = upstream.provider;
+  const settings = {
+    // the same for every request of a plan, since connections are kept by it
+    connect_timeout_ms: ask.timeoutMs,
+    ...{ first_byte_timeout_ms: leftMs, idle_timeout_ms: leftMs, total_timeout_ms: leftMs },
+    ...{ max_retries: mostAttempts - 1, max_retry_wait_ms: leftMs, cache_seconds: 0 },
+  };
+  const sentAt = performance.now();
+  try {
+    const response = await upstream.send({
+      ...{ path, body: moderationBody(ask.model, ask.texts), credential, settings },
+      ...{ passed: {}, stream: false, attempts: { left: mostAttempts, kept: 0 }, hangUp: caller.arrived.hangUp },
+    });
+    return readModerations(name, (await readWhole(name, response, credential)).body, ask.texts.length);
+  } catch (thrown) {
+    if (caller.arrived.hangUp.aborted) throw new Fault('client_gone');
+    // what it says of a request may repeat the answer, and the caller has no part in this request
+    if (!isFault(thrown, 'provider_refused')) throw thrown;
+    throw new Fault('provider_failed', { details: { provider: name, detail: 'it did not accept what it was asked' } });
+  } finally {
+    edge.metrics.upstreamTook(`${name}_moderation`, (performance.now() - sentAt) / 1000);
+  }
+}
