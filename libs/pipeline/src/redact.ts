@@ -47,12 +47,6 @@ export const applyCuts = (text: string, cuts: readonly Cut[]): string => {
   return out + text.slice(from);
 };
 
-export const redactText = (text: string, findings: readonly Finding[], mask: boolean): string =>
-  applyCuts(
-    text,
-    findings.map((finding) => cutFor(finding, mask)),
-  );
-
 const isLowSurrogate = (code: number): boolean => (code & 0xfc00) === 0xdc00;
 
 /** The one cut that makes `after` of `before`: everything between what both begin and end with. */

@@ -9,8 +9,8 @@ import { type Outcome, runPhase } from './runner.ts';
 import { chatAnswer } from './testing/chat-answer.ts';
 import { testPorts } from './testing/limits.ts';
 import { starterPlan } from './testing/plans.ts';
-import { callOf, chatBody, saying } from './testing/step-case.ts';
-import { chatStream, govern, textOf } from './testing/streams.ts';
+import { callOf, chatBody, saying, toolCall } from './testing/step-case.ts';
+import { chatStream, chatToolStream, govern, textOf, toolsOf } from './testing/streams.ts';
 
 const people = ['Marka Nowaka', 'Anna Kowalska', 'Stephanie Barraza', 'Jean van der Berg', 'Mr. Ford', 'JoannaLis'];
 const personal = ['ada@example.org', 'admin:hunter2@db.example.org', '4111 1111 1111 1111', '+48 601 234 567'];
@@ -157,6 +157,37 @@ test('an answer loses as a whole what it loses as a stream', async () => {
       const streamed = govern('chat', plan, chatStream([...said]), { call });
       expect(streamed.blocked).toBeUndefined();
       expect(nameless(textOf(streamed))).toBe(nameless(body.choices[0]?.message.content ?? ''));
+    }),
+    { numRuns: 200 },
+  );
+}, 60_000);
+
+test('so do the arguments of a tool call, step after step', async () => {
+  const plan = starterPlan([
+    {
+      step: 'scan_tool_calls',
+      action: 'redact',
+      actions: { pii: 'redact' },
+      threshold: 0.5,
+      settings: { detectors: ['pii'] },
+    },
+    { step: 'scan_output', action: 'redact', threshold: 0.5, settings: { detectors: ['secret'] } },
+  ]);
+  const input = fc.dictionary(fc.constantFrom('to', 'note', 'password'), textWith(...gaps, '"'), { minKeys: 1 });
+  await fc.assert(
+    fc.asyncProperty(input, fc.integer({ min: 1, max: 40 }), async (said, width) => {
+      const args = JSON.stringify(said);
+      const ports = testPorts({
+        answer: () => readAnswer('chat', chatAnswer({ tool_calls: [toolCall('note', args)] })),
+      });
+      const called = (await runPhase('call', plan, saying('x'), ports)).call;
+      const whole = await runPhase('after', plan, called, ports);
+      const pieces = args.match(new RegExp(`[^]{1,${width}}`, 'gu')) ?? [];
+      const streamed = govern('chat', plan, chatToolStream([{ name: 'note', pieces }]));
+      expect(streamed.blocked === undefined).toBe(whole.blocked === undefined);
+      if (whole.blocked !== undefined) return;
+      const [only] = toolsOf(streamed);
+      expect(nameless(only ?? '')).toBe(nameless(`note(${whole.call.answer?.toolCalls[0]?.argumentsText})`));
     }),
     { numRuns: 200 },
   );

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { redactText } from '../redact.ts';
 import { scanText } from '../scan/scan.ts';
 import { testPorts } from '../testing/limits.ts';
 import { starterPlan } from '../testing/plans.ts';
+import { redactText } from '../testing/redact-text.ts';
 import { saying } from '../testing/step-case.ts';
 import { chatStream, chatToolStream, govern, messagesStream, textOf } from '../testing/streams.ts';
 import { chatGuard } from './chat-guard.ts';
@@ -58,12 +58,12 @@ test.each([
     fc.property(text, sizes, sizes, fc.constantFrom(1, 5_000, 20_000), (whole, widths, byteSizes, tickMicros) => {
       const parts = cutUp(whole, widths);
       const wire = surface === 'chat' ? chatStream(parts) : messagesStream([{ text: parts }]);
-      const findings = scanText(whole)
-        .filter((one) => (one.detector === 'pii' || one.detector === 'secret') && one.score >= 0.8)
-        .map((one) => ({ ...one, step: 's', path: 'p' }));
+      const findings = scanText(whole).filter(
+        (one) => (one.detector === 'pii' || one.detector === 'secret') && one.score >= 0.8,
+      );
       const received = govern(surface, redacting, wire, { sizes: byteSizes, ports: testPorts({ tickMicros }) });
       expect(received.blocked).toBeUndefined();
-      expect(textOf(received)).toBe(redactText(whole, findings, false));
+      expect(textOf(received)).toBe(redactText(whole, findings));
       expect(received.done).toBe(true);
     }),
     { numRuns: 150 },
