@@ -6,7 +6,6 @@ import type { JsonObject } from '../../libs/pipeline/src/json.ts';
 import { scanSegment } from '../../libs/pipeline/src/scan-call.ts';
 import { type Provenance, Segment } from '../../libs/pipeline/src/segment.ts';
 import type { StepName } from '../../libs/pipeline/src/sequence.ts';
-import type { Step } from '../../libs/pipeline/src/step.ts';
 import { stepOf } from '../../libs/pipeline/src/step-table.ts';
 import { testPorts } from '../../libs/pipeline/src/testing/limits.ts';
 import { callOf } from '../../libs/pipeline/src/testing/step-case.ts';

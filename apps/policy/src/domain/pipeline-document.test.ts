@@ -1,5 +1,4 @@
 import { Fault } from '@tappass/errors/fault';
-import { presetSteps } from '@tappass/pipeline/presets';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readPipeline } from './pipeline-document.ts';

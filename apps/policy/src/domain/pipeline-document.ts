@@ -1,8 +1,7 @@
 // A pipeline as its owner writes it: preset and overrides, YAML or JSON. What is wrong with it is said by field; nothing is guessed.
 import { Fault } from '@tappass/errors/fault';
 import { actions, planModes } from '@tappass/pipeline/plan';
-import { canonicalStep, presetNames, presetSteps } from '@tappass/pipeline/presets';
-import type { StepName } from '@tappass/pipeline/sequence';
+import { canonicalStep, presetNames } from '@tappass/pipeline/presets';
 import type { Step } from '@tappass/pipeline/step';
 import { stepOf } from '@tappass/pipeline/step-table';
 import { streamModeSchema } from '@tappass/pipeline/stream/stream-mode';
