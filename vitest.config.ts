@@ -37,7 +37,7 @@ export default defineConfig({
         maxWorkers: 2,
         sequence: { groupOrder: 2 },
       }),
-      project('e2e', ['apps/e2e/**/*.test.ts'], {
+      project('e2e', ['apps/e2e/test/**/*.test.ts'], {
         testTimeout: 120_000,
         fileParallelism: false,
         sequence: { groupOrder: 3 },

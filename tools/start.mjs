@@ -31,7 +31,7 @@ async function build() {
 function stayAttached() {
   const child = spawn(process.execPath, entry, { stdio: 'inherit' });
   // the child stops in order; we wait for it
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => process.exit(code ?? 1));
 }
 

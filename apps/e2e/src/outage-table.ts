@@ -14,25 +14,24 @@ export interface OutageRow {
   readonly ready: number;
 }
 
-const heading = '## While a part is down';
-
 /** @throws Error when the page has no such table */
-export function outageTable(): readonly OutageRow[] {
+export const outageTable = (): readonly OutageRow[] =>
+  tableUnder('## While a part is down').map(([part = '', statuses = '', reasons = '', stranger = '', ready = '']) => ({
+    part: words(part)[0] as Part,
+    statuses: (statuses.match(/\d{3}/g) ?? []).map(Number),
+    reasons: words(reasons),
+    stranger: Number(stranger),
+    ready: Number(ready),
+  }));
+
+/** The cells of each row. @throws Error when the page has no such table */
+export function tableUnder(heading: string): readonly (readonly string[])[] {
   const page = readFileSync(join(checkout, 'docs', 'operations.md'), 'utf8');
   const [, section = ''] = page.split(`${heading}\n`);
   const [text = ''] = section.split('\n## ');
   const rows = text.split('\n').filter((line) => /^\| `/.test(line));
   if (rows.length === 0) throw new Error(`docs/operations.md has no table under "${heading}"`);
-  return rows.map((line) => {
-    const [part = '', statuses = '', reasons = '', stranger = '', ready = ''] = line.split('|').slice(1);
-    return {
-      part: words(part)[0] as Part,
-      statuses: (statuses.match(/\d{3}/g) ?? []).map(Number),
-      reasons: words(reasons),
-      stranger: Number(stranger),
-      ready: Number(ready),
-    };
-  });
+  return rows.map((line) => line.split('|').slice(1));
 }
 
-const words = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
+export const words = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);

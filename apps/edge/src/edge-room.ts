@@ -30,6 +30,7 @@ import type { Floors } from './sessions/floors.ts';
 import type { SessionMemos } from './sessions/session-memos.ts';
 import type { Credentials } from './vault/credentials.ts';
 import type { Fingerprints } from './vault/fingerprints.ts';
+import type { RestingKeys } from './vault/resting-keys.ts';
 
 export interface Rooms {
   readonly keys: Client<typeof Keys>;
@@ -57,6 +58,7 @@ export interface EdgeRoom {
   readonly mcpServers: ReadonlyMap<string, McpServer>;
   readonly memos: SessionMemos;
   readonly credentials: Credentials;
+  readonly restingKeys: RestingKeys;
   readonly fingerprints: Fingerprints;
   readonly decisions: Decisions;
   readonly largeTexts: LargeTexts;

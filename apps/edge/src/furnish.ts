@@ -38,6 +38,7 @@ import { Floors } from './sessions/floors.ts';
 import { SessionMemos } from './sessions/session-memos.ts';
 import { Credentials } from './vault/credentials.ts';
 import { Fingerprints } from './vault/fingerprints.ts';
+import { RestingKeys } from './vault/resting-keys.ts';
 
 /** Real clients refuse gateways older than 0.6.0. */
 const version = '0.6.0';
@@ -115,6 +116,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     capabilityKeys: new CapabilityKeys(rooms.keys),
     memos: new SessionMemos(rooms.keys, floors),
     credentials,
+    restingKeys: new RestingKeys(),
     recorder,
     refusals,
     windows,

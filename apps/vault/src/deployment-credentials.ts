@@ -53,6 +53,7 @@ const store = ({ pool, secrets, now }: Holding, provider: string, value: string)
       ...{ tenant: deployment, credentialId: idOf(provider), provider, name: provider },
       lastFour: lastFour(value),
       createdAt: new Date(now()),
+      weight: undefined,
     });
     await secrets.put(client, place, Buffer.from(value));
     return bumpEpoch(client);

@@ -106,6 +106,53 @@ describe('provider credentials', () => {
     expect(await rig.admin('select 1 from secret where record_id = $1', [second])).toEqual([]);
   });
 
+  test('keys stored with a weight are used beside the one in use, one without in place of all', async () => {
+    const opened = async () => {
+      const recipient = await oneTimeRecipient();
+      const request = { provider: 'mistral', origin, recipientJwk: recipient.jwk };
+      const answer = await edge.leaseCredential(request, as(tenantB, { level: 0 }));
+      const given = fromBinary(CredentialLeaseSchema, openSigned(pins, 'vault', 'credential_lease', answer.lease));
+      const all = [given, ...given.others];
+      return Promise.all(
+        all.map(async ({ sealed, weight }) => [Buffer.from(await recipient.open(sealed)).toString(), weight]),
+      );
+    };
+    const putWeighted = async (value: string, weight: number) =>
+      edge.putCredential({ provider: 'mistral', name: '', weight, sealedValue: await served.seal(value) }, as(tenantB));
+    await putWeighted('mistral-first-key', 0);
+    const { credentialId } = await putWeighted('mistral-second-key', 3);
+    await putWeighted('mistral-third-key', 5);
+    expect(await opened()).toEqual([
+      ['mistral-third-key', 5],
+      ['mistral-second-key', 3],
+      ['mistral-first-key', 1],
+    ]);
+    await edge.deleteCredential({ credentialId }, as(tenantB));
+    expect((await opened()).map(([value]) => value)).toEqual(['mistral-third-key', 'mistral-first-key']);
+    await putWeighted('mistral-last-key', 0);
+    expect(await opened()).toEqual([['mistral-last-key', 1]]);
+    const { credentials } = await edge.listCredentials({}, as(tenantB));
+    const shown = credentials.filter(({ provider }) => provider === 'mistral');
+    expect(shown.map(({ weight, inUse }) => [weight, inUse])).toEqual([
+      [0, true],
+      [5, false],
+      [0, false],
+    ]);
+    await expect(putWeighted('mistral-heavy-key', 1_001)).rejects.toMatchObject({ reason: 'bad_field' });
+    for (const row of shown) await edge.deleteCredential({ credentialId: row.credentialId }, as(tenantB));
+  });
+
+  test('sixteen keys are used side by side and no more', async () => {
+    const put16 = async (n: number) =>
+      edge.putCredential(
+        { provider: 'google', name: '', weight: 1, sealedValue: await served.seal(`google-key-${n}`) },
+        as(tenantB),
+      );
+    const ids = await Promise.all(Array.from({ length: 16 }, (_, n) => put16(n)));
+    await expect(put16(17)).rejects.toMatchObject({ reason: 'bad_field', details: { field: 'weight' } });
+    for (const { credentialId } of ids) await edge.deleteCredential({ credentialId }, as(tenantB));
+  });
+
   test.each([
     ['a value with spaces', { provider: 'openai', value: 'sk with spaces in it' }, 'bad_field'],
     ['a provider that is a path', { provider: '../openai', value: 'sk-0123456789' }, 'bad_field'],

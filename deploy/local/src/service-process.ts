@@ -1,7 +1,8 @@
-// One service as a child process: its log in a file, ready when its ops port says so, ended by SIGTERM.
+// One service as a child process: its log in a file with how it ended, ready when its ops port says so, ended by SIGTERM or with us.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tether } from '@tappass/engines/tether';
 
 export interface RunningService {
   readonly name: string;
@@ -25,7 +26,8 @@ const pollMs = 25;
 const stopLimitMs = 30_000;
 
 export function startService(plan: ServicePlan): RunningService {
-  const log = openSync(join(plan.logFolder, `${plan.name}.log`), 'a', 0o600);
+  const logFile = join(plan.logFolder, `${plan.name}.log`);
+  const log = openSync(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [join(plan.appsFolder, plan.name, 'dist', 'main.js')], {
     // nothing of our own environment leaks into a service: it gets what it declares
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...plan.environment },
@@ -34,7 +36,14 @@ export function startService(plan: ServicePlan): RunningService {
     detached: true,
   });
   closeSync(log);
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const untie = tether(child.pid ?? -1, 'SIGTERM');
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', (code, signal) => {
+      untie();
+      tell(logFile, { service: plan.name, pid: child.pid, code, signal, msg: 'ended' });
+      resolve();
+    });
+  });
   return {
     name: plan.name,
     pid: child.pid ?? -1,
@@ -43,6 +52,15 @@ export function startService(plan: ServicePlan): RunningService {
     stop: () => stop(child, exited),
     kill: (signal) => void child.kill(signal),
   };
+}
+
+/** What was killed, by us, by somebody or for want of memory, cannot say so itself. */
+function tell(logFile: string, line: object): void {
+  try {
+    appendFileSync(logFile, `${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
+  } catch {
+    // its folder is gone, and so is whoever would read
+  }
 }
 
 /** @throws Error with the last lines of its log when it ends or is not ready in time */

@@ -84,6 +84,9 @@ function stopOnSignals(stack: Stack, { dir }: StartOptions): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 }
 
+// a terminal that is gone takes our words, not the order in which things end
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 main().catch((error: unknown) => {
   const fault = error instanceof Fault ? asFault(error) : error;
   process.stderr.write(`${fault instanceof Error ? fault.message : String(fault)}\n`);

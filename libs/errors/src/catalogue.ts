@@ -159,7 +159,12 @@ export const reasons = {
   draining: row('unavailable', 503, 'This replica is shutting down; try again.', 'later'),
   internal: row('internal', 500, 'Something went wrong on our side; the request id identifies it in our log.'),
   // between services
-  bad_signature: row('permission_denied', 403, 'A signature did not verify.'),
+  bad_signature: row(
+    'unavailable',
+    503,
+    'A signature between two parts of the governance plane did not verify; nothing was forwarded.',
+    'later',
+  ),
   stale_epoch: row('failed_precondition', 409, 'The caller acted on an outdated state.', 'later'),
   ciphertext_invalid: row('invalid_argument', 400, 'The ciphertext is not valid here.'),
   not_canonical: row('invalid_argument', 400, 'The event has no canonical form: {detail}.'),

@@ -25,6 +25,11 @@ test('no reason that means "unknown" is rendered as unauthorised', () => {
   }
 });
 
+test('what goes wrong between our own parts is never put down to the caller', () => {
+  for (const name of ['not_ready', 'deadline', 'bad_signature', 'vault_unavailable', 'evidence_unavailable'] as const)
+    expect(reasons[name], name).toMatchObject({ status: 503, retry: 'later' });
+});
+
 test('the two 401 rows cannot be told apart', () => {
   expect(reasons.credentials_disagree.text).toBe(reasons.unauthenticated.text);
 });

@@ -11,6 +11,8 @@ export interface PoolSettings {
   /** The one before it: tried where the other is refused, since a file and a role are never changed at the same moment. */
   readonly formerPassword?: () => string | undefined;
   readonly max?: number;
+  /** How long to wait for a connection, made anew or given back by somebody; default 1000 ms. */
+  readonly connectTimeoutMs?: number;
   /** The server ends a statement after this long; the client stops waiting half a second later, should the server be frozen. */
   readonly statementTimeoutMs?: number;
   readonly ssl?: pg.PoolConfig['ssl'];
@@ -19,7 +21,7 @@ export interface PoolSettings {
   readonly onIdleError?: (error: Error) => void;
 }
 
-const connectTimeoutMs = 1_000;
+const defaultConnectTimeoutMs = 1_000;
 
 export function openPool(settings: PoolSettings): pg.Pool {
   const statementTimeoutMs = settings.statementTimeoutMs ?? 5_000;
@@ -31,7 +33,7 @@ export function openPool(settings: PoolSettings): pg.Pool {
     user: settings.user,
     password: () => passwords.now(),
     max: settings.max ?? 10,
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: settings.connectTimeoutMs ?? defaultConnectTimeoutMs,
     idleTimeoutMillis: 30_000,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + 500,

@@ -15,7 +15,8 @@ const tenants = Array.from({ length: 5 }, () => randomUUID());
 
 beforeAll(async () => {
   database = await freshDatabase(['keys'], { keys: [notesMigration] });
-  pool = openPool({ ...database.settingsFor('keys'), max: 3 });
+  // sixty wait for three connections: on a busy machine the last of them for longer than a service would
+  pool = openPool({ ...database.settingsFor('keys'), max: 3, connectTimeoutMs: 60_000 });
 });
 afterAll(async () => {
   await pool.end();
@@ -82,6 +83,21 @@ test('a tenant id that is not a UUID never reaches the database', async () => {
     const work = withTenant(pool, bad, async () => 'reached');
     await expect(work).rejects.toSatisfy((error) => isFault(error, 'internal'));
   }
+});
+
+test('who finds every connection in use waits as long as was said, and is then told not_ready', async () => {
+  const [hasty, patient] = [100, 30_000].map((connectTimeoutMs) =>
+    openPool({ ...database.settingsFor('keys'), max: 1, connectTimeoutMs }),
+  ) as [pg.Pool, pg.Pool];
+  const ask = (from: pg.Pool) => withTenant(from, tenants[0]!, (client) => client.query('select 1 as one'));
+  const [held, lent] = [await hasty.connect(), await patient.connect()];
+  const waiting = ask(patient);
+  await expect(ask(hasty)).rejects.toSatisfy((error) => isFault(error, 'not_ready'));
+  held.release();
+  lent.release();
+  expect((await waiting).rows).toEqual([{ one: 1 }]);
+  expect((await ask(hasty)).rows).toEqual([{ one: 1 }]);
+  await Promise.all([hasty.end(), patient.end()]);
 });
 
 test('a frozen, then a dead database is not_ready within its bounds, and it works again without a restart', async () => {

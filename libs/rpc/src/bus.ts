@@ -30,7 +30,19 @@ export async function connectBus(options: BusOptions): Promise<NatsConnection> {
     ...(options.password !== undefined && { user: options.room, pass: options.password }),
     ...tls,
   };
-  return connect(settings);
+  const nc = await connect(settings);
+  keepTrying(nc);
+  return nc;
+}
+
+/**
+ * A first connection that is refused is a wrong setting, and an error. A later one is a password that was changed there first or a
+ * permission file that is being written: given up after two refusals, as the client does, the process would be deaf for ever.
+ * The client reads this setting at each refusal and has no other door to it; a test tells when that changes.
+ */
+function keepTrying(nc: NatsConnection): void {
+  const { options } = nc as unknown as { readonly options: { ignoreAuthErrorAbort: boolean } };
+  options.ignoreAuthErrorAbort = true;
 }
 
 const certificate = (options: BusOptions) => ({

@@ -1,5 +1,12 @@
 // Typed calls over the bus: one mux inbox, a breaker per room, and every way to fail mapped to one reason.
-import { create, type DescMethodUnary, fromBinary, toBinary } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescMessage,
+  type DescMethodUnary,
+  fromBinary,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
 import { type NatsConnection, NoRespondersError, RequestError, TimeoutError } from '@nats-io/transport-node';
 import { CallSchema, ReplySchema, type Signed } from '@tappass/contracts/common';
 import { isReasonName } from '@tappass/errors/catalogue';
@@ -71,12 +78,21 @@ async function call(
     .catch((cause: unknown) => {
       throw transportFault(room, cause);
     });
-  const { result } = fromBinary(ReplySchema, msg.data);
-  if (result.case === 'payload') return fromBinary(method.output, result.value);
-  if (result.case === 'fault' && isReasonName(result.value.reason)) {
-    throw new Fault(result.value.reason, { details: result.value.details });
+  const { result } = readable(room, ReplySchema, msg.data);
+  if (result.case === 'payload') return readable(room, method.output, result.value);
+  // an answer that says nothing is none
+  if (result.case !== 'fault') throw new Fault('not_ready', { details: { part: room } });
+  if (!isReasonName(result.value.reason)) throw new Fault('internal', { details: { part: room } });
+  throw new Fault(result.value.reason, { details: result.value.details });
+}
+
+/** @throws Fault not_ready for bytes that are no such message: whoever sent them is ill */
+function readable<D extends DescMessage>(room: string, schema: D, bytes: Uint8Array): MessageShape<D> {
+  try {
+    return fromBinary(schema, bytes);
+  } catch (cause) {
+    throw new Fault('not_ready', { details: { part: room }, cause });
   }
-  throw new Fault('internal', { details: { part: room } });
 }
 
 function transportFault(room: string, cause: unknown): Fault {

@@ -3,14 +3,24 @@ import pino, { type Logger } from 'pino';
 
 export type Log = Logger;
 
+/** What is kept while it cannot be written, such as on a full disk; beyond it new lines are dropped. */
+const keptBytes = 1_048_576;
+
 /** Logger of one service. Errors are logged by type, reason and stack; never by a body. */
-export const createLog = (room: string, level: string): Log =>
-  pino({
-    level,
-    base: { service: room },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: {
-      paths: ['authorization', '*.authorization', 'x-api-key', '*.x-api-key', 'password', '*.password'],
-      censor: '[secret]',
+export function createLog(room: string, level: string): Log {
+  const output = pino.destination({ dest: 1, sync: true, maxLength: keptBytes });
+  // a log that cannot be written must not end what it tells of: nobody would ever know why
+  output.on('error', () => {});
+  return pino(
+    {
+      level,
+      base: { service: room },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: {
+        paths: ['authorization', '*.authorization', 'x-api-key', '*.x-api-key', 'password', '*.password'],
+        censor: '[secret]',
+      },
     },
-  });
+    output,
+  );
+}

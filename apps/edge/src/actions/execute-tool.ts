@@ -10,6 +10,7 @@ import type { Caller } from '../domain/call-ports.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { CallRefused } from '../http/send-error.ts';
 import { callMcpTool } from '../mcp/call-mcp-tool.ts';
+import { KeyChoice } from '../vault/key-choice.ts';
 import { type ToolAction, textCall, textOf, toolCall } from './action-call.ts';
 import type { ActionKind } from './action-plan.ts';
 import type { Execute } from './action-ports.ts';
@@ -97,13 +98,14 @@ class Execution {
     const { first } = await edge.rooms.keys.useCapability({ tokenId, call: place }, options);
     if (!first) throw new Fault('capability_refused', { details: { detail: 'already_executed' } });
     const provider = `mcp-${server.name}`;
-    const credential =
+    const keys =
       edge.credentials.known(identity, provider) ??
       (await edge.credentials.askOptional(identity, provider, server.url.origin, arrived.requestId));
+    const credential = new KeyChoice(keys, edge.restingKeys, Math.random).next();
     await this.#open(server.name);
     this.#reached = true;
     const { text, isError } = await callMcpTool({
-      ...{ server, tool: named.tool, credential: credential.value.reveal() },
+      ...{ server, tool: named.tool, credential: credential?.value.reveal() ?? '' },
       ...{ timeoutMs: settings.timeout_ms, maxBytes: settings.max_result_bytes },
       args: JSON.parse(this.#action.argumentsText === '' ? '{}' : this.#action.argumentsText) as Record<
         string,

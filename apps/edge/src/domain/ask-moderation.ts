@@ -8,8 +8,11 @@ import { routesFor } from '../policy/route.ts';
 import { moderationBody, readModerations } from '../providers/moderation-wire.ts';
 import { readWhole } from '../providers/read-whole.ts';
 import type { Upstream } from '../providers/upstream.ts';
+import type { Credential } from '../vault/credentials.ts';
+import type { KeyChoice } from '../vault/key-choice.ts';
 import type { Caller } from './call-ports.ts';
-import { credentialFor } from './credential-for.ts';
+import { keysFor } from './keys-for.ts';
+import { sendByKey } from './send-by-key.ts';
 
 /** Texts of one request. */
 const mostTexts = 32;
@@ -31,13 +34,16 @@ export async function askModeration(edge: EdgeRoom, asked: ModeratedCall, ask: M
   if (upstream === undefined) throw new Fault('no_moderation', { details: { provider: ask.provider } });
   permit(edge, asked, ask, upstream);
   const { caller } = asked;
-  const credential = (await credentialFor(edge, caller, upstream)).value.reveal();
+  const keys = await keysFor(edge, caller, upstream);
+  let key = keys.next()!;
   const endsAt = performance.now() + ask.timeoutMs;
   const words: Moderation[] = [];
   for (let from = 0; from < ask.texts.length; from += mostTexts) {
     const texts = ask.texts.slice(from, from + mostTexts);
     const leftMs = Math.max(1, Math.ceil(endsAt - performance.now()));
-    words.push(...(await moderated({ edge, upstream, caller, credential }, { ...ask, texts }, leftMs)));
+    const moderated = await moderate({ edge, upstream, caller, keys, key }, { ...ask, texts }, leftMs);
+    words.push(...moderated.words);
+    key = moderated.key;
   }
   return words;
 }
@@ -61,26 +67,30 @@ interface Way {
   readonly edge: EdgeRoom;
   readonly upstream: Upstream;
   readonly caller: Caller;
-  readonly credential: string;
+  readonly keys: KeyChoice;
+  readonly key: Credential;
 }
 
-async function moderated({ edge, upstream, caller, credential }: Way, ask: ModerationAsk, leftMs: number) {
+async function moderate({ edge, upstream, caller, keys, key: first }: Way, ask: ModerationAsk, leftMs: number) {
   const { name, moderations: path = '' } = upstream.provider;
+  const { hangUp } = caller.arrived;
+  const attempts = { left: mostAttempts, kept: 0 };
   const settings = {
     // the same for every request of a plan, since connections are kept by it
     connect_timeout_ms: ask.timeoutMs,
     ...{ first_byte_timeout_ms: leftMs, idle_timeout_ms: leftMs, total_timeout_ms: leftMs },
     ...{ max_retries: mostAttempts - 1, max_retry_wait_ms: leftMs, cache_seconds: 0 },
   };
+  const request = { path, body: moderationBody(ask.model, ask.texts), settings, attempts, hangUp };
   const sentAt = performance.now();
   try {
-    const response = await upstream.send({
-      ...{ path, body: moderationBody(ask.model, ask.texts), credential, settings },
-      ...{ passed: {}, stream: false, attempts: { left: mostAttempts, kept: 0 }, hangUp: caller.arrived.hangUp },
-    });
-    return readModerations(name, (await readWhole(name, response, credential)).body, ask.texts.length);
+    const { key, response } = await sendByKey(keys, first, attempts, (one, otherKeys) =>
+      upstream.send({ ...request, credential: one.value.reveal(), passed: {}, stream: false, otherKeys }),
+    );
+    const { body } = await readWhole(name, response, key.value.reveal());
+    return { key, words: readModerations(name, body, ask.texts.length) };
   } catch (thrown) {
-    if (caller.arrived.hangUp.aborted) throw new Fault('client_gone');
+    if (hangUp.aborted) throw new Fault('client_gone');
     // what it says of a request may repeat the answer, and the caller has no part in this request
     if (!isFault(thrown, 'provider_refused')) throw thrown;
     throw new Fault('provider_failed', { details: { provider: name, detail: 'it did not accept what it was asked' } });

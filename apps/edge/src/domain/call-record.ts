@@ -51,6 +51,7 @@ const failures: ReadonlySet<string> = new Set([
   'deadline',
   'vault_unavailable',
   'evidence_unavailable',
+  'bad_signature',
   'internal',
   'client_gone',
 ]);

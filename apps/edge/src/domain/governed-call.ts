@@ -44,7 +44,9 @@ export class GovernedCall extends ProviderCall implements Ports {
     const position = await recording;
     this.position = position;
     await remembering;
-    if (settings.admission === 'strict') await this.edge.evidence.committed(position);
+    // who is refused for a ledger that does not answer need not wait for it twice
+    const waited = call.blocked?.reason === 'evidence_unavailable';
+    if (settings.admission === 'strict' && !waited) await this.edge.evidence.committed(position);
   }
 
   #toRemember({ remember }: Call): SessionDelta {

@@ -24,12 +24,14 @@ import { type Attempts, neverArrived, type UpstreamRequest } from '../providers/
 import type { UpstreamResponse } from '../providers/upstream-response.ts';
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
+import type { KeyChoice } from '../vault/key-choice.ts';
 import { askModeration } from './ask-moderation.ts';
 import { CallPorts, type Parties } from './call-ports.ts';
-import { credentialFor } from './credential-for.ts';
 import { HeldLimits } from './held-limits.ts';
+import { keysFor } from './keys-for.ts';
 import { named } from './named.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
+import { sendByKey } from './send-by-key.ts';
 import { keeps, markedAnswer, markedEvents, markedId } from './stored-responses.ts';
 import { standsIn, Targets } from './targets.ts';
 import type { TokenCount } from './token-count.ts';
@@ -100,19 +102,20 @@ export class ProviderCall extends CallPorts<Parties> {
     const { arrived } = this.parties;
     const { upstream } = this.targets.current;
     const provider = upstream.provider.name;
-    const credential = await this.#prepare();
+    const keys = await this.#prepare();
     const slot = this.#slot(call, settings);
     const kept = slot?.get();
     if (kept !== undefined) return this.#again(call, kept);
     const exchange = new Exchange(upstream.provider, call);
     const body = exchange.body(arrived.bytes);
     await this.#open(body);
-    const response = await this.#send({ path: exchange.path, body, settings, attempts, stream: call.stream });
+    const request = { path: exchange.path, body, settings, attempts, stream: call.stream };
+    const response = await this.#send(keys, request);
     if (call.stream && response.statusCode < 300) {
       this.stream = openStream(response, markedEvents(exchange.events(this.#moment(call)), this.#mark(call)));
       return { kind: 'stream' };
     }
-    const whole = await readWhole(provider, response, credential.value.reveal());
+    const whole = await readWhole(provider, response, this.credential!.value.reveal());
     this.answerHmac = this.fingerprint!('answer', whole.bytes);
     const answer = markedAnswer(exchange.answer(whole.body, this.#moment(call)), this.#mark(call));
     if (answer === whole.body) this.answerBytes = whole.bytes;
@@ -144,12 +147,13 @@ export class ProviderCall extends CallPorts<Parties> {
     return { kind: 'whole', answer: { ...answer, usage: nothingUsed } };
   }
 
-  async #prepare(): Promise<Credential> {
+  async #prepare(): Promise<KeyChoice> {
     const { fingerprints } = this.edge;
     const { identity } = this.parties;
-    this.credential = await credentialFor(this.edge, this.parties, this.targets.current.upstream);
+    const keys = await keysFor(this.edge, this.parties, this.targets.current.upstream);
+    this.credential = keys.next();
     this.fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
-    return this.credential;
+    return keys;
   }
 
   /** What the request would be in tokens. @throws Fault as callProvider does */
@@ -160,12 +164,12 @@ export class ProviderCall extends CallPorts<Parties> {
       this.counted = { inputTokens: estimateTokens(call.segments, call.mediaParts), estimated: true };
       return;
     }
-    const credential = await this.#prepare();
+    const keys = await this.#prepare();
     const body = call.changed ? Buffer.from(JSON.stringify(call.body)) : this.parties.arrived.bytes;
     await this.#open(body);
     const attempts = { left: settings.max_retries + 1, kept: 0 };
-    const response = await this.#send({ path: counting, body, settings, attempts, stream: false });
-    const whole = await readWhole(name, response, credential.value.reveal());
+    const response = await this.#send(keys, { path: counting, body, settings, attempts, stream: false });
+    const whole = await readWhole(name, response, this.credential!.value.reveal());
     const inputTokens = whole.body['input_tokens'];
     if (typeof inputTokens !== 'number')
       throw new Fault('provider_failed', { details: { provider: name, detail: 'a count that is none' } });
@@ -207,14 +211,23 @@ export class ProviderCall extends CallPorts<Parties> {
     };
   }
 
-  async #send(request: Omit<UpstreamRequest, 'credential' | 'passed' | 'hangUp'>): Promise<UpstreamResponse> {
+  /** The key that answered, or was refused last, is the one on record. */
+  async #send(keys: KeyChoice, request: Sent): Promise<UpstreamResponse> {
+    const { response } = await sendByKey(keys, this.credential!, request.attempts, (key, otherKeys) => {
+      this.credential = key;
+      return this.#sendWith(key, { ...request, otherKeys });
+    });
+    return response;
+  }
+
+  async #sendWith(key: Credential, request: Sent): Promise<UpstreamResponse> {
     const { passed, hangUp } = this.parties.arrived;
     const { upstream } = this.targets.current;
     const sentAt = performance.now();
     const reachedBefore = this.reached;
     try {
       this.reached = true;
-      return await upstream.send({ ...request, credential: this.credential!.value.reveal(), passed, hangUp });
+      return await upstream.send({ ...request, credential: key.value.reveal(), passed, hangUp });
     } catch (thrown) {
       if (hangUp.aborted) throw new Fault('client_gone');
       const fault = thrown as Fault;
@@ -225,5 +238,7 @@ export class ProviderCall extends CallPorts<Parties> {
     }
   }
 }
+
+type Sent = Omit<UpstreamRequest, 'credential' | 'passed' | 'hangUp'>;
 
 const nothingUsed = { ...estimatedUsage(0, 0), estimated: false };

@@ -15,6 +15,8 @@ const newCredential = z.strictObject({
   provider: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/),
   name: z.string().max(100).default(''),
   api_key: z.string().min(8).max(4096),
+  /** Used beside the keys in use, with this share; without one, in their place. */
+  weight: z.int().min(1).max(1_000).optional(),
 });
 
 @Controller()
@@ -69,10 +71,10 @@ export class AdminVaultController {
     }
     const sealedValue = await sealTo(this.#edge.vaultSealJwk, Buffer.from(body.api_key));
     const { credentialId } = await this.#edge.rooms.vault.putCredential(
-      { provider: body.provider, name: body.name, sealedValue },
+      { provider: body.provider, name: body.name, sealedValue, weight: body.weight ?? 0 },
       onBehalf(request, strictMs),
     );
-    return { credential_id: credentialId, provider: body.provider, name: body.name };
+    return { credential_id: credentialId, provider: body.provider, name: body.name, weight: body.weight ?? null };
   }
 
   @Get('/admin/llm-keys')
@@ -84,6 +86,8 @@ export class AdminVaultController {
       name: row.name,
       last_four: row.lastFour,
       owner: row.owner,
+      weight: row.weight === 0 ? null : row.weight,
+      in_use: row.inUse,
       created_at: row.createdAt,
     }));
     return listAnswer(rows, '');

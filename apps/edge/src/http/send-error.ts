@@ -41,6 +41,9 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
     .send(errorBody(fault, { call: refused?.call }, isMessages(request)));
 }
 
+/** A mistake of ours, or somebody who speaks as one of us: each stands in the log, whatever its level. */
+const loud: ReadonlySet<string> = new Set(['internal', 'bad_signature']);
+
 const isMessages = (request: FastifyRequest): boolean => request.url.startsWith('/v1/messages');
 
 function logFault(fault: Fault, request: FastifyRequest, log: Log): void {
@@ -52,7 +55,7 @@ function logFault(fault: Fault, request: FastifyRequest, log: Log): void {
           stack: fault.cause.stack,
         }
       : undefined;
-  log[fault.reason === 'internal' ? 'error' : 'debug'](
+  log[loud.has(fault.reason) ? 'error' : 'debug'](
     { requestId: request.tappass?.requestId, reason: fault.reason, cause },
     'refused',
   );

@@ -45,6 +45,7 @@ class Asking implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#deadline.sent();
     if (this.#stopped !== undefined) controller.abort(this.#stopped);
   }
 

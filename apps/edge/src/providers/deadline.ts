@@ -3,18 +3,26 @@ import { Fault } from '@tappass/errors/fault';
 import { errors } from 'undici';
 import type { HangUp } from '../domain/hang-up.ts';
 
+export interface Bounds {
+  readonly totalMs: number;
+  /** Kept here and not by undici, whose timers are half a second late and more. */
+  readonly firstByteMs: number;
+}
+
 export class Deadline {
   readonly #client: HangUp;
   readonly #provider: string;
+  readonly #firstByteMs: number;
   readonly #timer: NodeJS.Timeout;
   readonly #gone = () => this.#end(new errors.RequestAbortedError());
   #firstByte: NodeJS.Timeout | undefined;
   #stop: (reason: Error) => void = () => {};
   #isOver = false;
 
-  constructor(client: HangUp, provider: string, totalMs: number) {
+  constructor(client: HangUp, provider: string, { totalMs, firstByteMs }: Bounds) {
     this.#client = client;
     this.#provider = provider;
+    this.#firstByteMs = firstByteMs;
     this.#timer = setTimeout(() => this.#expire(), totalMs);
     client.once('abort', this.#gone);
   }
@@ -25,11 +33,14 @@ export class Deadline {
     if (this.#client.aborted) this.#gone();
   }
 
-  /** The answer has begun. @param firstByteMs until the first event of a stream */
-  awaitFirstByte(firstByteMs: number): void {
-    if (!this.#isOver) this.#firstByte = setTimeout(() => this.#expire(), firstByteMs);
+  /** The request has a connection: before that nobody is silent. */
+  sent(): void {
+    if (this.#isOver) return;
+    clearTimeout(this.#firstByte);
+    this.#firstByte = setTimeout(() => this.#expire(), this.#firstByteMs);
   }
 
+  /** The answer has begun: a stream with its first event, any other with its headers. */
   firstByteCame(): void {
     clearTimeout(this.#firstByte);
   }

@@ -14,7 +14,11 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     request.resume();
     if (request.url === '/v1/silent') arrived();
-    else response.end('{}');
+    else if (request.url === '/v1/headers-only') response.writeHead(200).flushHeaders();
+    else if (request.url === '/v1/late-body') {
+      response.writeHead(200).flushHeaders();
+      setTimeout(() => response.end('{}'), 250);
+    } else response.end('{}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -56,4 +60,27 @@ test('clients that hang up say nothing about the provider: its breaker stays clo
   expect(upstream.breakerOpen).toBe(false);
   const response = await upstream.send(request('/v1/answered', new HangUp()));
   expect([response.statusCode, (await response.body.whole(100)).toString()]).toEqual([200, '{}']);
+});
+
+test.each([
+  ['before its headers', '/v1/silent', false],
+  ['before its headers, of a stream', '/v1/silent', true],
+  ['before the first event of a stream', '/v1/headers-only', true],
+])('a provider that falls silent %s is given up after 300 ms where the plan says so', async (_, path, stream) => {
+  const asked = request(path, new HangUp());
+  const from = performance.now();
+  const sending = upstream
+    .send({ ...asked, stream, settings: { ...asked.settings, first_byte_timeout_ms: 300 } })
+    .then(({ body }) => body.whole(100));
+  const thrown = await sending.catch((reason: unknown) => reason);
+  const tookMs = performance.now() - from;
+  expect(isFault(thrown) ? thrown.reason : thrown).toBe('provider_timeout');
+  expect(tookMs).toBeGreaterThanOrEqual(295);
+  expect(tookMs).toBeLessThan(700);
+});
+
+test('a whole answer that has begun in time may take longer than that', async () => {
+  const asked = request('/v1/late-body', new HangUp());
+  const response = await upstream.send({ ...asked, settings: { ...asked.settings, first_byte_timeout_ms: 100 } });
+  expect((await response.body.whole(100)).toString()).toBe('{}');
 });

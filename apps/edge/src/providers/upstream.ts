@@ -30,6 +30,8 @@ export interface UpstreamRequest {
   readonly attempts: Attempts;
   readonly stream: boolean;
   readonly hangUp: HangUp;
+  /** Another key may be used instead: what is limited by this one is not waited for. */
+  readonly otherKeys?: boolean;
 }
 
 const breakerOptions = {
@@ -120,10 +122,12 @@ export class Upstream {
   }
 
   /** Undefined: it is not asked again. */
-  #waitBeforeRetry({ attempts, settings, hangUp }: UpstreamRequest, response: UpstreamResponse, tries: number) {
+  #waitBeforeRetry(request: UpstreamRequest, response: UpstreamResponse, tries: number) {
+    const { attempts, settings, hangUp, otherKeys } = request;
     if (
       !transient.has(response.statusCode) ||
       attempts.left <= 0 ||
+      (otherKeys === true && response.statusCode === 429) ||
       hangUp.aborted ||
       response.headers['x-should-retry'] === 'false'
     )
@@ -147,19 +151,18 @@ export class Upstream {
     const unsigned = { origin: this.origin, path: this.#prefix + request.path, body, credential, passed };
     const maybe = this.provider.sign(unsigned);
     const { path, headers } = maybe instanceof Promise ? await maybe : maybe;
-    const deadline = new Deadline(request.hangUp, this.provider.name, leftMs);
-    const sentAt = performance.now();
+    const bounds = { totalMs: leftMs, firstByteMs: settings.first_byte_timeout_ms };
+    const deadline = new Deadline(request.hangUp, this.provider.name, bounds);
     const options = {
       method: 'POST' as const,
       path,
       headers,
       body,
-      headersTimeout: settings.first_byte_timeout_ms,
+      headersTimeout: 0,
       bodyTimeout: settings.idle_timeout_ms,
     };
     const response = await askPool(this.#pool(settings.connect_timeout_ms), options, deadline);
-    const firstByteMs = settings.first_byte_timeout_ms - (performance.now() - sentAt);
-    if (request.stream) deadline.awaitFirstByte(Math.max(1, firstByteMs));
+    if (!request.stream) deadline.firstByteCame();
     return response;
   }
 
@@ -178,10 +181,7 @@ export class Upstream {
 
   #faultOf(thrown: unknown): Fault {
     const details = { provider: this.provider.name };
-    const timedOut =
-      thrown instanceof errors.HeadersTimeoutError ||
-      thrown instanceof errors.BodyTimeoutError ||
-      thrown instanceof errors.ConnectTimeoutError;
+    const timedOut = thrown instanceof errors.BodyTimeoutError || thrown instanceof errors.ConnectTimeoutError;
     return new Fault(timedOut ? 'provider_timeout' : 'provider_unreachable', { details, cause: thrown });
   }
 }

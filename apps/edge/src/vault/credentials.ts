@@ -13,6 +13,8 @@ export interface Credential {
   readonly id: string;
   /** org or deployment: who pays. */
   readonly owner: string;
+  /** Its share of the calls, among those it is leased with. */
+  readonly weight: number;
   readonly value: Secret<string>;
   readonly expiresAtMs: number;
 }
@@ -24,8 +26,8 @@ export class Credentials {
   readonly #vault: Client<typeof Vault>;
   readonly #pins: Pins;
   readonly #now: () => number;
-  readonly #held = new Map<string, Credential>();
-  readonly #pending = new Map<string, Promise<Credential>>();
+  readonly #held = new Map<string, readonly Credential[]>();
+  readonly #pending = new Map<string, Promise<readonly Credential[]>>();
   #epoch = 0n;
 
   constructor(vault: Client<typeof Vault>, pins: Pins, now: () => number = Date.now) {
@@ -34,28 +36,35 @@ export class Credentials {
     this.#now = now;
   }
 
-  known(identity: Identity, provider: string): Credential | undefined {
-    const credential = this.#held.get(`${identity.orgId}/${provider}`);
-    return credential !== undefined && credential.expiresAtMs > this.#now() ? credential : undefined;
+  /** At least one where there are any. */
+  known(identity: Identity, provider: string): readonly Credential[] | undefined {
+    const held = this.#held.get(`${identity.orgId}/${provider}`);
+    return held?.[0] !== undefined && held[0].expiresAtMs > this.#now() ? held : undefined;
   }
 
   /**
    * For a server that asks for no key, and where none is stored: an empty one, known for a while like any other.
    * @throws Fault vault_unavailable, bad_signature
    */
-  async askOptional(identity: Identity, provider: string, origin: string, requestId: string): Promise<Credential> {
+  async askOptional(
+    identity: Identity,
+    provider: string,
+    origin: string,
+    requestId: string,
+  ): Promise<readonly Credential[]> {
     try {
       return await this.ask(identity, provider, origin, requestId);
     } catch (thrown) {
       if (!isFault(thrown, 'no_provider_credential')) throw thrown;
-      const none = { id: '', owner: 'none', value: new Secret(''), expiresAtMs: this.#now() + noCredentialLifeMs };
+      const expiresAtMs = this.#now() + noCredentialLifeMs;
+      const none = [{ id: '', owner: 'none', weight: 1, value: new Secret(''), expiresAtMs }];
       this.#held.set(`${identity.orgId}/${provider}`, none);
       return none;
     }
   }
 
   /** @throws Fault no_provider_credential, vault_unavailable, bad_signature */
-  async ask(identity: Identity, provider: string, origin: string, requestId: string): Promise<Credential> {
+  async ask(identity: Identity, provider: string, origin: string, requestId: string): Promise<readonly Credential[]> {
     const key = `${identity.orgId}/${provider}`;
     const pending = this.#pending.get(key) ?? this.#lease(key, identity, provider, origin, requestId);
     this.#pending.set(key, pending);
@@ -83,7 +92,7 @@ export class Credentials {
     provider: string,
     origin: string,
     requestId: string,
-  ): Promise<Credential> {
+  ): Promise<readonly Credential[]> {
     const recipient = await oneTimeRecipient();
     const request = create(LeaseCredentialRequestSchema, { provider, origin, recipientJwk: recipient.jwk });
     const { lease: signed } = await this.#vault
@@ -102,11 +111,16 @@ export class Credentials {
       lease.recipientThumbprint === recipient.thumbprint &&
       Number(lease.expiresAtMs) > this.#now();
     if (!ours) throw new Fault('bad_signature');
-    const value = new Secret(Buffer.from(await recipient.open(lease.sealed)).toString());
-    const credential = { id: lease.credentialId, owner: lease.owner, value, expiresAtMs: Number(lease.expiresAtMs) };
+    const { owner, expiresAtMs } = lease;
+    const held = await Promise.all(
+      [lease, ...lease.others].map(async ({ credentialId: id, weight, sealed }) => {
+        const value = new Secret(Buffer.from(await recipient.open(sealed)).toString());
+        return { id, owner, weight, value, expiresAtMs: Number(expiresAtMs) };
+      }),
+    );
     // leased before something was taken away: good for nobody
     if (lease.epoch < this.#epoch) throw new Fault('stale_epoch');
-    this.#held.set(key, credential);
-    return credential;
+    this.#held.set(key, held);
+    return held;
   }
 }

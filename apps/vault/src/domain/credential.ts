@@ -10,6 +10,7 @@ const validValue = /^[\x21-\x7e]{8,4096}$/;
 /** Some providers' credentials are several values: JSON, kept on one line. */
 const validJson = /^[\x20-\x7e]{8,4096}$/;
 const maxNameLength = 100;
+const mostWeight = 1_000;
 
 /** Throws `bad_field`. */
 export const checkProvider = (provider: string): string => {
@@ -20,6 +21,12 @@ export const checkProvider = (provider: string): string => {
 export const checkName = (name: string, provider: string): string => {
   if (name.length > maxNameLength) throw bad('name', `has more than ${maxNameLength} characters`);
   return name === '' ? provider : name;
+};
+
+/** 0, which the wire cannot tell from nothing, is none. Throws `bad_field`. */
+export const checkWeight = (weight: number): number | undefined => {
+  if (weight > mostWeight) throw bad('weight', `expects 1 to ${mostWeight}`);
+  return weight === 0 ? undefined : weight;
 };
 
 /** Without what a paste leaves around it. The message never quotes it. */

@@ -1,4 +1,4 @@
-// Vault.LeaseCredential: the organisation's own credential for a provider, or the deployment's where that is shared.
+// Vault.LeaseCredential: the organisation's own credentials for a provider, or the deployment's where that is shared.
 import { Controller, Inject } from '@nestjs/common';
 import { type LeaseCredentialRequest, Vault } from '@tappass/contracts/vault';
 import { Fault } from '@tappass/errors/fault';
@@ -6,8 +6,9 @@ import { withTenant } from '@tappass/postgres/with-tenant';
 import { principalOf, type RpcContext, requireCaller } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
 import { checkProvider, collection, field } from '../domain/credential.ts';
-import { type FoundCredential, signCredentialLease } from '../leases/credential-lease.ts';
-import { newestCredential } from '../store/credential-rows.ts';
+import { inUse, plainWeight } from '../domain/credentials-in-use.ts';
+import { type FoundCredential, type FoundCredentials, signCredentialLease } from '../leases/credential-lease.ts';
+import { credentialsFor } from '../store/credential-rows.ts';
 import { readEpoch } from '../store/epoch.ts';
 import { VAULT_ROOM, type VaultRoom } from '../vault-room.ts';
 import { deployment, tenantOf } from './tenant.ts';
@@ -30,23 +31,25 @@ export class LeaseCredentialRpc {
     if (found === undefined) throw new Fault('no_provider_credential', { details: { provider } });
     const order = { request, orgUuid, found, epoch: epoch.n, now: this.#room.now() };
     const lease = await signCredentialLease(this.#room.signer, order);
-    found.value.fill(0);
+    for (const { value } of found.credentials) value.fill(0);
     return { lease };
   }
 
-  async #find(tenant: string, provider: string): Promise<FoundCredential | undefined> {
-    const own = tenant === deployment ? undefined : await this.#newest(tenant, provider, 'org');
+  async #find(tenant: string, provider: string): Promise<FoundCredentials | undefined> {
+    const own = tenant === deployment ? undefined : await this.#inUse(tenant, provider, 'org');
     if (own !== undefined || !this.#room.sharesCredentials) return own;
-    return this.#newest(deployment, provider, 'deployment');
+    return this.#inUse(deployment, provider, 'deployment');
   }
 
-  #newest(tenant: string, provider: string, owner: FoundCredential['owner']): Promise<FoundCredential | undefined> {
+  #inUse(tenant: string, provider: string, owner: FoundCredentials['owner']): Promise<FoundCredentials | undefined> {
     return withTenant(this.#room.pool, tenant, async (client) => {
-      const row = await newestCredential(client, tenant, provider);
-      if (row === undefined) return undefined;
-      const { credentialId } = row;
-      const value = await this.#room.secrets.read(client, { tenant, collection, recordId: credentialId, field });
-      return value && { credentialId, owner, value };
+      const credentials: FoundCredential[] = [];
+      for (const { credentialId, weight = plainWeight } of inUse(await credentialsFor(client, tenant, provider))) {
+        const value = await this.#room.secrets.read(client, { tenant, collection, recordId: credentialId, field });
+        if (value !== undefined) credentials.push({ credentialId, weight, value });
+      }
+      const [first, ...others] = credentials;
+      return first && { owner, credentials: [first, ...others] };
     });
   }
 }

@@ -2,11 +2,21 @@
 import { randomBytes } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
 import { type PutCredentialRequest, Vault } from '@tappass/contracts/vault';
+import { Fault } from '@tappass/errors/fault';
 import { withTenant } from '@tappass/postgres/with-tenant';
 import { type RpcContext, requireLevel } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
-import { checkName, checkProvider, checkValue, collection, field, lastFour } from '../domain/credential.ts';
-import { upsertCredential } from '../store/credential-rows.ts';
+import {
+  checkName,
+  checkProvider,
+  checkValue,
+  checkWeight,
+  collection,
+  field,
+  lastFour,
+} from '../domain/credential.ts';
+import { inUse, mostInUse } from '../domain/credentials-in-use.ts';
+import { credentialsFor, upsertCredential } from '../store/credential-rows.ts';
 import { bumpEpoch } from '../store/epoch.ts';
 import { announceTaken } from '../take-away.ts';
 import { VAULT_ROOM, type VaultRoom } from '../vault-room.ts';
@@ -27,11 +37,22 @@ export class PutCredentialRpc {
     const tenant = tenantOf(principal.orgUuid);
     const provider = checkProvider(request.provider);
     const name = checkName(request.name, provider);
+    const weight = checkWeight(request.weight);
     const value = checkValue(Buffer.from(await sealing.open(request.sealedValue)).toString('utf8'));
     const credentialId = `cred_${randomBytes(12).toString('hex')}`;
-    const body = { actor: actorOf(principal), credential_id: credentialId, name, provider, version: 1 };
+    const body = {
+      actor: actorOf(principal),
+      credential_id: credentialId,
+      name,
+      provider,
+      version: 1,
+      ...(weight !== undefined && { weight }),
+    };
     const epoch = await withTenant(pool, tenant, async (client) => {
-      const row = { tenant, credentialId, provider, name, lastFour: lastFour(value), createdAt: new Date(now()) };
+      const createdAt = new Date(now());
+      const row = { tenant, credentialId, provider, name, weight, lastFour: lastFour(value), createdAt };
+      if (weight !== undefined && inUse(await credentialsFor(client, tenant, provider)).length >= mostInUse)
+        throw new Fault('bad_field', { details: { field: 'weight', detail: `${mostInUse} are used side by side` } });
       await upsertCredential(client, row);
       await secrets.put(client, { tenant, collection, recordId: credentialId, field }, Buffer.from(value));
       const bumped = await bumpEpoch(client);

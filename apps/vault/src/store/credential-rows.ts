@@ -8,6 +8,8 @@ export interface CredentialRow {
   readonly name: string;
   readonly lastFour: string;
   readonly createdAt: Date;
+  /** Undefined: used in place of those before it. */
+  readonly weight: number | undefined;
 }
 
 interface Row {
@@ -17,16 +19,17 @@ interface Row {
   name: string;
   last_four: string;
   created_at: Date;
+  weight: number | null;
 }
 
-const columns = 'tenant_id, credential_id, provider, name, last_four, created_at';
+const columns = 'tenant_id, credential_id, provider, name, last_four, created_at, weight';
 
 export const upsertCredential = async (client: Querying, row: CredentialRow): Promise<void> => {
   await client.query(
-    `insert into credential (${columns}) values ($1, $2, $3, $4, $5, $6)
+    `insert into credential (${columns}) values ($1, $2, $3, $4, $5, $6, $7)
       on conflict (tenant_id, credential_id) do update set
-        name = excluded.name, last_four = excluded.last_four, created_at = excluded.created_at`,
-    [row.tenant, row.credentialId, row.provider, row.name, row.lastFour, row.createdAt],
+        name = excluded.name, last_four = excluded.last_four, created_at = excluded.created_at, weight = excluded.weight`,
+    [row.tenant, row.credentialId, row.provider, row.name, row.lastFour, row.createdAt, row.weight ?? null],
   );
 };
 
@@ -36,18 +39,11 @@ export const listCredentials = async (client: Querying, tenant: string): Promise
   return (await client.query<Row>(sql, [tenant])).rows.map(rowOf);
 };
 
-/** The one in use: a tenant's newest for a provider. */
-export const newestCredential = async (
-  client: Querying,
-  tenant: string,
-  provider: string,
-): Promise<CredentialRow | undefined> => {
-  const { rows } = await client.query<Row>(
-    `select ${columns} from credential where tenant_id = $1 and provider = $2
-      order by created_at desc, credential_id limit 1`,
-    [tenant, provider],
-  );
-  return rows[0] && rowOf(rows[0]);
+/** A tenant's for a provider, newest first. */
+export const credentialsFor = async (client: Querying, tenant: string, provider: string): Promise<CredentialRow[]> => {
+  const sql = `select ${columns} from credential where tenant_id = $1 and provider = $2
+    order by created_at desc, credential_id`;
+  return (await client.query<Row>(sql, [tenant, provider])).rows.map(rowOf);
 };
 
 /** The row that was deleted; undefined when there was none. */
@@ -63,5 +59,5 @@ export const deleteCredentialRow = async (
 
 const rowOf = (row: Row): CredentialRow => ({
   ...{ tenant: row.tenant_id, credentialId: row.credential_id, provider: row.provider, name: row.name },
-  ...{ lastFour: row.last_four, createdAt: row.created_at },
+  ...{ lastFour: row.last_four, createdAt: row.created_at, weight: row.weight ?? undefined },
 });

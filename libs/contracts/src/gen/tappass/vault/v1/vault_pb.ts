@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tappass/vault/v1/vault.proto.
  */
 export const file_tappass_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0YXBwYXNzL3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0YXBwYXNzLnZhdWx0LnYxIlEKFkxlYXNlQ3JlZGVudGlhbFJlcXVlc3QSEAoIcHJvdmlkZXIYASABKAkSDgoGb3JpZ2luGAIgASgJEhUKDXJlY2lwaWVudF9qd2sYAyABKAki1QEKD0NyZWRlbnRpYWxMZWFzZRIUCgxyZXF1ZXN0X2hhc2gYASABKAwSEAoIb3JnX3V1aWQYAiABKAwSEAoIcHJvdmlkZXIYAyABKAkSDgoGb3JpZ2luGAQgASgJEhwKFHJlY2lwaWVudF90aHVtYnByaW50GAUgASgJEg4KBnNlYWxlZBgGIAEoCRIVCg1leHBpcmVzX2F0X21zGAcgASgDEg0KBW93bmVyGAggASgJEhUKDWNyZWRlbnRpYWxfaWQYCSABKAkSDQoFZXBvY2gYCiABKAQiQwoXTGVhc2VDcmVkZW50aWFsUmVzcG9uc2USKAoFbGVhc2UYASABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQiTAoUUHV0Q3JlZGVudGlhbFJlcXVlc3QSEAoIcHJvdmlkZXIYASABKAkSDAoEbmFtZRgCIAEoCRIUCgxzZWFsZWRfdmFsdWUYAyABKAkiLgoVUHV0Q3JlZGVudGlhbFJlc3BvbnNlEhUKDWNyZWRlbnRpYWxfaWQYASABKAkifAoNQ3JlZGVudGlhbFJvdxIVCg1jcmVkZW50aWFsX2lkGAEgASgJEhAKCHByb3ZpZGVyGAIgASgJEgwKBG5hbWUYAyABKAkSEQoJbGFzdF9mb3VyGAQgASgJEhIKCmNyZWF0ZWRfYXQYBSABKAkSDQoFb3duZXIYBiABKAkiGAoWTGlzdENyZWRlbnRpYWxzUmVxdWVzdCJPChdMaXN0Q3JlZGVudGlhbHNSZXNwb25zZRI0CgtjcmVkZW50aWFscxgBIAMoCzIfLnRhcHBhc3MudmF1bHQudjEuQ3JlZGVudGlhbFJvdyIwChdEZWxldGVDcmVkZW50aWFsUmVxdWVzdBIVCg1jcmVkZW50aWFsX2lkGAEgASgJIhoKGERlbGV0ZUNyZWRlbnRpYWxSZXNwb25zZSIrChJMZWFzZVBlcHBlclJlcXVlc3QSFQoNcmVjaXBpZW50X2p3axgBIAEoCSJyCghLZXlMZWFzZRIPCgdwdXJwb3NlGAEgASgJEhwKFHJlY2lwaWVudF90aHVtYnByaW50GAIgASgJEg4KBnNlYWxlZBgDIAEoCRIVCg1leHBpcmVzX2F0X21zGAQgASgDEhAKCG9yZ191dWlkGAUgASgMIj8KE0xlYXNlUGVwcGVyUmVzcG9uc2USKAoFbGVhc2UYASABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQiMwoaTGVhc2VGaW5nZXJwcmludEtleVJlcXVlc3QSFQoNcmVjaXBpZW50X2p3axgBIAEoCSJHChtMZWFzZUZpbmdlcnByaW50S2V5UmVzcG9uc2USKAoFbGVhc2UYASABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQiPAoSU2VhbFN1YmplY3RSZXF1ZXN0EhAKCG9yZ191dWlkGAEgASgMEhQKDHNlYWxlZF92YWx1ZRgCIAEoCSI8ChNTZWFsU3ViamVjdFJlc3BvbnNlEhEKCXBzZXVkb255bRgBIAEoCRISCgpjaXBoZXJ0ZXh0GAIgASgJImsKC1NlYWxSZXF1ZXN0EhAKCG9yZ191dWlkGAEgASgMEhIKCmNvbGxlY3Rpb24YAiABKAkSEQoJcmVjb3JkX2lkGAMgASgJEg0KBWZpZWxkGAQgASgJEhQKDHNlYWxlZF92YWx1ZRgFIAEoCSIiCgxTZWFsUmVzcG9uc2USEgoKY2lwaGVydGV4dBgBIAEoCSKAAQoLT3BlblJlcXVlc3QSEAoIb3JnX3V1aWQYASABKAwSEgoKY29sbGVjdGlvbhgCIAEoCRIRCglyZWNvcmRfaWQYAyABKAkSDQoFZmllbGQYBCABKAkSEgoKY2lwaGVydGV4dBgFIAEoCRIVCg1yZWNpcGllbnRfandrGAYgASgJIiQKDE9wZW5SZXNwb25zZRIUCgxzZWFsZWRfdmFsdWUYASABKAkiIQoRSW52YWxpZGF0ZVJlcXVlc3QSDAoEbmFtZRgBIAEoCSJjChJJbnZhbGlkYXRlUmVzcG9uc2USDQoFZXBvY2gYASABKAQSDQoFa25vd24YAiABKAgSGgoSZWRnZXNfYWNrbm93bGVkZ2VkGAMgASgNEhMKC2VkZ2VzX2FsaXZlGAQgASgNIg8KDVJvdGF0ZVJlcXVlc3QiJQoOUm90YXRlUmVzcG9uc2USEwoLcm90YXRpb25faWQYASABKAkiKQoSR2V0Um90YXRpb25SZXF1ZXN0EhMKC3JvdGF0aW9uX2lkGAEgASgJIrEBChNHZXRSb3RhdGlvblJlc3BvbnNlEhMKC3JvdGF0aW9uX2lkGAEgASgJEg0KBXN0YXRlGAIgASgJEhAKCGZyb21fa2lkGAMgASgJEg4KBnRvX2tpZBgEIAEoCRINCgV0b3RhbBgFIAEoBBIMCgRkb25lGAYgASgEEg4KBmZhaWxlZBgHIAEoBBISCgpzdGFydGVkX2F0GAggASgJEhMKC2ZpbmlzaGVkX2F0GAkgASgJMuAICgVWYXVsdBJmCg9MZWFzZUNyZWRlbnRpYWwSKC50YXBwYXNzLnZhdWx0LnYxLkxlYXNlQ3JlZGVudGlhbFJlcXVlc3QaKS50YXBwYXNzLnZhdWx0LnYxLkxlYXNlQ3JlZGVudGlhbFJlc3BvbnNlEmAKDVB1dENyZWRlbnRpYWwSJi50YXBwYXNzLnZhdWx0LnYxLlB1dENyZWRlbnRpYWxSZXF1ZXN0GicudGFwcGFzcy52YXVsdC52MS5QdXRDcmVkZW50aWFsUmVzcG9uc2USZgoPTGlzdENyZWRlbnRpYWxzEigudGFwcGFzcy52YXVsdC52MS5MaXN0Q3JlZGVudGlhbHNSZXF1ZXN0GikudGFwcGFzcy52YXVsdC52MS5MaXN0Q3JlZGVudGlhbHNSZXNwb25zZRJpChBEZWxldGVDcmVkZW50aWFsEikudGFwcGFzcy52YXVsdC52MS5EZWxldGVDcmVkZW50aWFsUmVxdWVzdBoqLnRhcHBhc3MudmF1bHQudjEuRGVsZXRlQ3JlZGVudGlhbFJlc3BvbnNlEloKC0xlYXNlUGVwcGVyEiQudGFwcGFzcy52YXVsdC52MS5MZWFzZVBlcHBlclJlcXVlc3QaJS50YXBwYXNzLnZhdWx0LnYxLkxlYXNlUGVwcGVyUmVzcG9uc2USWgoLU2VhbFN1YmplY3QSJC50YXBwYXNzLnZhdWx0LnYxLlNlYWxTdWJqZWN0UmVxdWVzdBolLnRhcHBhc3MudmF1bHQudjEuU2VhbFN1YmplY3RSZXNwb25zZRJyChNMZWFzZUZpbmdlcnByaW50S2V5EiwudGFwcGFzcy52YXVsdC52MS5MZWFzZUZpbmdlcnByaW50S2V5UmVxdWVzdBotLnRhcHBhc3MudmF1bHQudjEuTGVhc2VGaW5nZXJwcmludEtleVJlc3BvbnNlEkUKBFNlYWwSHS50YXBwYXNzLnZhdWx0LnYxLlNlYWxSZXF1ZXN0Gh4udGFwcGFzcy52YXVsdC52MS5TZWFsUmVzcG9uc2USRQoET3BlbhIdLnRhcHBhc3MudmF1bHQudjEuT3BlblJlcXVlc3QaHi50YXBwYXNzLnZhdWx0LnYxLk9wZW5SZXNwb25zZRJXCgpJbnZhbGlkYXRlEiMudGFwcGFzcy52YXVsdC52MS5JbnZhbGlkYXRlUmVxdWVzdBokLnRhcHBhc3MudmF1bHQudjEuSW52YWxpZGF0ZVJlc3BvbnNlEksKBlJvdGF0ZRIfLnRhcHBhc3MudmF1bHQudjEuUm90YXRlUmVxdWVzdBogLnRhcHBhc3MudmF1bHQudjEuUm90YXRlUmVzcG9uc2USWgoLR2V0Um90YXRpb24SJC50YXBwYXNzLnZhdWx0LnYxLkdldFJvdGF0aW9uUmVxdWVzdBolLnRhcHBhc3MudmF1bHQudjEuR2V0Um90YXRpb25SZXNwb25zZWIGcHJvdG8z", [file_tappass_common_v1_common]);
+  fileDesc("Chx0YXBwYXNzL3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0YXBwYXNzLnZhdWx0LnYxIlEKFkxlYXNlQ3JlZGVudGlhbFJlcXVlc3QSEAoIcHJvdmlkZXIYASABKAkSDgoGb3JpZ2luGAIgASgJEhUKDXJlY2lwaWVudF9qd2sYAyABKAkimQIKD0NyZWRlbnRpYWxMZWFzZRIUCgxyZXF1ZXN0X2hhc2gYASABKAwSEAoIb3JnX3V1aWQYAiABKAwSEAoIcHJvdmlkZXIYAyABKAkSDgoGb3JpZ2luGAQgASgJEhwKFHJlY2lwaWVudF90aHVtYnByaW50GAUgASgJEg4KBnNlYWxlZBgGIAEoCRIVCg1leHBpcmVzX2F0X21zGAcgASgDEg0KBW93bmVyGAggASgJEhUKDWNyZWRlbnRpYWxfaWQYCSABKAkSDQoFZXBvY2gYCiABKAQSDgoGd2VpZ2h0GAsgASgNEjIKBm90aGVycxgMIAMoCzIiLnRhcHBhc3MudmF1bHQudjEuTGVhc2VkQ3JlZGVudGlhbCJJChBMZWFzZWRDcmVkZW50aWFsEhUKDWNyZWRlbnRpYWxfaWQYASABKAkSDgoGc2VhbGVkGAIgASgJEg4KBndlaWdodBgDIAEoDSJDChdMZWFzZUNyZWRlbnRpYWxSZXNwb25zZRIoCgVsZWFzZRgBIAEoCzIZLnRhcHBhc3MuY29tbW9uLnYxLlNpZ25lZCJcChRQdXRDcmVkZW50aWFsUmVxdWVzdBIQCghwcm92aWRlchgBIAEoCRIMCgRuYW1lGAIgASgJEhQKDHNlYWxlZF92YWx1ZRgDIAEoCRIOCgZ3ZWlnaHQYBCABKA0iLgoVUHV0Q3JlZGVudGlhbFJlc3BvbnNlEhUKDWNyZWRlbnRpYWxfaWQYASABKAkinAEKDUNyZWRlbnRpYWxSb3cSFQoNY3JlZGVudGlhbF9pZBgBIAEoCRIQCghwcm92aWRlchgCIAEoCRIMCgRuYW1lGAMgASgJEhEKCWxhc3RfZm91chgEIAEoCRISCgpjcmVhdGVkX2F0GAUgASgJEg0KBW93bmVyGAYgASgJEg4KBndlaWdodBgHIAEoDRIOCgZpbl91c2UYCCABKAgiGAoWTGlzdENyZWRlbnRpYWxzUmVxdWVzdCJPChdMaXN0Q3JlZGVudGlhbHNSZXNwb25zZRI0CgtjcmVkZW50aWFscxgBIAMoCzIfLnRhcHBhc3MudmF1bHQudjEuQ3JlZGVudGlhbFJvdyIwChdEZWxldGVDcmVkZW50aWFsUmVxdWVzdBIVCg1jcmVkZW50aWFsX2lkGAEgASgJIhoKGERlbGV0ZUNyZWRlbnRpYWxSZXNwb25zZSIrChJMZWFzZVBlcHBlclJlcXVlc3QSFQoNcmVjaXBpZW50X2p3axgBIAEoCSJyCghLZXlMZWFzZRIPCgdwdXJwb3NlGAEgASgJEhwKFHJlY2lwaWVudF90aHVtYnByaW50GAIgASgJEg4KBnNlYWxlZBgDIAEoCRIVCg1leHBpcmVzX2F0X21zGAQgASgDEhAKCG9yZ191dWlkGAUgASgMIj8KE0xlYXNlUGVwcGVyUmVzcG9uc2USKAoFbGVhc2UYASABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQiMwoaTGVhc2VGaW5nZXJwcmludEtleVJlcXVlc3QSFQoNcmVjaXBpZW50X2p3axgBIAEoCSJHChtMZWFzZUZpbmdlcnByaW50S2V5UmVzcG9uc2USKAoFbGVhc2UYASABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQiPAoSU2VhbFN1YmplY3RSZXF1ZXN0EhAKCG9yZ191dWlkGAEgASgMEhQKDHNlYWxlZF92YWx1ZRgCIAEoCSI8ChNTZWFsU3ViamVjdFJlc3BvbnNlEhEKCXBzZXVkb255bRgBIAEoCRISCgpjaXBoZXJ0ZXh0GAIgASgJImsKC1NlYWxSZXF1ZXN0EhAKCG9yZ191dWlkGAEgASgMEhIKCmNvbGxlY3Rpb24YAiABKAkSEQoJcmVjb3JkX2lkGAMgASgJEg0KBWZpZWxkGAQgASgJEhQKDHNlYWxlZF92YWx1ZRgFIAEoCSIiCgxTZWFsUmVzcG9uc2USEgoKY2lwaGVydGV4dBgBIAEoCSKAAQoLT3BlblJlcXVlc3QSEAoIb3JnX3V1aWQYASABKAwSEgoKY29sbGVjdGlvbhgCIAEoCRIRCglyZWNvcmRfaWQYAyABKAkSDQoFZmllbGQYBCABKAkSEgoKY2lwaGVydGV4dBgFIAEoCRIVCg1yZWNpcGllbnRfandrGAYgASgJIiQKDE9wZW5SZXNwb25zZRIUCgxzZWFsZWRfdmFsdWUYASABKAkiIQoRSW52YWxpZGF0ZVJlcXVlc3QSDAoEbmFtZRgBIAEoCSJjChJJbnZhbGlkYXRlUmVzcG9uc2USDQoFZXBvY2gYASABKAQSDQoFa25vd24YAiABKAgSGgoSZWRnZXNfYWNrbm93bGVkZ2VkGAMgASgNEhMKC2VkZ2VzX2FsaXZlGAQgASgNIg8KDVJvdGF0ZVJlcXVlc3QiJQoOUm90YXRlUmVzcG9uc2USEwoLcm90YXRpb25faWQYASABKAkiKQoSR2V0Um90YXRpb25SZXF1ZXN0EhMKC3JvdGF0aW9uX2lkGAEgASgJIrEBChNHZXRSb3RhdGlvblJlc3BvbnNlEhMKC3JvdGF0aW9uX2lkGAEgASgJEg0KBXN0YXRlGAIgASgJEhAKCGZyb21fa2lkGAMgASgJEg4KBnRvX2tpZBgEIAEoCRINCgV0b3RhbBgFIAEoBBIMCgRkb25lGAYgASgEEg4KBmZhaWxlZBgHIAEoBBISCgpzdGFydGVkX2F0GAggASgJEhMKC2ZpbmlzaGVkX2F0GAkgASgJMuAICgVWYXVsdBJmCg9MZWFzZUNyZWRlbnRpYWwSKC50YXBwYXNzLnZhdWx0LnYxLkxlYXNlQ3JlZGVudGlhbFJlcXVlc3QaKS50YXBwYXNzLnZhdWx0LnYxLkxlYXNlQ3JlZGVudGlhbFJlc3BvbnNlEmAKDVB1dENyZWRlbnRpYWwSJi50YXBwYXNzLnZhdWx0LnYxLlB1dENyZWRlbnRpYWxSZXF1ZXN0GicudGFwcGFzcy52YXVsdC52MS5QdXRDcmVkZW50aWFsUmVzcG9uc2USZgoPTGlzdENyZWRlbnRpYWxzEigudGFwcGFzcy52YXVsdC52MS5MaXN0Q3JlZGVudGlhbHNSZXF1ZXN0GikudGFwcGFzcy52YXVsdC52MS5MaXN0Q3JlZGVudGlhbHNSZXNwb25zZRJpChBEZWxldGVDcmVkZW50aWFsEikudGFwcGFzcy52YXVsdC52MS5EZWxldGVDcmVkZW50aWFsUmVxdWVzdBoqLnRhcHBhc3MudmF1bHQudjEuRGVsZXRlQ3JlZGVudGlhbFJlc3BvbnNlEloKC0xlYXNlUGVwcGVyEiQudGFwcGFzcy52YXVsdC52MS5MZWFzZVBlcHBlclJlcXVlc3QaJS50YXBwYXNzLnZhdWx0LnYxLkxlYXNlUGVwcGVyUmVzcG9uc2USWgoLU2VhbFN1YmplY3QSJC50YXBwYXNzLnZhdWx0LnYxLlNlYWxTdWJqZWN0UmVxdWVzdBolLnRhcHBhc3MudmF1bHQudjEuU2VhbFN1YmplY3RSZXNwb25zZRJyChNMZWFzZUZpbmdlcnByaW50S2V5EiwudGFwcGFzcy52YXVsdC52MS5MZWFzZUZpbmdlcnByaW50S2V5UmVxdWVzdBotLnRhcHBhc3MudmF1bHQudjEuTGVhc2VGaW5nZXJwcmludEtleVJlc3BvbnNlEkUKBFNlYWwSHS50YXBwYXNzLnZhdWx0LnYxLlNlYWxSZXF1ZXN0Gh4udGFwcGFzcy52YXVsdC52MS5TZWFsUmVzcG9uc2USRQoET3BlbhIdLnRhcHBhc3MudmF1bHQudjEuT3BlblJlcXVlc3QaHi50YXBwYXNzLnZhdWx0LnYxLk9wZW5SZXNwb25zZRJXCgpJbnZhbGlkYXRlEiMudGFwcGFzcy52YXVsdC52MS5JbnZhbGlkYXRlUmVxdWVzdBokLnRhcHBhc3MudmF1bHQudjEuSW52YWxpZGF0ZVJlc3BvbnNlEksKBlJvdGF0ZRIfLnRhcHBhc3MudmF1bHQudjEuUm90YXRlUmVxdWVzdBogLnRhcHBhc3MudmF1bHQudjEuUm90YXRlUmVzcG9uc2USWgoLR2V0Um90YXRpb24SJC50YXBwYXNzLnZhdWx0LnYxLkdldFJvdGF0aW9uUmVxdWVzdBolLnRhcHBhc3MudmF1bHQudjEuR2V0Um90YXRpb25SZXNwb25zZWIGcHJvdG8z", [file_tappass_common_v1_common]);
 
 /**
  * @generated from message tappass.vault.v1.LeaseCredentialRequest
@@ -104,6 +104,20 @@ export type CredentialLease = Message<"tappass.vault.v1.CredentialLease"> & {
    * @generated from field: uint64 epoch = 10;
    */
   epoch: bigint;
+
+  /**
+   * Of the credential above, among all of this lease.
+   *
+   * @generated from field: uint32 weight = 11;
+   */
+  weight: number;
+
+  /**
+   * Used beside it, of the same owner.
+   *
+   * @generated from field: repeated tappass.vault.v1.LeasedCredential others = 12;
+   */
+  others: LeasedCredential[];
 };
 
 /**
@@ -112,6 +126,35 @@ export type CredentialLease = Message<"tappass.vault.v1.CredentialLease"> & {
  */
 export const CredentialLeaseSchema: GenMessage<CredentialLease> = /*@__PURE__*/
   messageDesc(file_tappass_vault_v1_vault, 1);
+
+/**
+ * @generated from message tappass.vault.v1.LeasedCredential
+ */
+export type LeasedCredential = Message<"tappass.vault.v1.LeasedCredential"> & {
+  /**
+   * @generated from field: string credential_id = 1;
+   */
+  credentialId: string;
+
+  /**
+   * Compact JWE, like that of the lease.
+   *
+   * @generated from field: string sealed = 2;
+   */
+  sealed: string;
+
+  /**
+   * @generated from field: uint32 weight = 3;
+   */
+  weight: number;
+};
+
+/**
+ * Describes the message tappass.vault.v1.LeasedCredential.
+ * Use `create(LeasedCredentialSchema)` to create a new message.
+ */
+export const LeasedCredentialSchema: GenMessage<LeasedCredential> = /*@__PURE__*/
+  messageDesc(file_tappass_vault_v1_vault, 2);
 
 /**
  * @generated from message tappass.vault.v1.LeaseCredentialResponse
@@ -128,7 +171,7 @@ export type LeaseCredentialResponse = Message<"tappass.vault.v1.LeaseCredentialR
  * Use `create(LeaseCredentialResponseSchema)` to create a new message.
  */
 export const LeaseCredentialResponseSchema: GenMessage<LeaseCredentialResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 2);
+  messageDesc(file_tappass_vault_v1_vault, 3);
 
 /**
  * @generated from message tappass.vault.v1.PutCredentialRequest
@@ -150,6 +193,13 @@ export type PutCredentialRequest = Message<"tappass.vault.v1.PutCredentialReques
    * @generated from field: string sealed_value = 3;
    */
   sealedValue: string;
+
+  /**
+   * 1 to 1000: used beside those in use. 0: in their place.
+   *
+   * @generated from field: uint32 weight = 4;
+   */
+  weight: number;
 };
 
 /**
@@ -157,7 +207,7 @@ export type PutCredentialRequest = Message<"tappass.vault.v1.PutCredentialReques
  * Use `create(PutCredentialRequestSchema)` to create a new message.
  */
 export const PutCredentialRequestSchema: GenMessage<PutCredentialRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 3);
+  messageDesc(file_tappass_vault_v1_vault, 4);
 
 /**
  * @generated from message tappass.vault.v1.PutCredentialResponse
@@ -174,7 +224,7 @@ export type PutCredentialResponse = Message<"tappass.vault.v1.PutCredentialRespo
  * Use `create(PutCredentialResponseSchema)` to create a new message.
  */
 export const PutCredentialResponseSchema: GenMessage<PutCredentialResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 4);
+  messageDesc(file_tappass_vault_v1_vault, 5);
 
 /**
  * @generated from message tappass.vault.v1.CredentialRow
@@ -209,6 +259,18 @@ export type CredentialRow = Message<"tappass.vault.v1.CredentialRow"> & {
    * @generated from field: string owner = 6;
    */
   owner: string;
+
+  /**
+   * 0: stored without one.
+   *
+   * @generated from field: uint32 weight = 7;
+   */
+  weight: number;
+
+  /**
+   * @generated from field: bool in_use = 8;
+   */
+  inUse: boolean;
 };
 
 /**
@@ -216,7 +278,7 @@ export type CredentialRow = Message<"tappass.vault.v1.CredentialRow"> & {
  * Use `create(CredentialRowSchema)` to create a new message.
  */
 export const CredentialRowSchema: GenMessage<CredentialRow> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 5);
+  messageDesc(file_tappass_vault_v1_vault, 6);
 
 /**
  * @generated from message tappass.vault.v1.ListCredentialsRequest
@@ -229,7 +291,7 @@ export type ListCredentialsRequest = Message<"tappass.vault.v1.ListCredentialsRe
  * Use `create(ListCredentialsRequestSchema)` to create a new message.
  */
 export const ListCredentialsRequestSchema: GenMessage<ListCredentialsRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 6);
+  messageDesc(file_tappass_vault_v1_vault, 7);
 
 /**
  * @generated from message tappass.vault.v1.ListCredentialsResponse
@@ -246,7 +308,7 @@ export type ListCredentialsResponse = Message<"tappass.vault.v1.ListCredentialsR
  * Use `create(ListCredentialsResponseSchema)` to create a new message.
  */
 export const ListCredentialsResponseSchema: GenMessage<ListCredentialsResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 7);
+  messageDesc(file_tappass_vault_v1_vault, 8);
 
 /**
  * @generated from message tappass.vault.v1.DeleteCredentialRequest
@@ -263,7 +325,7 @@ export type DeleteCredentialRequest = Message<"tappass.vault.v1.DeleteCredential
  * Use `create(DeleteCredentialRequestSchema)` to create a new message.
  */
 export const DeleteCredentialRequestSchema: GenMessage<DeleteCredentialRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 8);
+  messageDesc(file_tappass_vault_v1_vault, 9);
 
 /**
  * @generated from message tappass.vault.v1.DeleteCredentialResponse
@@ -276,7 +338,7 @@ export type DeleteCredentialResponse = Message<"tappass.vault.v1.DeleteCredentia
  * Use `create(DeleteCredentialResponseSchema)` to create a new message.
  */
 export const DeleteCredentialResponseSchema: GenMessage<DeleteCredentialResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 9);
+  messageDesc(file_tappass_vault_v1_vault, 10);
 
 /**
  * @generated from message tappass.vault.v1.LeasePepperRequest
@@ -293,7 +355,7 @@ export type LeasePepperRequest = Message<"tappass.vault.v1.LeasePepperRequest"> 
  * Use `create(LeasePepperRequestSchema)` to create a new message.
  */
 export const LeasePepperRequestSchema: GenMessage<LeasePepperRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 10);
+  messageDesc(file_tappass_vault_v1_vault, 11);
 
 /**
  * Payload of the signed lease (kind "key_lease").
@@ -334,7 +396,7 @@ export type KeyLease = Message<"tappass.vault.v1.KeyLease"> & {
  * Use `create(KeyLeaseSchema)` to create a new message.
  */
 export const KeyLeaseSchema: GenMessage<KeyLease> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 11);
+  messageDesc(file_tappass_vault_v1_vault, 12);
 
 /**
  * @generated from message tappass.vault.v1.LeasePepperResponse
@@ -351,7 +413,7 @@ export type LeasePepperResponse = Message<"tappass.vault.v1.LeasePepperResponse"
  * Use `create(LeasePepperResponseSchema)` to create a new message.
  */
 export const LeasePepperResponseSchema: GenMessage<LeasePepperResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 12);
+  messageDesc(file_tappass_vault_v1_vault, 13);
 
 /**
  * @generated from message tappass.vault.v1.LeaseFingerprintKeyRequest
@@ -368,7 +430,7 @@ export type LeaseFingerprintKeyRequest = Message<"tappass.vault.v1.LeaseFingerpr
  * Use `create(LeaseFingerprintKeyRequestSchema)` to create a new message.
  */
 export const LeaseFingerprintKeyRequestSchema: GenMessage<LeaseFingerprintKeyRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 13);
+  messageDesc(file_tappass_vault_v1_vault, 14);
 
 /**
  * @generated from message tappass.vault.v1.LeaseFingerprintKeyResponse
@@ -385,7 +447,7 @@ export type LeaseFingerprintKeyResponse = Message<"tappass.vault.v1.LeaseFingerp
  * Use `create(LeaseFingerprintKeyResponseSchema)` to create a new message.
  */
 export const LeaseFingerprintKeyResponseSchema: GenMessage<LeaseFingerprintKeyResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 14);
+  messageDesc(file_tappass_vault_v1_vault, 15);
 
 /**
  * @generated from message tappass.vault.v1.SealSubjectRequest
@@ -409,7 +471,7 @@ export type SealSubjectRequest = Message<"tappass.vault.v1.SealSubjectRequest"> 
  * Use `create(SealSubjectRequestSchema)` to create a new message.
  */
 export const SealSubjectRequestSchema: GenMessage<SealSubjectRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 15);
+  messageDesc(file_tappass_vault_v1_vault, 16);
 
 /**
  * @generated from message tappass.vault.v1.SealSubjectResponse
@@ -431,7 +493,7 @@ export type SealSubjectResponse = Message<"tappass.vault.v1.SealSubjectResponse"
  * Use `create(SealSubjectResponseSchema)` to create a new message.
  */
 export const SealSubjectResponseSchema: GenMessage<SealSubjectResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 16);
+  messageDesc(file_tappass_vault_v1_vault, 17);
 
 /**
  * @generated from message tappass.vault.v1.SealRequest
@@ -470,7 +532,7 @@ export type SealRequest = Message<"tappass.vault.v1.SealRequest"> & {
  * Use `create(SealRequestSchema)` to create a new message.
  */
 export const SealRequestSchema: GenMessage<SealRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 17);
+  messageDesc(file_tappass_vault_v1_vault, 18);
 
 /**
  * @generated from message tappass.vault.v1.SealResponse
@@ -487,7 +549,7 @@ export type SealResponse = Message<"tappass.vault.v1.SealResponse"> & {
  * Use `create(SealResponseSchema)` to create a new message.
  */
 export const SealResponseSchema: GenMessage<SealResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 18);
+  messageDesc(file_tappass_vault_v1_vault, 19);
 
 /**
  * @generated from message tappass.vault.v1.OpenRequest
@@ -529,7 +591,7 @@ export type OpenRequest = Message<"tappass.vault.v1.OpenRequest"> & {
  * Use `create(OpenRequestSchema)` to create a new message.
  */
 export const OpenRequestSchema: GenMessage<OpenRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 19);
+  messageDesc(file_tappass_vault_v1_vault, 20);
 
 /**
  * @generated from message tappass.vault.v1.OpenResponse
@@ -548,7 +610,7 @@ export type OpenResponse = Message<"tappass.vault.v1.OpenResponse"> & {
  * Use `create(OpenResponseSchema)` to create a new message.
  */
 export const OpenResponseSchema: GenMessage<OpenResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 20);
+  messageDesc(file_tappass_vault_v1_vault, 21);
 
 /**
  * @generated from message tappass.vault.v1.InvalidateRequest
@@ -565,7 +627,7 @@ export type InvalidateRequest = Message<"tappass.vault.v1.InvalidateRequest"> & 
  * Use `create(InvalidateRequestSchema)` to create a new message.
  */
 export const InvalidateRequestSchema: GenMessage<InvalidateRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 21);
+  messageDesc(file_tappass_vault_v1_vault, 22);
 
 /**
  * @generated from message tappass.vault.v1.InvalidateResponse
@@ -597,7 +659,7 @@ export type InvalidateResponse = Message<"tappass.vault.v1.InvalidateResponse"> 
  * Use `create(InvalidateResponseSchema)` to create a new message.
  */
 export const InvalidateResponseSchema: GenMessage<InvalidateResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 22);
+  messageDesc(file_tappass_vault_v1_vault, 23);
 
 /**
  * @generated from message tappass.vault.v1.RotateRequest
@@ -610,7 +672,7 @@ export type RotateRequest = Message<"tappass.vault.v1.RotateRequest"> & {
  * Use `create(RotateRequestSchema)` to create a new message.
  */
 export const RotateRequestSchema: GenMessage<RotateRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 23);
+  messageDesc(file_tappass_vault_v1_vault, 24);
 
 /**
  * @generated from message tappass.vault.v1.RotateResponse
@@ -627,7 +689,7 @@ export type RotateResponse = Message<"tappass.vault.v1.RotateResponse"> & {
  * Use `create(RotateResponseSchema)` to create a new message.
  */
 export const RotateResponseSchema: GenMessage<RotateResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 24);
+  messageDesc(file_tappass_vault_v1_vault, 25);
 
 /**
  * @generated from message tappass.vault.v1.GetRotationRequest
@@ -644,7 +706,7 @@ export type GetRotationRequest = Message<"tappass.vault.v1.GetRotationRequest"> 
  * Use `create(GetRotationRequestSchema)` to create a new message.
  */
 export const GetRotationRequestSchema: GenMessage<GetRotationRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 25);
+  messageDesc(file_tappass_vault_v1_vault, 26);
 
 /**
  * @generated from message tappass.vault.v1.GetRotationResponse
@@ -703,7 +765,7 @@ export type GetRotationResponse = Message<"tappass.vault.v1.GetRotationResponse"
  * Use `create(GetRotationResponseSchema)` to create a new message.
  */
 export const GetRotationResponseSchema: GenMessage<GetRotationResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_vault_v1_vault, 26);
+  messageDesc(file_tappass_vault_v1_vault, 27);
 
 /**
  * Seals, opens and leases secrets. It never sees a prompt.

@@ -1,0 +1,2 @@
+// Types of process-birth.mjs.
+export function processBirth(pid: number): string | undefined;
