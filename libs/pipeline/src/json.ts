@@ -18,18 +18,31 @@ export const text = (value: JsonValue | undefined): string | undefined =>
 
 export const list = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : []);
 
-/** A copy of `root` with `value` at `path`; everything beside the path is shared. A path that leads nowhere throws. */
-export const withValueAt = (root: JsonValue, path: JsonPath, value: JsonValue, depth = 0): JsonValue => {
+/** A copy of `root` with other values at some paths; everything beside the paths is shared. A path that leads nowhere throws. */
+export const withValuesAt = (root: JsonValue, values: Iterable<readonly [JsonPath, JsonValue]>): JsonValue => {
+  // Each container is copied once, however many of its values change: one copy for each would be a copy squared.
+  const ours = new Set<JsonValue>();
+  let changed = root;
+  for (const [path, value] of values) changed = put(changed, path, value, 0, ours);
+  return changed;
+};
+
+const put = (node: JsonValue, path: JsonPath, value: JsonValue, depth: number, ours: Set<JsonValue>): JsonValue => {
   const key = path[depth];
   if (key === undefined) return value;
-  if (Array.isArray(root) && typeof key === 'number' && key < root.length) {
-    const copy = root.slice();
-    copy[key] = withValueAt(root[key] as JsonValue, path, value, depth + 1);
+  if (Array.isArray(node) && typeof key === 'number' && key < node.length) {
+    const copy = ours.has(node) ? node : node.slice();
+    ours.add(copy);
+    copy[key] = put(node[key] as JsonValue, path, value, depth + 1, ours);
     return copy;
   }
-  if (isObject(root) && typeof key === 'string' && Object.hasOwn(root, key)) {
-    // Spread and a computed key define own fields, so that a client's `__proto__` stays a field.
-    return { ...root, [key]: withValueAt(root[key] as JsonValue, path, value, depth + 1) };
+  if (isObject(node) && typeof key === 'string' && Object.hasOwn(node, key)) {
+    const copy = ours.has(node) ? node : { ...node };
+    ours.add(copy);
+    const below = put(node[key] as JsonValue, path, value, depth + 1, ours);
+    // an assignment would take a client's `__proto__` for more than a field
+    Object.defineProperty(copy, key, { value: below, writable: true, enumerable: true, configurable: true });
+    return copy;
   }
   throw new RangeError('path leads nowhere');
 };

@@ -7,8 +7,8 @@ import type { CompiledStep } from './compile-plan.ts';
 import type { Finding } from './finding.ts';
 import { pathText } from './json.ts';
 import { type Action, stricterAction } from './plan.ts';
-import { type Cut, cutFor } from './redact.ts';
-import { type Segment, withCuts } from './segment.ts';
+import { cutFor } from './redact.ts';
+import { cutsOf, type Segment, withCuts } from './segment.ts';
 import type { Verdict } from './step.ts';
 
 export interface Judgement {
@@ -86,29 +86,13 @@ const judgeTools = (call: Call, step: CompiledStep, verdict: Extract<Verdict, { 
 };
 
 const redactRequest = (call: Call, findings: readonly Finding[], mask: boolean): CallPatch | undefined =>
-  withCuts(call.body, call.segments, cutsOf(call.segments, findings, mask));
+  withCuts(call.body, call.segments, cutsIn(call.segments, findings, mask));
 
 const redactAnswer = (call: Call, findings: readonly Finding[], mask: boolean): CallPatch | undefined => {
   if (call.answer === undefined) return undefined;
-  const answer = redactedAnswer(call.answer, cutsOf(call.answer.segments, findings, mask));
+  const answer = redactedAnswer(call.answer, cutsIn(call.answer.segments, findings, mask));
   return answer === undefined ? undefined : { answer };
 };
 
-const cutsOf = (
-  segments: readonly Segment[],
-  findings: readonly Finding[],
-  mask: boolean,
-): Map<Segment, readonly Cut[]> => {
-  const byPath = new Map<string, Cut[]>();
-  for (const finding of findings) {
-    const here = byPath.get(finding.path);
-    if (here === undefined) byPath.set(finding.path, [cutFor(finding, mask)]);
-    else here.push(cutFor(finding, mask));
-  }
-  const cuts = new Map<Segment, readonly Cut[]>();
-  for (const segment of segments) {
-    const here = byPath.get(segment.where);
-    if (here !== undefined) cuts.set(segment, here);
-  }
-  return cuts;
-};
+const cutsIn = (segments: readonly Segment[], findings: readonly Finding[], mask: boolean) =>
+  cutsOf(segments, findings, (finding) => cutFor(finding, mask));

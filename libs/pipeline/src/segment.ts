@@ -1,6 +1,7 @@
 // One text of a body with the place it stands in and whose word it is; everything that is scanned is a Segment.
 
-import { isObject, type JsonObject, type JsonPath, type JsonValue, pathText, withValueAt } from './json.ts';
+import type { Finding } from './finding.ts';
+import { isObject, type JsonObject, type JsonPath, type JsonValue, pathText, withValuesAt } from './json.ts';
 import { Moves, type Range } from './moved.ts';
 import { applyCuts, type Cut, joinCuts } from './redact.ts';
 import type { Normalised } from './scan/normalise.ts';
@@ -87,20 +88,22 @@ export const withCuts = (
   segments: readonly Segment[],
   cuts: ReadonlyMap<Segment, readonly Cut[]>,
 ): Edited | undefined => {
-  let changed: JsonValue = body;
+  const values: (readonly [JsonPath, JsonValue])[] = [];
   const renewed = new Map<Segment, Segment>();
   for (const [segment, here] of cuts) {
     const fresh = segment.without(here);
     const value = writtenValue(fresh);
     if (value === undefined) return undefined;
-    changed = withValueAt(changed, segment.path, value);
+    values.push([segment.path, value]);
     renewed.set(segment, fresh);
   }
+  const changed = withValuesAt(body, values);
   if (!isObject(changed)) return undefined;
   return { body: changed, segments: segments.map((old) => renewed.get(old) ?? old) };
 };
 
-const writtenValue = ({ form, text }: Segment): JsonValue | undefined => {
+/** What is to stand in the body for this text; undefined where none can. */
+export const writtenValue = ({ form, text }: Segment): JsonValue | undefined => {
   if (form === 'text') return text;
   if (form === 'sealed') return undefined;
   try {
@@ -112,24 +115,43 @@ const writtenValue = ({ form, text }: Segment): JsonValue | undefined => {
   }
 };
 
-/** The texts of a body that was read again, with what is known of those that stood in it before. */
-export const recognised = (fresh: readonly Segment[], known: readonly Segment[]): readonly Segment[] => {
-  const byText = new Map<string, Segment[]>();
-  for (const one of known) {
-    const twins = byText.get(one.text);
-    if (twins === undefined) byText.set(one.text, [one]);
-    else twins.push(one);
+/** By text, what these findings make of their places. */
+export const cutsOf = (
+  segments: readonly Segment[],
+  findings: readonly Finding[],
+  cutOf: (finding: Finding, segment: Segment) => Cut,
+): ReadonlyMap<Segment, readonly Cut[]> => {
+  const places = new Map(findings.map(({ path }) => [path, undefined as Segment | undefined]));
+  for (const segment of segments) {
+    const { where } = segment;
+    if (places.has(where)) places.set(where, segment);
   }
-  return fresh.map((one) => {
-    const twin = nearest(one, byText.get(one.text) ?? []);
-    return twin === undefined ? one : twin.at(one.path, one.provenance, one.form);
-  });
+  const cuts = new Map<Segment, Cut[]>();
+  for (const finding of findings) {
+    const segment = places.get(finding.path);
+    if (segment === undefined) continue;
+    const here = cuts.get(segment);
+    if (here === undefined) cuts.set(segment, [cutOf(finding, segment)]);
+    else here.push(cutOf(finding, segment));
+  }
+  return cuts;
 };
 
-/** Of equal texts the one in the same place; where places have moved, one that was cut knows more than one that was not. */
-const nearest = (fresh: Segment, twins: readonly Segment[]): Segment | undefined => {
-  const alike = twins.filter((one) => one.isJson === fresh.isJson);
-  if (alike.length <= 1) return alike[0];
-  const { where } = fresh;
-  return alike.find((one) => one.where === where) ?? alike.find((one) => one.origin !== undefined) ?? alike[0];
+/**
+ * The texts of a body that was read again, with what is known of those that stood in it before: of the one in the same
+ * place; where places have moved, of an equal one, and rather of one that was cut, which knows more.
+ */
+export const recognised = (fresh: readonly Segment[], known: readonly Segment[]): readonly Segment[] => {
+  const byPlace = new Map<string, Segment>();
+  const byText = new Map<string, Segment>();
+  for (const one of known) {
+    byPlace.set(one.where, one);
+    const twin = byText.get(one.text);
+    if (twin === undefined || (twin.origin === undefined && one.origin !== undefined)) byText.set(one.text, one);
+  }
+  return fresh.map((one) => {
+    const there = byPlace.get(one.where);
+    const twin = there?.text === one.text ? there : byText.get(one.text);
+    return twin?.isJson === one.isJson ? twin.at(one.path, one.provenance, one.form) : one;
+  });
 };

@@ -120,15 +120,18 @@ test('neither redaction nor tokens leave anything of a secret to what comes afte
 }, 60_000);
 
 test('the names of what was taken out are nobody’s finding', async () => {
+  const words = ['redacted', 'masked', 'person', 'email', 'card'];
+  const own: PlanInput['steps'][number] = {
+    step: 'detect_business',
+    action: 'log',
+    settings: { dictionaries: [{ name: 'own', words, whole_words: false }] },
+  };
   await fc.assert(
     fc.asyncProperty(text, taken, async (said, how) => {
-      const cut = await before([redacting(how), looking], saying(said));
-      const out = contentOf(cut);
-      for (const { start, end } of findingsBy(cut, 'detect_secrets')) {
-        expect(out.slice(start, end)).not.toMatch(/^\[(?:REDACTED|MASKED)_[A-Z_]+\]|\[(?:REDACTED|MASKED)_[A-Z_]+\]$/);
-      }
+      const cut = await before([redacting(how), own], saying(said));
+      expect(findingsBy(cut, 'detect_business').filter(({ type }) => type === 'own')).toEqual([]);
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 }, 60_000);
 

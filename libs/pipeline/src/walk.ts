@@ -53,9 +53,16 @@ export interface Walked {
   readonly segments: Segment[];
   /** Media parts seen; their bytes are not read as text, their addresses are. */
   readonly media: MediaPart[];
+  /** Where those stand: a body may hold ten thousand of them. */
+  readonly mediaPlaces: Set<string>;
 }
 
-export const newWalk = (): Walked => ({ segments: [], media: [] });
+export const newWalk = (): Walked => ({ segments: [], media: [], mediaPlaces: new Set() });
+
+const addMedia = (walked: Walked, part: MediaPart, where = pathText(part.path)): void => {
+  walked.mediaPlaces.add(where);
+  walked.media.push(part);
+};
 
 /** Adds every text below `value` to `walked`. `path` is used as a stack and left as it was. */
 export const walk = (walked: Walked, value: JsonValue, path: (string | number)[], provenance: Provenance): void => {
@@ -77,7 +84,7 @@ const fields = (
 ): void => {
   const provenance = provenanceOf(value, outer);
   const part = mediaPartOf(value, path);
-  if (part !== undefined) walked.media.push(part);
+  if (part !== undefined) addMedia(walked, part);
   for (const key of Object.keys(value)) {
     if (key.length > longestSilentKey) walked.segments.push(new Segment(key, path.slice(), provenance, 'sealed'));
     const below = value[key] as JsonValue;
@@ -110,7 +117,7 @@ const leaf = (walked: Walked, value: string, path: (string | number)[], provenan
     const part = mediaTextPart(value, path);
     if (part !== undefined) {
       const where = pathText(path);
-      if (!walked.media.some((known) => pathText(known.path) === where)) walked.media.push(part);
+      if (!walked.mediaPlaces.has(where)) addMedia(walked, part, where);
       return;
     }
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Call } from '../call.ts';
 import type { Finding } from '../finding.ts';
-import { type JsonObject, pathText, withValueAt } from '../json.ts';
+import { type JsonObject, type JsonPath, pathText, withValuesAt } from '../json.ts';
 import type { FileLook } from '../media/image-file.ts';
 import { agrees, lookInto } from '../media/look-into.ts';
 import { heldText, type MediaPart } from '../media/media-part.ts';
@@ -32,20 +32,22 @@ export const imageInspection = defineStep<Settings>({
   run(call, set) {
     if (call.media.length === 0) return pass;
     const findings: Finding[] = [];
-    let body: JsonObject = call.body;
+    const written: (readonly [JsonPath, string])[] = [];
     const media = call.media.map((part) => {
-      const held = heldText(body, part);
+      const held = heldText(call.body, part);
       const bytes = part.base64 === undefined ? undefined : Buffer.from(held.slice(part.base64.from), 'base64');
       if (bytes === undefined || bytes.length === 0) return part;
       const looked = inspect(part, bytes, set);
       for (const type of looked.faults) findings.push(finding(type, part));
       if (looked.stripped === undefined) return part;
-      const written = held.slice(0, part.base64?.from ?? 0) + Buffer.from(looked.stripped).toString('base64');
-      body = withValueAt(body, part.path, written) as JsonObject;
-      return { ...part, base64: { from: part.base64?.from ?? 0, length: written.length - (part.base64?.from ?? 0) } };
+      const bare = Buffer.from(looked.stripped).toString('base64');
+      const from = part.base64?.from ?? 0;
+      written.push([part.path, held.slice(0, from) + bare]);
+      return { ...part, base64: { from, length: bare.length } };
     });
     if (findings.length > 0) return found(findings);
-    return body === call.body ? pass : change({ body, media } satisfies Partial<Call>);
+    if (written.length === 0) return pass;
+    return change({ body: withValuesAt(call.body, written) as JsonObject, media } satisfies Partial<Call>);
   },
 });
 

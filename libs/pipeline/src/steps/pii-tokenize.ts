@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { Call } from '../call.ts';
 import type { Finding } from '../finding.ts';
 import type { Ports } from '../ports.ts';
-import type { Cut } from '../redact.ts';
 import { findingsOf } from '../scan-call.ts';
-import { type Segment, withCuts } from '../segment.ts';
+import { cutsOf, type Segment, withCuts } from '../segment.ts';
 import { block, change, defineStep, pass, remembering, type Verdict } from '../step.ts';
 
 const settings = z.object({
@@ -42,20 +41,13 @@ const tokenise = async (call: Call, wanted: readonly Finding[], ports: Ports): P
 
 const tokenised = (call: Call, wanted: readonly Finding[], tokens: Map<string, string>, ports: Ports) => {
   const byValue = new Map([...tokens].map(([token, value]) => [value, token]));
-  const cuts = new Map<Segment, readonly Cut[]>();
-  for (const segment of call.segments) {
-    const here = wanted.filter(({ path }) => path === segment.where);
-    if (here.length === 0) continue;
-    const tokenCuts = here.map(({ start, end, type }) => {
-      const value = plainValue(segment, start, end);
-      const token = byValue.get(value) ?? `[${type.toUpperCase()}_${ports.randomHex(4)}]`;
-      byValue.set(value, token);
-      tokens.set(token, value);
-      return { start, end, replacement: token };
-    });
-    cuts.set(segment, tokenCuts);
-  }
-  return cuts;
+  return cutsOf(call.segments, wanted, ({ start, end, type }, segment) => {
+    const value = plainValue(segment, start, end);
+    const token = byValue.get(value) ?? `[${type.toUpperCase()}_${ports.randomHex(4)}]`;
+    byValue.set(value, token);
+    tokens.set(token, value);
+    return { start, end, replacement: token };
+  });
 };
 
 /** As a person would read it: within JSON text, without the escapes of JSON. */

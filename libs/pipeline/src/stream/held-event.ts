@@ -1,6 +1,5 @@
 // One event while it waits: its texts' places in their flows, the tool calls it is about, and how it reads when it may leave.
-import type { JsonObject } from '../json.ts';
-import { withValueAt } from '../json.ts';
+import { type JsonObject, type JsonPath, type JsonValue, withValuesAt } from '../json.ts';
 import type { Segment } from '../segment.ts';
 import type { Channel } from './channel.ts';
 import type { StreamFormat, ToolFates } from './format.ts';
@@ -55,13 +54,12 @@ export class HeldEvent {
   }
 
   private withoutCuts(format: StreamFormat): JsonObject {
-    let json = this.json;
+    const values: (readonly [JsonPath, JsonValue])[] = [];
     for (const { segment, channel, start } of this.parts) {
       const text = channel.piece(start, segment.text);
       if (text === segment.text) continue;
-      const value = segment.form === 'json_value' ? JSON.parse(text) : text;
-      json = withValueAt(json, segment.path, value) as JsonObject;
+      values.push([segment.path, segment.form === 'json_value' ? (JSON.parse(text) as JsonValue) : text]);
     }
-    return json === this.json ? json : format.withoutMirrors(json);
+    return values.length === 0 ? this.json : format.withoutMirrors(withValuesAt(this.json, values) as JsonObject);
   }
 }

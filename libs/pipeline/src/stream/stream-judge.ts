@@ -2,14 +2,13 @@
 import type { Blocked, Call, TrailEntry } from '../call.ts';
 import type { CompiledPlan, CompiledStep } from '../compile-plan.ts';
 import type { Detector, Finding } from '../finding.ts';
-import { parses } from '../json.ts';
 import { actionOf, thresholdOf } from '../judge.ts';
 import type { Ports } from '../ports.ts';
-import { applyCuts, type Cut, cutFor } from '../redact.ts';
+import { type Cut, cutFor } from '../redact.ts';
 import type { RawFinding } from '../scan/rule.ts';
 import { scanText } from '../scan/scan.ts';
 import { scanSegment } from '../scan-call.ts';
-import type { Segment } from '../segment.ts';
+import { type Segment, writtenValue } from '../segment.ts';
 import { type SequenceRow, sequence } from '../sequence.ts';
 import { mergeDeltas, nothingToRemember, type SessionDelta } from '../session.ts';
 import { type Finder, readsOf } from '../step.ts';
@@ -203,5 +202,5 @@ export class StreamJudge {
 /** JSON that would not parse any more, and names nobody may rewrite, cannot be cut. */
 const isWritable = (segment: Segment, cuts: readonly Cut[]): boolean => {
   if (segment.form === 'sealed') return false;
-  return segment.form !== 'json_value' || parses(applyCuts(segment.text, cuts));
+  return segment.form !== 'json_value' || writtenValue(segment.without(cuts)) !== undefined;
 };
