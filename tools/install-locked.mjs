@@ -1,17 +1,12 @@
 // Installs exactly what package-lock.json names when node_modules is missing or of another lock.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const sayEveryMs = 1500;
 
 export async function installLocked(root) {
-  const digest = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  const memory = join(root, 'node_modules/.cache/tappass/lock');
-  if (existsSync(memory) && readFileSync(memory, 'utf8') === digest) return;
+  if (isInstalled(root)) return;
   const startedAt = Date.now();
   const ticker = setInterval(
     () => process.stderr.write(`installing locked packages (${Math.round((Date.now() - startedAt) / 1000)} s)\n`),
@@ -28,6 +23,28 @@ export async function installLocked(root) {
     process.stderr.write('npm ci failed; the lines above say why\n');
     process.exit(1);
   }
-  mkdirSync(dirname(memory), { recursive: true });
-  writeFileSync(memory, digest);
+}
+
+/**
+ * Whether npm, whoever called it, left exactly what the lock names; it writes its own list last, when all is there.
+ * What is optional may be missing: it is for other machines.
+ */
+export function isInstalled(root) {
+  const locked = packagesOf(join(root, 'package-lock.json'));
+  const there = packagesOf(join(root, 'node_modules/.package-lock.json'));
+  const isWanted = ([path, { version, integrity }]) =>
+    locked[path]?.version === version && locked[path]?.integrity === integrity;
+  const isThere = ([path, { optional }]) => path === '' || optional === true || there[path] !== undefined;
+  return (
+    Object.keys(there).length > 0 && Object.entries(there).every(isWanted) && Object.entries(locked).every(isThere)
+  );
+}
+
+/** By path; none when there is no such list or none that can be read. */
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
+  } catch {
+    return {};
+  }
 }
