@@ -5,6 +5,7 @@ import { freePort } from '@tappass/engines/free-port';
 import { localCertificates } from '../../../deploy/local/src/local-ca.ts';
 import { serviceEnvironment } from '../../../deploy/local/src/service-environment.ts';
 import { type RunningService, startService, untilReady } from '../../../deploy/local/src/service-process.ts';
+import { nodeFlags } from '../../../deploy/node-flags.ts';
 import { checkout, type TestStack } from './stack-for-tests.ts';
 
 export interface SecondEdge extends RunningService {
@@ -27,7 +28,10 @@ export async function startSecondEdge(stack: TestStack, name = 'second-edge'): P
     demo,
   };
   const environment = serviceEnvironment('edge', stack.secrets, at, { openaiFile: '', anthropicFile: '' });
-  const plan = { name: 'edge', appsFolder: join(checkout, 'apps'), logFolder, opsPort, environment };
+  const plan = {
+    ...{ name: 'edge', appsFolder: join(checkout, 'apps'), nodeFlags: nodeFlags('edge') },
+    ...{ logFolder, opsPort, environment },
+  };
   const service = startService(plan);
   await untilReady(service, plan, 30_000);
   return { ...service, url: `http://127.0.0.1:${edgePort}` };

@@ -18,6 +18,8 @@ export interface ServicePlan {
   /** Folder with the built apps. */
   readonly appsFolder: string;
   readonly logFolder: string;
+  /** Of node itself. */
+  readonly nodeFlags?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly opsPort: number;
 }
@@ -28,13 +30,17 @@ const stopLimitMs = 30_000;
 export function startService(plan: ServicePlan): RunningService {
   const logFile = join(plan.logFolder, `${plan.name}.log`);
   const log = openSync(logFile, 'a', 0o600);
-  const child = spawn(process.execPath, [join(plan.appsFolder, plan.name, 'dist', 'main.js')], {
-    // nothing of our own environment leaks into a service: it gets what it declares
-    env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...plan.environment },
-    stdio: ['ignore', log, log],
-    // its own group: Ctrl-C at the terminal reaches us, and we stop it in order
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [...(plan.nodeFlags ?? []), join(plan.appsFolder, plan.name, 'dist', 'main.js')],
+    {
+      // nothing of our own environment leaks into a service: it gets what it declares
+      env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...plan.environment },
+      stdio: ['ignore', log, log],
+      // its own group: Ctrl-C at the terminal reaches us, and we stop it in order
+      detached: true,
+    },
+  );
   closeSync(log);
   const untie = tether(child.pid ?? -1, 'SIGTERM');
   const exited = new Promise<void>((resolve) => {

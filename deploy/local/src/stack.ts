@@ -9,6 +9,7 @@ import { startRedis } from '@tappass/engines/redis';
 import { bringUp, migrationsIn } from '@tappass/postgres/bring-up';
 import { storedServices } from '@tappass/postgres/roles';
 import { renderNatsConfig } from '../../nats/render.ts';
+import { nodeFlags } from '../../node-flags.ts';
 import { type ServiceName, services, topology } from '../../topology.ts';
 import { brokerTls } from './broker-tls.ts';
 import { localCertificates } from './local-ca.ts';
@@ -199,6 +200,7 @@ function planner(options: StackOptions, secrets: LocalSecrets, at: Addresses, op
     name,
     appsFolder: join(options.root, 'apps'),
     logFolder: join(options.dir, 'logs'),
+    nodeFlags: nodeFlags(name),
     opsPort: at.opsPorts[name],
     environment: {
       ...serviceEnvironment(name, secrets, at, { openaiFile: openai.file, anthropicFile: anthropic.file }),
