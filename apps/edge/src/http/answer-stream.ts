@@ -1,4 +1,4 @@
-// A governed stream: events leave as the guard lets them, flushed one by one; the last word leaves when the outcome is on record.
+// A governed stream: what the guard lets go leaves at once, in one write; the last word leaves when the outcome is on record.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
@@ -94,36 +94,35 @@ async function pump(
   const { body, events } = governed.governed.stream!;
   let terminal: OutEvent | undefined;
   // events that came together leave together, in one write, and none waits for the next chunk
-  const release = (events: readonly OutEvent[]): boolean => {
+  const release = (events: readonly OutEvent[]): void => {
     const pieces: Uint8Array[] = [];
     for (const event of events) {
       if (event.terminal === true) terminal = event;
       else pieces.push(...dress.dress(event));
     }
-    if (pieces.length === 0) return true;
+    if (pieces.length === 0) return;
     const bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
     shown.update(bytes);
-    return out.write(bytes);
+    out.write(bytes);
   };
   try {
     for await (const chunk of body) {
-      let leaving: OutEvent[] = [];
+      const leaving: OutEvent[] = [];
       let blocked = false;
       for (const event of events.push(chunk as Buffer)) {
         const step = guard.push(event);
         leaving.push(...step.out);
+        blocked = step.blocked !== undefined;
         if (step.asking !== undefined) {
-          release(leaving);
-          leaving = [];
+          release(leaving.splice(0));
+          blocked = !(await answered(step.asking, guard, release));
         }
-        blocked =
-          step.blocked !== undefined || (step.asking !== undefined && !(await answered(step.asking, guard, release)));
         if (blocked) break;
       }
-      const roomy = release(leaving);
+      release(leaving);
       if (blocked) return { terminal: undefined, fault: undefined };
       // a slow reader slows the provider, not our memory
-      if (!roomy && !out.destroyed) await Promise.race([once(out, 'drain'), once(out, 'close')]);
+      if (out.writableNeedDrain && !out.destroyed) await Promise.race([once(out, 'drain'), once(out, 'close')]);
     }
     for (const take of [...events.end().map((event) => () => guard.push(event)), () => guard.end()]) {
       const last = take();
@@ -140,7 +139,7 @@ async function pump(
 async function answered(
   asking: Promise<unknown>,
   guard: StreamGuard,
-  release: (events: readonly OutEvent[]) => boolean,
+  release: (events: readonly OutEvent[]) => void,
 ): Promise<boolean> {
   await asking;
   const step = guard.settle();
