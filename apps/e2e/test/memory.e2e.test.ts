@@ -17,11 +17,11 @@ const settings = Object.fromEntries(watched.map((name) => [name, inspected(ports
 const stack = stackForTests({ settings });
 
 /** A call that was forgotten nowhere would be some kilobytes: its body, its record, its trail. */
-const mostBytesPerCall = 800;
+const mostBytesPerCall = 400;
 const callsPerRound = 1_000;
 /** Compiled code and caches grow for some thousand calls and then stay; what is never forgotten grows in every round. */
 const mostRounds = 14;
-const roundsCompared = 2;
+const roundsCompared = 3;
 
 test('what a process holds does not grow with the calls it has served', async () => {
   const { control, url } = stack();
