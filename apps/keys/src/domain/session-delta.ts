@@ -1,43 +1,47 @@
-// What an edge says a call adds to its session, checked and bounded before it is merged: names of sane length, numbers that add and never take away.
+// What a call adds to its session, as the merging script reads it: checked and bounded, and only what adds anything.
 import type { SessionDelta } from '@tappass/contracts/keys';
-import { Fault } from '@tappass/errors/fault';
 import { classifications } from '@tappass/pipeline/classification';
-import { taints } from '@tappass/pipeline/session';
+import { weighDelta } from '@tappass/pipeline/session-bounds';
 
-const longestName = 256;
-const mostNames = 512;
-const longestTokens = 256 * 1024;
-
-/** As the merging script reads it. @throws Fault bad_field for what no call can add */
-export function deltaJson(delta: SessionDelta): string {
-  const { classification, taints: seen } = delta;
-  const rank = classification === '' ? 0 : classifications.indexOf(classification as 'PUBLIC');
-  if (rank < 0) throw badDelta('knows no such classification');
-  if (!seen.every((taint) => (taints as readonly string[]).includes(taint))) throw badDelta('knows no such taint');
-  if (![delta.risk, delta.probes].every((n) => Number.isFinite(n) && n >= 0))
-    throw badDelta('expects numbers that add');
-  const names = [delta.threats, delta.blocks, ...[delta.tools, delta.toolCalls, delta.left].map(Object.keys)];
-  if (names.some((list) => list.length > mostNames)) throw badDelta(`takes at most ${mostNames} names of a kind`);
-  const texts = [...names.flat(), ...Object.values(delta.tools)];
-  if (texts.some((text) => text.length > longestName)) throw badDelta(`takes names of ${longestName} characters`);
-  if (delta.sealedTokens.length > longestTokens) throw badDelta('takes no larger token map');
-  const { risk, threats, probes, tools, toolCalls, toolCallsMade, left, blocks, sealedTokens, spentUsdMicros } = delta;
-  return JSON.stringify({
-    ...{
-      rank,
-      taints: seen,
-      risk,
-      threats,
-      probes,
-      tools,
-      toolCalls,
-      toolCallsMade,
-      left,
-      blocks,
-      sealedTokens,
-      spentUsdMicros,
-    },
-  });
+/** A member that is missing adds nothing. */
+export interface ScriptDelta {
+  rank?: number;
+  taints?: readonly string[];
+  risk?: number;
+  threats?: readonly string[];
+  probes?: number;
+  tools?: Readonly<Record<string, string>>;
+  toolCalls?: Readonly<Record<string, number>>;
+  toolCallsMade?: number;
+  left?: Readonly<Record<string, number>>;
+  blocks?: readonly string[];
+  sealedTokens?: string;
+  spentUsdMicros?: number;
 }
 
-const badDelta = (detail: string): Fault => new Fault('bad_field', { details: { field: 'delta', detail } });
+export interface Weighed {
+  readonly delta: ScriptDelta;
+  readonly weight: number;
+  /** It adds to what the principal's sessions gather together. */
+  readonly touchesFloor: boolean;
+}
+
+/** @throws Fault bad_field for what no call can add */
+export function weighed(told: SessionDelta): Weighed {
+  const weight = weighDelta(told);
+  const delta: ScriptDelta = {};
+  const rank = classifications.indexOf(told.classification as 'PUBLIC');
+  if (rank > 0) delta.rank = rank;
+  for (const name of ['toolCallsMade', 'spentUsdMicros', 'risk', 'probes'] as const)
+    if (told[name] > 0) delta[name] = told[name];
+  for (const name of ['taints', 'threats', 'blocks'] as const) if (told[name].length > 0) delta[name] = told[name];
+  for (const name of ['toolCalls', 'left'] as const) if (hasNames(told[name])) delta[name] = told[name];
+  if (hasNames(told.tools)) delta.tools = told.tools;
+  if (told.sealedTokens !== '') delta.sealedTokens = told.sealedTokens;
+  return { delta, weight, touchesFloor: told.risk > 0 || told.probes > 0 || told.threats.length > 0 };
+}
+
+const hasNames = (named: object): boolean => {
+  for (const _ in named) return true;
+  return false;
+};

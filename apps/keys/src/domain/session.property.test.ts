@@ -1,13 +1,14 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { SessionDeltaSchema } from '@tappass/contracts/keys';
 import { isFault } from '@tappass/errors/fault';
+import { classifications } from '@tappass/pipeline/classification';
 import { newSessionId } from '@tappass/pipeline/session-id';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deltaJson } from './session-delta.ts';
+import { weighed } from './session-delta.ts';
 import { checkSessionId, madeAtMs } from './session-id.ts';
-import { floorKey, sessionKey } from './session-key.ts';
+import { floorKey, ownerText, sessionKey, sessionKeyFor } from './session-key.ts';
 import { decayed, halfLifeMs, readFloor, readMemory, taintLifeMs } from './session-memory.ts';
 
 test('an id of ours tells the second it was made in, and is an id', () => {
@@ -53,7 +54,17 @@ test('no two owners and no two ids have one key, and no floor is a session', () 
     ...['', 's', 't'].map((id) => sessionKey(pepper, one, id)),
   ]);
   expect(new Set(names).size).toBe(names.length);
+  for (const one of owners) expect(sessionKeyFor(pepper, ownerText(one), 's')).toBe(sessionKey(pepper, one, 's'));
   expect(sessionKey(createSecretKey(randomBytes(32)), owners[0]!, 's')).not.toBe(sessionKey(pepper, owners[0]!, 's'));
+});
+
+test('names of sessions stay what they were: digests of the same statement', () => {
+  const owner = { orgUuid: new Uint8Array(16).fill(1), agentUuid: 'ag_"1"', developerPseudonym: 'sub_1' };
+  const parts = ['01010101-0101-0101-0101-010101010101', 'ag_"1"', 'sub_1'];
+  const pepper = createSecretKey(Buffer.alloc(32, 7));
+  const digest = (text: string) => createHmac('sha256', pepper).update(text).digest('hex');
+  expect(sessionKey(pepper, owner, 'ses.1')).toBe(digest(`tappass/session/v1\n${JSON.stringify([...parts, 'ses.1'])}`));
+  expect(floorKey(pepper, owner)).toBe(digest(`tappass/session-floor/v1\n${JSON.stringify(parts)}`));
 });
 
 test('a delta of any kind is JSON for the script or a refusal', () => {
@@ -68,9 +79,16 @@ test('a delta of any kind is JSON for the script or a refusal', () => {
       }),
       (delta) => {
         try {
-          const read = JSON.parse(deltaJson(create(SessionDeltaSchema, delta))) as { rank: number; risk: number };
-          expect(read.rank).toBeGreaterThanOrEqual(0);
-          expect(read.risk).toBeGreaterThanOrEqual(0);
+          const told = create(SessionDeltaSchema, delta);
+          const { delta: read, touchesFloor } = weighed(told);
+          expect(JSON.parse(JSON.stringify(read))).toEqual(read);
+          // what adds nothing is left out, and all that adds is there
+          for (const value of Object.values(read)) expect([0, '', []]).not.toContainEqual(value);
+          expect(read.rank ?? 0).toBe(Math.max(0, classifications.indexOf(told.classification as 'PUBLIC')));
+          expect(read.risk ?? 0).toBe(told.risk + 0);
+          expect({ ...read.toolCalls }).toEqual({ ...told.toolCalls });
+          expect(read.blocks ?? []).toEqual(told.blocks);
+          expect(touchesFloor).toBe(told.risk + told.probes + told.threats.length > 0);
         } catch (thrown) {
           expect(isFault(thrown, 'bad_field')).toBe(true);
         }

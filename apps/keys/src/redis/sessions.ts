@@ -1,9 +1,7 @@
 // Client sessions: turns, and what calls added to them, kept 24 h after the last turn. Redis's clock decides; a Redis that lost them is told from one that never had any.
-import { Fault } from '@tappass/errors/fault';
 import type { Redis } from 'ioredis';
 import { type Fields, sessionLifeMs } from '../domain/session-memory.ts';
-import { runForEach, runScript, scriptOf } from './script.ts';
-import { rememberScript } from './session-script.ts';
+import { runScript, scriptOf } from './script.ts';
 
 export const markerKey = 'sessions:incarnation';
 
@@ -76,34 +74,8 @@ export async function floorOf(
   return nowMs < 0 ? lost : { nowMs, floor: fieldsOf(fields) };
 }
 
-export interface Memo {
-  readonly id: string;
-  readonly session: string;
-  readonly floor: string;
-  /** The delta as the script reads it. */
-  readonly deltaJson: string;
-}
-
-/** All of them or, when one cannot be kept, not all of them: then each is told again under its id. @returns lost when the store is another one */
-export async function rememberAll(
-  redis: Redis,
-  incarnation: string,
-  memos: readonly Memo[],
-): Promise<typeof lost | undefined> {
-  const given = memos.map(({ id, session, floor, deltaJson }) => {
-    const names = [sessionName(session), floorName(floor), `memo:${session}:${id}`, markerKey];
-    return [...names, incarnation, deltaJson];
-  });
-  const answers = await runForEach(redis, rememberScript, 4, given).catch((cause: unknown) => {
-    throw new Fault('not_ready', { details: { part: 'redis' }, cause });
-  });
-  if (answers.includes(-1)) return lost;
-  if (answers.length < memos.length) throw new Fault('not_ready', { details: { part: 'redis' } });
-  return undefined;
-}
-
-const sessionName = (key: string): string => `session:${key}`;
-const floorName = (key: string): string => `session-floor:${key}`;
+export const sessionName = (key: string): string => `session:${key}`;
+export const floorName = (key: string): string => `session-floor:${key}`;
 
 function fieldsOf(flat: readonly string[]): Fields {
   const fields: Record<string, string> = {};
