@@ -11,9 +11,9 @@ import type { Client } from '@tappass/rpc/caller';
 import { eventually } from '@tappass/testkit/eventually';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { most } from '../src/domain/session-delta.ts';
 import { floorKey, sessionKey } from '../src/domain/session-key.ts';
 import { halfLifeMs, sessionLifeMs } from '../src/domain/session-memory.ts';
-import { most } from '../src/redis/session-script.ts';
 import { as, Rig, type Served } from './rig.ts';
 
 const orgUuid = uuidBytes('11111111-1111-4111-8111-111111111111');
@@ -365,38 +365,69 @@ describe('deltas in whatever order and batches', () => {
     );
   });
 
-  test('leave in a session that begins with them what they leave in one that stands already', async () => {
-    const { redis } = served.room;
-    const keyOf = (agent: string, sessionId: string) =>
-      sessionKey(
-        served.room.peppers.current().at(-1)!.key,
-        { orgUuid, agentUuid: agent, developerPseudonym: '' },
-        sessionId,
-      );
-    // duplicates, and more names than are kept
-    const odd = fc.record({
-      threats: fc.array(name),
+  const pepper = () => served.room.peppers.current().at(-1)!.key;
+  const keyOf = (agent: string, sessionId: string) =>
+    `session:${sessionKey(pepper(), { orgUuid, agentUuid: agent, developerPseudonym: '' }, sessionId)}`;
+  // duplicates, more names than are kept, numbers that are too large
+  const many = (count: number, value: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`name-${n}`, value]));
+  const odd: fc.Arbitrary<SessionDelta> = fc.record(
+    {
       taints: fc.array(fc.constantFrom(...taints)),
-      left: fc.constantFrom({}, Object.fromEntries(Array.from({ length: 70 }, (_, n) => [`type-${n}`, 2_000_000]))),
+      threats: fc.array(name),
+      risk: fc.double({ min: 0, max: 2e6, noNaN: true }),
+      left: fc.constantFrom({}, many(64, 2_000_000), many(70, 1)),
       blocks: fc.array(name, { maxLength: 80 }),
       toolCallsMade: fc.constantFrom(0, 3_000_000),
       spentUsdMicros: fc.nat(),
-      risk: fc.double({ min: 0, max: 2e6, noNaN: true }),
-    });
+    },
+    { requiredKeys: ['blocks', 'toolCallsMade', 'spentUsdMicros'] },
+  );
+  const hashOf = async (key: string) => {
+    const { blocks, ...fields } = await served.room.redis.hgetall(key);
+    return { ...fields, blocks: JSON.parse(blocks ?? '[]') as string[] };
+  };
+
+  test('leave in a session that begins with them what they leave in one that stands already', async () => {
+    const { redis } = served.room;
     await fc.assert(
-      fc.asyncProperty(fc.oneof(delta, odd), async (one) => {
-        const [agent, fresh, standing] = [`ag_${hex()}`, hex(), hex()];
-        const whose = { agentUuid: agent };
+      fc.asyncProperty(fc.oneof(delta, odd), odd, async (first, second) => {
+        const [agentUuid, fresh, standing] = [`ag_${hex()}`, hex(), hex()];
+        const whose = { agentUuid };
+        const keys = [fresh, standing].map((id) => keyOf(agentUuid, id));
+        await redis.hset(keys[1]!, 'turn', 1);
         // one batch has one time
-        await redis.hset(`session:${keyOf(agent, standing)}`, 'turn', 1);
-        await remember({ sessionId: fresh, delta: one, whose }, { sessionId: standing, delta: one, whose });
-        const [a, b] = await Promise.all([fresh, standing].map((id) => redis.hgetall(`session:${keyOf(agent, id)}`)));
+        const memos = [first, second].flatMap((one) =>
+          [fresh, standing].map((id) => ({ sessionId: id, delta: one, whose })),
+        );
+        await remember(...memos.slice(0, 2));
+        for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(sessionLifeMs - 60_000);
+        await Promise.all([fresh, standing].map((id) => open(id, whose)));
+        const [a, b] = await Promise.all(keys.map(hashOf));
         expect(a).toEqual(b);
-        expect(a).toMatchObject({ turn: '1' });
-        for (const id of [fresh, standing])
-          expect(await redis.pttl(`session:${keyOf(agent, id)}`)).toBeGreaterThan(sessionLifeMs - 60_000);
+        expect(a).toMatchObject({ turn: '2' });
+        for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(sessionLifeMs - 60_000);
+        await remember(...memos.slice(2));
+        expect(await hashOf(keys[0]!)).toEqual(await hashOf(keys[1]!));
       }),
-      { numRuns: 120 },
+      { numRuns: 100 },
+    );
+  });
+
+  test('make one session of whatever a batch says of it, in its order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(delta, odd), { minLength: 2, maxLength: 5 }), async (deltas) => {
+        const [agentUuid, fresh, standing] = [`ag_${hex()}`, hex(), hex()];
+        const keys = [fresh, standing].map((id) => keyOf(agentUuid, id));
+        await served.room.redis.hset(keys[1]!, 'turn', 1);
+        const all = [fresh, standing].flatMap((id) =>
+          deltas.map((one) => ({ sessionId: id, delta: one, whose: { agentUuid } })),
+        );
+        await remember(...all);
+        await Promise.all([fresh, standing].map((id) => open(id, { agentUuid })));
+        expect(await hashOf(keys[0]!)).toEqual(await hashOf(keys[1]!));
+      }),
+      { numRuns: 60 },
     );
   });
 

@@ -2,11 +2,10 @@ import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { SessionDeltaSchema } from '@tappass/contracts/keys';
 import { isFault } from '@tappass/errors/fault';
-import { classifications } from '@tappass/pipeline/classification';
 import { newSessionId } from '@tappass/pipeline/session-id';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { weighed } from './session-delta.ts';
+import { additionOf, most } from './session-delta.ts';
 import { checkSessionId, madeAtMs } from './session-id.ts';
 import { floorKey, ownerText, sessionKey, sessionKeyFor } from './session-key.ts';
 import { decayed, halfLifeMs, readFloor, readMemory, taintLifeMs } from './session-memory.ts';
@@ -67,7 +66,10 @@ test('names of sessions stay what they were: digests of the same statement', () 
   expect(floorKey(pepper, owner)).toBe(digest(`tappass/session-floor/v1\n${JSON.stringify(parts)}`));
 });
 
-test('a delta of any kind is JSON for the script or a refusal', () => {
+const capped = (counts: Record<string, number>) =>
+  Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, Math.min(n, most.number)]));
+
+test('a delta of any kind is the hash it makes, but for what changes with time, or a refusal', () => {
   const names = fc.array(fc.string(), { maxLength: 4 });
   const counts = fc.dictionary(fc.string(), fc.nat());
   fc.assert(
@@ -80,15 +82,30 @@ test('a delta of any kind is JSON for the script or a refusal', () => {
       (delta) => {
         try {
           const told = create(SessionDeltaSchema, delta);
-          const { delta: read, touchesFloor } = weighed(told);
-          expect(JSON.parse(JSON.stringify(read))).toEqual(read);
-          // what adds nothing is left out, and all that adds is there
-          for (const value of Object.values(read)) expect([0, '', []]).not.toContainEqual(value);
-          expect(read.rank ?? 0).toBe(Math.max(0, classifications.indexOf(told.classification as 'PUBLIC')));
-          expect(read.risk ?? 0).toBe(told.risk + 0);
-          expect({ ...read.toolCalls }).toEqual({ ...told.toolCalls });
-          expect(read.blocks ?? []).toEqual(told.blocks);
+          const { fields, changing, isWhole, touchesFloor } = additionOf(told);
+          expect(JSON.parse(JSON.stringify(fields))).toEqual(fields);
+          const hash = Object.fromEntries(
+            fields.flatMap((name, at) => (at % 2 === 0 ? [[name, fields[at + 1]!]] : [])),
+          );
+          const { risk, threats, probes, ...rest } = readMemory(hash, readFloor({}, 0), 0);
+          expect({ risk, probes, threats }).toEqual({ risk: 0, probes: 0, threats: [] });
+          const { $typeName: _, ...wanted } = { ...told, risk, threats, probes };
+          expect({ ...rest, risk, threats, probes }).toEqual({
+            ...wanted,
+            classification: told.classification || 'PUBLIC',
+            taints: [],
+            toolCallsMade: Math.min(told.toolCallsMade, most.number),
+            toolCalls: capped(told.toolCalls),
+            left: capped(told.left),
+          });
+          expect(changing).toEqual({
+            taints: told.taints,
+            risk: told.risk,
+            threats: told.threats,
+            probes: told.probes,
+          });
           expect(touchesFloor).toBe(told.risk + told.probes + told.threats.length > 0);
+          expect(isWhole).toBe(!touchesFloor && told.taints.length === 0);
         } catch (thrown) {
           expect(isFault(thrown, 'bad_field')).toBe(true);
         }

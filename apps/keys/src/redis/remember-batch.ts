@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
 import type { Redis } from 'ioredis';
-import type { ScriptDelta } from '../domain/session-delta.ts';
+import type { Addition } from '../domain/session-delta.ts';
 import { runScript } from './script.ts';
 import { rememberScript } from './session-script.ts';
 import { floorName, lost, markerKey, sessionName } from './sessions.ts';
@@ -11,7 +11,7 @@ export interface Memo {
   readonly session: string;
   /** Only where something is added to it. */
   readonly floor: string | undefined;
-  readonly delta: ScriptDelta;
+  readonly addition: Addition;
 }
 
 export interface MemoBatch {
@@ -30,14 +30,17 @@ export async function rememberBatch(
 ): Promise<typeof lost | undefined> {
   const names = [markerKey, `memos:${id}`, ...memos.map(({ session }) => sessionName(session))];
   const floors = new Map<string, number>();
-  const place = (floor: string): number => {
+  const place = (floor: string | undefined): number => {
+    if (floor === undefined) return 0;
     const known = floors.get(floor) ?? names.push(floorName(floor));
     floors.set(floor, known);
     return known;
   };
-  const told = JSON.stringify(memos.map(({ floor, delta }) => [delta, floor === undefined ? 0 : place(floor)]));
-  const print = createHash('sha256').update(names.join()).update(told).digest('base64');
-  const given = [...names, incarnation, print, told];
+  const told = memos.map(({ floor, addition: { isWhole, fields, changing } }) =>
+    JSON.stringify(isWhole ? fields : { fields, ...changing, floor: place(floor) }),
+  );
+  const print = createHash('sha256').update(`${names}\n${told}`).digest('base64');
+  const given = [...names, incarnation, print, ...told];
   const answer = await runScript(redis, rememberScript, names.length, ...given).catch((cause: unknown) => {
     throw new Fault('not_ready', { details: { part: 'redis' }, cause });
   });

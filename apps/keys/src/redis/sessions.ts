@@ -2,15 +2,19 @@
 import type { Redis } from 'ioredis';
 import { type Fields, sessionLifeMs } from '../domain/session-memory.ts';
 import { runScript, scriptOf } from './script.ts';
+import { unfold } from './session-script.ts';
 
 export const markerKey = 'sessions:incarnation';
 
 // KEYS: session, floor, marker. ARGV: incarnation, life, first turn, and '1', class, risk and the time of a loss for a session that may have been lost.
 const openScript = scriptOf(`
+${unfold}
 if redis.call('GET', KEYS[3]) ~= ARGV[1] then return {-1} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if redis.call('EXISTS', KEYS[1]) == 0 then
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind == 'string' then unfold(KEYS[1]) end
+if kind == 'none' then
   redis.call('HSET', KEYS[1], 'turn', ARGV[3] - 1)
   if ARGV[4] == '1' then
     redis.call('HSET', KEYS[1], 'class', ARGV[5], 'risk', ARGV[6], 'risk_at', ARGV[7],

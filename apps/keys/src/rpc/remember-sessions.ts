@@ -5,7 +5,7 @@ import { Fault } from '@tappass/errors/fault';
 import { heaviestBatch, mostMemos } from '@tappass/pipeline/session-bounds';
 import { type RpcContext, requireCaller } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
-import { weighed } from '../domain/session-delta.ts';
+import { additionOf } from '../domain/session-delta.ts';
 import { checkSessionId } from '../domain/session-id.ts';
 import { KEYS_ROOM, type KeysRoom } from '../keys-room.ts';
 import { type Memo, rememberBatch } from '../redis/remember-batch.ts';
@@ -43,11 +43,11 @@ export class RememberSessionsRpc {
     return memos.map(({ owner: place, sessionId, delta: told }) => {
       const owner = owners[place];
       if (owner === undefined || told === undefined) throw badBatch('expects an owner and a delta of each');
-      const { delta, weight, touchesFloor } = weighed(told);
-      sum += weight;
+      const addition = additionOf(told);
+      sum += addition.weight;
       if (sum > heaviestBatch && memos.length > 1) throw badBatch('is too heavy for one batch');
       const session = owner.sessionKey(pepper, checkSessionId(sessionId));
-      return { session, floor: touchesFloor ? owner.floorKey(pepper) : undefined, delta };
+      return { session, floor: addition.touchesFloor ? owner.floorKey(pepper) : undefined, addition };
     });
   }
 }
