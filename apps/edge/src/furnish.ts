@@ -25,6 +25,7 @@ import { CallWindows } from './evidence/call-windows.ts';
 import { Refusals } from './evidence/refusals.ts';
 import { edgeMetrics } from './http/edge-metrics.ts';
 import { RunningStreams } from './identity/running-streams.ts';
+import { TakenKeys } from './identity/taken-keys.ts';
 import { VerdictCache } from './identity/verdict-cache.ts';
 import { MoneyBlocks } from './limits/money-blocks.ts';
 import { RateLimits } from './limits/rate-limits.ts';
@@ -57,6 +58,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   const keysSealJwk = readFileSync(settings.keysSealJwkFile, 'utf8');
   const recorder = new Recorder(nc, { room: 'edge', boot });
   const streams = new RunningStreams();
+  const takenKeys = new TakenKeys();
   const verdicts = new VerdictCache({ keys: rooms.keys, pins, keysSealJwk });
   const bundle = new Bundle(rooms.policy, pins);
   const plans = new Plans(rooms.policy, pins);
@@ -65,7 +67,10 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     rooms: [...neededRooms, 'license'],
     pins,
     onBeat: (room, beat) => {
-      if (room === 'keys') verdicts.heard(beat.epoch);
+      if (room === 'keys') {
+        verdicts.heard(beat.epoch);
+        takenKeys.heard(beat.epoch);
+      }
       if (room === 'vault') credentials.heard(beat.epoch);
       if (room !== 'policy') return;
       bundle.follow(beat.revision);
@@ -94,6 +99,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     drop: (room, invalidation) => {
       if (room !== 'keys') return credentials.heard(invalidation.epoch);
       verdicts.drop(invalidation);
+      takenKeys.took(invalidation.id, invalidation.epoch);
       streams.cut(invalidation.id);
     },
   });
@@ -107,6 +113,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     liveness,
     verdicts,
     streams,
+    takenKeys,
     bundle,
     plans,
     rates,

@@ -23,8 +23,9 @@ export class RevokeKeyRpc {
     const principal = requireLevel(context, levels.org_admin);
     const tenantId = uuidText(principal.orgUuid);
     const agent = await findAgent(db, tenantId, request.agent);
-    const revoked = await revokeKey(db, tenantId, agent.agentUuid, request.keyId);
-    const epoch = await db.epoch();
+    const raised = await revokeKey(db, tenantId, agent.agentUuid, request.keyId);
+    const revoked = raised !== undefined;
+    const epoch = raised ?? (await db.epoch());
     // announced also when it was revoked before: an edge that missed it then drops it now
     const acknowledged = await invalidator.announce({
       incarnation: 0n,
