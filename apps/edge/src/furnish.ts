@@ -24,6 +24,7 @@ import { type EdgeRoom, type Rooms } from './edge-room.ts';
 import { CallWindows } from './evidence/call-windows.ts';
 import { Refusals } from './evidence/refusals.ts';
 import { edgeMetrics } from './http/edge-metrics.ts';
+import { withLivingVerdicts } from './identity/living-verdicts.ts';
 import { RunningStreams } from './identity/running-streams.ts';
 import { TakenKeys } from './identity/taken-keys.ts';
 import { VerdictCache } from './identity/verdict-cache.ts';
@@ -48,18 +49,19 @@ type EdgeSettings = Settings<typeof edgeConfig.declarations>;
 
 export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRoom {
   const { nc, pins, boot, lifecycle, metrics: registry } = context;
-  const rooms: Rooms = {
-    keys: clientOf(nc, Keys),
-    vault: clientOf(nc, Vault),
-    policy: clientOf(nc, Policy),
-    ledger: clientOf(nc, Ledger),
-    license: clientOf(nc, License),
-  };
   const keysSealJwk = readFileSync(settings.keysSealJwkFile, 'utf8');
+  const keys = clientOf(nc, Keys);
+  const verdicts = new VerdictCache({ keys, pins, keysSealJwk });
+  const rooms: Rooms = {
+    keys: withLivingVerdicts(keys, verdicts),
+    vault: withLivingVerdicts(clientOf(nc, Vault), verdicts),
+    policy: withLivingVerdicts(clientOf(nc, Policy), verdicts),
+    ledger: withLivingVerdicts(clientOf(nc, Ledger), verdicts),
+    license: withLivingVerdicts(clientOf(nc, License), verdicts),
+  };
   const recorder = new Recorder(nc, { room: 'edge', boot });
   const streams = new RunningStreams();
   const takenKeys = new TakenKeys();
-  const verdicts = new VerdictCache({ keys: rooms.keys, pins, keysSealJwk });
   const bundle = new Bundle(rooms.policy, pins);
   const plans = new Plans(rooms.policy, pins);
   const credentials = new Credentials(rooms.vault, pins);
