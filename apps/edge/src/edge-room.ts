@@ -74,6 +74,8 @@ export interface EdgeRoom {
   readonly moderators: ReadonlyMap<string, Upstream>;
   /** Calls stay within the European Union. */
   readonly euOnly: boolean;
+  /** How long one call waits for the parts that govern it. */
+  readonly patienceMs: number;
   /** Answers that may be given again. */
   readonly answers: AnswerCache;
   readonly registry: Registry;

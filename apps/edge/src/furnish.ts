@@ -142,6 +142,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     ),
     answers: new AnswerCache(),
     euOnly: settings.euDataResidency,
+    patienceMs: settings.patienceMs,
     metrics: edgeMetrics(registry),
     vaultSealJwk: readFileSync(settings.vaultSealJwkFile, 'utf8'),
     demo: settings.demo,

@@ -59,7 +59,7 @@ export class ProviderCall extends CallPorts<Parties> {
 
   constructor(edge: EdgeRoom, parties: Parties) {
     super(edge, parties);
-    this.held = new HeldLimits(edge, parties.identity);
+    this.held = new HeldLimits(edge, parties);
     this.targets = new Targets(edge, parties, this.held);
   }
 
@@ -149,10 +149,11 @@ export class ProviderCall extends CallPorts<Parties> {
 
   async #prepare(): Promise<KeyChoice> {
     const { fingerprints } = this.edge;
-    const { identity } = this.parties;
+    const { identity, arrived } = this.parties;
     const keys = await keysFor(this.edge, this.parties, this.targets.current.upstream);
     this.credential = keys.next();
-    this.fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
+    this.fingerprint =
+      fingerprints.known(identity) ?? (await arrived.patience.wait('vault', fingerprints.ask(identity)));
     return keys;
   }
 
@@ -191,9 +192,10 @@ export class ProviderCall extends CallPorts<Parties> {
         agent_uuid: identity.principal.agentUuid,
         prompt_hmac: this.promptHmac,
       };
-      await evidence.commit({ kind: 'call_opened', tenant: identity.principal.orgUuid, body: opened });
+      const event = { kind: 'call_opened', tenant: identity.principal.orgUuid, body: opened };
+      await arrived.patience.wait('ledger', evidence.commit(event));
     }
-    if (!windows.isOpen(this.number)) await windows.opened(this.number);
+    if (!windows.isOpen(this.number)) await arrived.patience.wait('ledger', windows.opened(this.number));
   }
 
   /** For an answer that the provider keeps: how its id reads for this agent. */
@@ -226,6 +228,7 @@ export class ProviderCall extends CallPorts<Parties> {
     const sentAt = performance.now();
     const reachedBefore = this.reached;
     try {
+    this.parties.arrived.patience.renew();
       this.reached = true;
       return await upstream.send({ ...request, credential: key.value.reveal(), passed, hangUp });
     } catch (thrown) {
