@@ -44,6 +44,7 @@ export interface Parties extends Caller {
 export class CallPorts<P extends Caller = Caller> {
   protected readonly edge: EdgeRoom;
   protected readonly parties: P;
+  protected readonly startedAt = performance.now();
 
   constructor(edge: EdgeRoom, parties: P) {
     this.edge = edge;

@@ -25,8 +25,9 @@ import type { UpstreamResponse } from '../providers/upstream-response.ts';
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import type { KeyChoice } from '../vault/key-choice.ts';
-import { askModeration } from './ask-moderation.ts';
+import { askModeration, moderatedBy } from './ask-moderation.ts';
 import { CallPorts, type Parties } from './call-ports.ts';
+import type { RecordFacts } from './call-record.ts';
 import { HeldLimits } from './held-limits.ts';
 import { keysFor } from './keys-for.ts';
 import { named } from './named.ts';
@@ -47,6 +48,8 @@ export class ProviderCall extends CallPorts<Parties> {
   protected answerHmac = '';
   /** Whether it was answered from what is kept, where the plan keeps answers. */
   protected cache: 'hit' | 'miss' | undefined;
+  /** Who was asked to moderate the answer, where anybody was. */
+  protected moderated: RecordFacts['moderated'];
   /** The provider may have seen the request. */
   reached = false;
   /** What a whole answer came as. */
@@ -127,8 +130,14 @@ export class ProviderCall extends CallPorts<Parties> {
   /** What a kept answer was is on record; that somebody else reads it now, not yet. */
   async moderate(call: Call, ask: ModerationAsk): Promise<readonly Moderation[]> {
     const { plan, arrived } = this.parties;
+    const { startedAt } = this;
     await this.#open(arrived.bytes);
-    return askModeration(this.edge, { call, compiled: plan.compiled, caller: this.parties }, ask);
+    const askedAt = performance.now();
+    try {
+      return await askModeration(this.edge, { call, compiled: plan.compiled, caller: this.parties, startedAt }, ask);
+    } finally {
+      this.moderated = moderatedBy(ask, performance.now() - askedAt);
+    }
   }
 
   #slot(call: Call, { cache_seconds: cacheSeconds }: CallLlmSettings): CacheSlot | undefined {
@@ -219,6 +228,7 @@ export class ProviderCall extends CallPorts<Parties> {
       this.credential = key;
       return this.#sendWith(key, { ...request, otherKeys });
     });
+    this.parties.arrived.patience.renew();
     return response;
   }
 
@@ -228,7 +238,6 @@ export class ProviderCall extends CallPorts<Parties> {
     const sentAt = performance.now();
     const reachedBefore = this.reached;
     try {
-    this.parties.arrived.patience.renew();
       this.reached = true;
       return await upstream.send({ ...request, credential: key.value.reveal(), passed, hangUp });
     } catch (thrown) {
