@@ -25,9 +25,11 @@ class World {
     if (one.kind === 'wait') this.clock.ms += one.ms;
     if (one.kind === 'beat') this.taken.heard(this.epoch);
     if (one.kind === 'revoke') {
-      if (!this.revoked.has(one.key)) this.epoch += 1n;
+      const first = !this.revoked.has(one.key);
+      if (first) this.epoch += 1n;
       this.revoked.add(one.key);
-      if (one.heard) this.taken.took(one.key, this.epoch);
+      // told again it raises nothing
+      if (one.heard) this.taken.took(one.key, first ? this.epoch : 0n);
     }
     for (const keyId of keys)
       if (!this.revoked.has(keyId)) this.tokens.push({ keyId, epoch: this.epoch, mintedAtMs: this.clock.ms });

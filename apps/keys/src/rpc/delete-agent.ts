@@ -25,7 +25,7 @@ export class DeleteAgentRpc {
     const raised = await markAgentDeleted(db, tenantId, agent.agentUuid);
     await invalidator.announce({
       incarnation: 0n,
-      epoch: raised ?? (await db.epoch()),
+      epoch: raised ?? 0n,
       what: 'agent',
       id: agent.agentUuid,
       orgUuid: principal.orgUuid,

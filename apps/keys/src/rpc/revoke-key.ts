@@ -25,8 +25,9 @@ export class RevokeKeyRpc {
     const agent = await findAgent(db, tenantId, request.agent);
     const raised = await revokeKey(db, tenantId, agent.agentUuid, request.keyId);
     const revoked = raised !== undefined;
-    const epoch = raised ?? (await db.epoch());
-    // announced also when it was revoked before: an edge that missed it then drops it now
+    // announced also when it was revoked before: an edge that missed it then drops it now. Told again it raises nothing:
+    // under the number of another taking it would hide that one from an edge that missed it
+    const epoch = raised ?? 0n;
     const acknowledged = await invalidator.announce({
       incarnation: 0n,
       epoch,
