@@ -56,9 +56,13 @@ export class Verification {
     const head = await readStoredHead(client);
     const known = this.#published();
     let firstBad: FirstBad | undefined;
-    for (let rows = await readRows(client, 0n, rowsPerPage); rows.length > 0 && firstBad === undefined; ) {
-      firstBad = await checkPage(client, verifier, tiles, rows, known);
-      if (firstBad === undefined) rows = await readRows(client, verifier.size, rowsPerPage);
+    // while one page is recomputed the database reads the next
+    let ahead = readPage(client, 0n);
+    for (let page = await ahead; page.rows.length > 0 && firstBad === undefined; ) {
+      ahead = readPage(client, page.endSeq);
+      ahead.catch(() => {}); // told where it is waited for, unless checking this page failed first
+      firstBad = await checkPage(client, verifier, tiles, page, known);
+      page = await ahead;
     }
     firstBad ??= verifier.finish(head) ?? (await checkBeyond(client, verifier, known));
     return {
@@ -71,14 +75,28 @@ export class Verification {
   }
 }
 
+interface Page {
+  readonly rows: readonly StoredRow[];
+  readonly endSeq: bigint;
+  readonly checkpoints: readonly StoredCheckpoint[];
+}
+
+const readPage = async (client: Querying, fromSeq: bigint): Promise<Page> => {
+  const endSeq = fromSeq + BigInt(rowsPerPage);
+  const [rows, checkpoints] = await Promise.all([
+    readRows(client, fromSeq, rowsPerPage),
+    readCheckpoints(client, fromSeq, endSeq),
+  ]);
+  return { rows, endSeq, checkpoints };
+};
+
 const checkPage = async (
   client: Querying,
   verifier: ChainVerifier,
   tiles: ReturnType<typeof createTileBuilder>,
-  rows: readonly StoredRow[],
+  { rows, checkpoints: stored }: Page,
   known: StoredCheckpoint | undefined,
 ): Promise<FirstBad | undefined> => {
-  const stored = await readCheckpoints(client, verifier.size, verifier.size + BigInt(rows.length));
   const checkpoints = known === undefined ? stored : [...stored, known];
   for (const row of rows) {
     const bad = verifier.row(row);
