@@ -5,10 +5,14 @@ import { decodeBody, type JsonObject, type JsonValue, maxBodyBytes } from './can
  * What `decodeBody` gives, with no other members than the `wanted` ones (names of ASCII, none empty). Throws `not_canonical` exactly
  * where `decodeBody` does: whatever this pass does not know for canonical, `decodeBody` judges.
  */
-export const decodeMembers = (bytes: Uint8Array, wanted: ReadonlySet<string>): JsonObject => {
+export const decodeMembers = (bytes: Uint8Array, wanted: ReadonlySet<string>): JsonObject =>
+  plainMembers(bytes, wanted) ?? only(decodeBody(bytes), wanted);
+
+/** The same of a plain body (ASCII, no escapes, integers of up to 15 digits); undefined where bytes are not, or not canonical. */
+export const plainMembers = (bytes: Uint8Array, wanted: ReadonlySet<string>): JsonObject | undefined => {
   const found: Found[] = [];
   const known = bytes.length <= maxBodyBytes && scanObject(bytes, 0, 1, { wanted: byFirstByte(wanted), found });
-  if (known !== bytes.length) return only(decodeBody(bytes), wanted);
+  if (known !== bytes.length) return undefined;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const members: Record<string, JsonValue> = Object.create(null);
   for (const { name, from, to } of found) members[name] = JSON.parse(text.toString('latin1', from, to)) as JsonValue;

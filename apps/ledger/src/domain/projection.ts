@@ -1,7 +1,6 @@
 // The searchable part of a body: derived from its bytes, recomputed by the verifier, never trusted for anything but finding.
-import { isFault } from '@tappass/errors/fault';
 import type { JsonObject } from '@tappass/evidence/canonical-json';
-import { decodeMembers } from '@tappass/evidence/canonical-members';
+import { plainMembers } from '@tappass/evidence/canonical-members';
 
 export interface Projection {
   readonly agentId: string | null;
@@ -39,12 +38,8 @@ const searchable = (value: unknown): string | null =>
     : null;
 
 const parseObject = (body: Uint8Array): JsonObject | undefined => {
-  try {
-    return decodeMembers(body, searchedMembers);
-  } catch (thrown) {
-    if (!isFault(thrown, 'not_canonical')) throw thrown;
-  }
-  // some JSON that was never canonical is still a body that can be searched
+  const plain = plainMembers(body, searchedMembers);
+  if (plain !== undefined) return plain;
   try {
     const value = JSON.parse(Buffer.from(body).toString('utf8')) as unknown;
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
