@@ -39,7 +39,7 @@ export const openingOf = ({ boot }: { readonly boot: string }, from: number): Js
 
 const body = JSON.parse(conversation(false)) as RequestBody;
 const own = ['requestId', 'number', 'decisionId', 'latencyMicros', 'reached', 'cache', 'promptHmac'] as const;
-type OwnFacts = Pick<RecordFacts, (typeof own)[number] | 'answerHmac' | 'stream'>;
+type OwnFacts = Pick<RecordFacts, (typeof own)[number] | 'answerHmac' | 'stream' | 'moderated'>;
 
 export function outcomeOf(agent: ReturnType<typeof agentFacts>, number: number): JsonObject {
   const call = openCall({
@@ -58,6 +58,7 @@ export function outcomeOf(agent: ReturnType<typeof agentFacts>, number: number):
     cache: undefined,
     promptHmac: digest(),
     answerHmac: digest(),
+    moderated: undefined,
     stream: undefined,
   };
   return callRecord({ ...call, trail: trailOf(number), usage, costUsdMicros: 78 }, { ...agent, ...facts });

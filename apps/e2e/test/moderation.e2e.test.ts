@@ -56,6 +56,24 @@ test('what it flags is refused, and on record by kind without a word of it', asy
   expect(JSON.stringify(entry)).not.toContain('the tale');
 });
 
+test('who moderated stands in the entry of the call, also when it failed, and nobody where nobody did', async () => {
+  const entryOf = async (act: Promise<Response>) =>
+    (await stack().control.entriesOf((await act).headers.get('x-request-id')))[0]?.body;
+  const raw = (sdk: OpenAI) => sdk.chat.completions.create(saying('say: a calm tale')).asResponse();
+  const moderated = await entryOf(raw(await sdkOf(moderating())));
+  expect(moderated?.['provider']).toBe('openai');
+  expect(moderated?.['moderation']).toEqual({
+    ...{ provider: 'openai', model: 'omni-moderation-latest' },
+    latency_us: expect.any(Number),
+  });
+  expect(await entryOf(raw(await sdkOf({ preset: 'starter' })))).toMatchObject({ moderation: null });
+  const failing = await sdkOf(moderating());
+  await stack().demo.script([{}, { status: 500 }, { status: 500 }]);
+  const thrown = (await thrownBy(ask(failing, 'say: a calm tale'))) as InstanceType<typeof OpenAI.APIError>;
+  const [failed] = await stack().control.entriesOf(thrown.headers?.get('x-request-id') ?? null);
+  expect(failed?.body).toMatchObject({ decision: 'error', moderation: { provider: 'openai' } });
+});
+
 test('a threshold of a kind decides instead', async () => {
   const sdk = await sdkOf(moderating({ thresholds: { violence: 0.95, hate: 0.1 } }));
   expect((await ask(sdk, violent)).choices[0]?.message.content).toContain('the tale');
@@ -106,6 +124,14 @@ test('it may take as long as the plan says and no longer', async () => {
   const from = performance.now();
   expect(await refusal(ask(sdk, 'say: a calm tale'))).toMatchObject({ status: 502, reason: 'provider_timeout' });
   expect(performance.now() - from).toBeLessThan(1_500);
+});
+
+test('it ends with the time of its call, whatever its own may be', async () => {
+  const sdk = await sdkOf(moderating({ timeout_ms: 20_000 }, { call_llm: { total_timeout_ms: 1_000 } }));
+  await stack().demo.script([{ delay_ms: 600 }, { hang: true }]);
+  const from = performance.now();
+  expect(await refusal(ask(sdk, 'say: a calm tale'))).toMatchObject({ status: 502, reason: 'provider_timeout' });
+  expect(performance.now() - from).toBeLessThan(2_000);
 });
 
 test('an ill moderation pauses no calls', async () => {

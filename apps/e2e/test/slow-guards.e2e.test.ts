@@ -133,6 +133,21 @@ test.each(
   await onRecord(row, tried);
 });
 
+test('questions to a slow keys, each answered in time, are one wait for the caller, and what they bring later is given back', async () => {
+  const limits = { rate_limit: { max_calls: 1_000_000, max_concurrent: 1 } };
+  const agent = await stack().control.newAgent(`slow-${++made}`, { preset: 'starter', overrides: limits });
+  buses.get('keys')!.trouble = { kind: 'late', ms: 700 };
+  const headers = { 'x-tappass-session': 'slow-session' };
+  const startedAt = performance.now();
+  const ask = { key: agent.key, body: saying('hi'), headers };
+  const { status, body, text } = await stack().control.ask('POST', '/v1/chat/completions', ask);
+  expect({ status, reason: body['reason'] }, text).toEqual({ status: 503, reason: 'deadline' });
+  expect(performance.now() - startedAt).toBeLessThan(1_500 + slackMs);
+  buses.get('keys')!.trouble = { kind: 'none' };
+  await eventually('its only place to be free', async () => (await call(agent.key)).status === 200);
+  for (let n = 0; n < 3; n += 1) expect((await call(agent.key)).status).toBe(200);
+});
+
 test.each(table)('$part answers late, but in time: the call waits and passes', async ({ part }) => {
   const agent = await whoNeeds(part);
   buses.get(part)!.trouble = { kind: 'late', ms: 150 };

@@ -4,9 +4,10 @@ import { freePort } from '@tappass/engines/free-port';
 import { eventually } from '@tappass/testkit/eventually';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Body, Entry } from '../src/control.ts';
+import { type Body, Control, type Entry } from '../src/control.ts';
 import { startMcpServer, type TestMcpServer } from '../src/mcp-server.ts';
 import { saying } from '../src/sdks.ts';
+import { startSecondEdge } from '../src/second-edge.ts';
 import { stackForTests } from '../src/stack-for-tests.ts';
 
 const [filesPort, hiddenPort] = [await freePort(), await freePort()];
@@ -154,6 +155,60 @@ describe('a capability token', () => {
     const metrics = await stack().control.ask('GET', '/metrics');
     expect(metrics.text).toMatch(/tappass_capability_tokens_total\{[^}]*result="minted"[^}]*\} [1-9]/);
     expect(metrics.text).toMatch(/tappass_capability_tokens_total\{[^}]*result="matched"[^}]*\} [1-9]/);
+  });
+});
+
+describe('a capability token of a key that was taken away since', () => {
+  const atEdge = async (url: string, key: string, permitted: Permitted) => {
+    const { org } = stack().seeded;
+    const answer = await new Control(url, stack().secrets.adminKey, org).ask('POST', '/v1/tools/govern', {
+      key,
+      body: permitted,
+    });
+    return answer.body;
+  };
+  const refused = (reason: string) => ({ allowed: false, blocked_by: 'verify_tool_governance', reason });
+
+  test('permits nothing any more through another key of its agent, on no edge, and tokens of others go on', async () => {
+    const { control } = stack();
+    const edges = [stack().url];
+    const second = await startSecondEdge(stack(), 'edge-beside');
+    edges.push(second.url);
+    try {
+      const agent = await newAgent();
+      const [leaked, other] = [await control.newKey(agent.agentId), await control.newKey(agent.agentId)];
+      const ofLeaked = await permit(leaked.api_key, 'mcp__files__echo', { text: 'after-revocation' });
+      const ofOther = await permit(other.api_key, 'read_file', { path: 'a' });
+      for (const url of edges) expect(await atEdge(url, other.api_key, ofLeaked)).toMatchObject({ allowed: true });
+      await control.must('DELETE', `/agents/${agent.agentId}/developer-keys/${leaked.key_id}`);
+      for (const url of edges) {
+        expect(await atEdge(url, other.api_key, ofLeaked)).toEqual(refused('key_revoked'));
+        expect(await atEdge(url, other.api_key, ofOther)).toMatchObject({ allowed: true });
+      }
+      const run = await execute(other.api_key, ofLeaked);
+      expect(run).toMatchObject({ status: 403, body: { reason: 'capability_refused' } });
+      expect(run.text).toContain('key_revoked');
+      expect(files.executed).not.toContain('echo(after-revocation)');
+    } finally {
+      await second.stop();
+    }
+  });
+
+  test('permits nothing on an edge that was started after it was taken away', async () => {
+    const { control } = stack();
+    const agent = await newAgent();
+    const [leaked, other] = [await control.newKey(agent.agentId), await control.newKey(agent.agentId)];
+    const ofLeaked = await permit(leaked.api_key, 'read_file', { path: 'a' });
+    await control.must('DELETE', `/agents/${agent.agentId}/developer-keys/${leaked.key_id}`);
+    const late = await startSecondEdge(stack(), 'edge-late');
+    try {
+      expect(await atEdge(late.url, other.api_key, ofLeaked)).toEqual(refused('token_outdated'));
+      // verified after the revocation, so it is known to be a good key
+      const ofOther = await permit(other.api_key, 'read_file', { path: 'a' });
+      expect(await atEdge(late.url, other.api_key, ofOther)).toMatchObject({ allowed: true });
+    } finally {
+      await late.stop();
+    }
   });
 });
 

@@ -18,6 +18,7 @@ import type { CallWindows } from './evidence/call-windows.ts';
 import type { Refusals } from './evidence/refusals.ts';
 import type { EdgeMetrics } from './http/edge-metrics.ts';
 import type { RunningStreams } from './identity/running-streams.ts';
+import type { TakenKeys } from './identity/taken-keys.ts';
 import type { VerdictCache } from './identity/verdict-cache.ts';
 import type { MoneyBlocks } from './limits/money-blocks.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
@@ -49,6 +50,7 @@ export interface EdgeRoom {
   readonly liveness: Liveness;
   readonly verdicts: VerdictCache;
   readonly streams: RunningStreams;
+  readonly takenKeys: TakenKeys;
   readonly bundle: Bundle;
   readonly plans: Plans;
   readonly rates: RateLimits;
@@ -72,6 +74,8 @@ export interface EdgeRoom {
   readonly moderators: ReadonlyMap<string, Upstream>;
   /** Calls stay within the European Union. */
   readonly euOnly: boolean;
+  /** How long one call waits for the parts that govern it. */
+  readonly patienceMs: number;
   /** Answers that may be given again. */
   readonly answers: AnswerCache;
   readonly registry: Registry;

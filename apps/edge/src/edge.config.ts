@@ -130,6 +130,11 @@ export const edgeConfig = defineConfig({
     z.coerce.number().int().min(1).max(4096).default(256),
     'Connections kept open to each provider at most.',
   ),
+  patienceMs: env(
+    'TAPPASS_GOVERNANCE_PATIENCE_MS',
+    z.coerce.number().int().min(200).max(10_000).default(1_500),
+    'How long a call waits for keys, policy, vault and ledger before a provider is asked, all its questions together, in ms; what is asked about the answer has as long once more.',
+  ),
   ipPerMinute: env(
     'TAPPASS_IP_PER_MINUTE',
     z.coerce.number().int().min(0).default(0),

@@ -24,7 +24,9 @@ import { type EdgeRoom, type Rooms } from './edge-room.ts';
 import { CallWindows } from './evidence/call-windows.ts';
 import { Refusals } from './evidence/refusals.ts';
 import { edgeMetrics } from './http/edge-metrics.ts';
+import { withLivingVerdicts } from './identity/living-verdicts.ts';
 import { RunningStreams } from './identity/running-streams.ts';
+import { TakenKeys } from './identity/taken-keys.ts';
 import { VerdictCache } from './identity/verdict-cache.ts';
 import { MoneyBlocks } from './limits/money-blocks.ts';
 import { RateLimits } from './limits/rate-limits.ts';
@@ -47,17 +49,19 @@ type EdgeSettings = Settings<typeof edgeConfig.declarations>;
 
 export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRoom {
   const { nc, pins, boot, lifecycle, metrics: registry } = context;
-  const rooms: Rooms = {
-    keys: clientOf(nc, Keys),
-    vault: clientOf(nc, Vault),
-    policy: clientOf(nc, Policy),
-    ledger: clientOf(nc, Ledger),
-    license: clientOf(nc, License),
-  };
   const keysSealJwk = readFileSync(settings.keysSealJwkFile, 'utf8');
+  const keys = clientOf(nc, Keys);
+  const verdicts = new VerdictCache({ keys, pins, keysSealJwk });
+  const rooms: Rooms = {
+    keys: withLivingVerdicts(keys, verdicts),
+    vault: withLivingVerdicts(clientOf(nc, Vault), verdicts),
+    policy: withLivingVerdicts(clientOf(nc, Policy), verdicts),
+    ledger: withLivingVerdicts(clientOf(nc, Ledger), verdicts),
+    license: withLivingVerdicts(clientOf(nc, License), verdicts),
+  };
   const recorder = new Recorder(nc, { room: 'edge', boot });
   const streams = new RunningStreams();
-  const verdicts = new VerdictCache({ keys: rooms.keys, pins, keysSealJwk });
+  const takenKeys = new TakenKeys();
   const bundle = new Bundle(rooms.policy, pins);
   const plans = new Plans(rooms.policy, pins);
   const credentials = new Credentials(rooms.vault, pins);
@@ -65,7 +69,10 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     rooms: [...neededRooms, 'license'],
     pins,
     onBeat: (room, beat) => {
-      if (room === 'keys') verdicts.heard(beat.epoch);
+      if (room === 'keys') {
+        verdicts.heard(beat.epoch);
+        takenKeys.heard(beat.epoch);
+      }
       if (room === 'vault') credentials.heard(beat.epoch);
       if (room !== 'policy') return;
       bundle.follow(beat.revision);
@@ -94,6 +101,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     drop: (room, invalidation) => {
       if (room !== 'keys') return credentials.heard(invalidation.epoch);
       verdicts.drop(invalidation);
+      takenKeys.took(invalidation.id, invalidation.epoch);
       streams.cut(invalidation.id);
     },
   });
@@ -107,6 +115,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     liveness,
     verdicts,
     streams,
+    takenKeys,
     bundle,
     plans,
     rates,
@@ -133,6 +142,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     ),
     answers: new AnswerCache(),
     euOnly: settings.euDataResidency,
+    patienceMs: settings.patienceMs,
     metrics: edgeMetrics(registry),
     vaultSealJwk: readFileSync(settings.vaultSealJwkFile, 'utf8'),
     demo: settings.demo,

@@ -1,5 +1,6 @@
 // The ports of an action: no provider, no price, and a tool's execution only where the route asked for one.
 import { Fault } from '@tappass/errors/fault';
+import type { JsonObject } from '@tappass/evidence/canonical-json';
 import type { Answer } from '@tappass/pipeline/answer/answer';
 import type { Call } from '@tappass/pipeline/call';
 import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
@@ -12,7 +13,7 @@ import type {
   ProviderReply,
   RouteAnswer,
 } from '@tappass/pipeline/ports';
-import { askModeration } from '../domain/ask-moderation.ts';
+import { askModeration, moderatedBy } from '../domain/ask-moderation.ts';
 import { type Caller, CallPorts } from '../domain/call-ports.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 
@@ -22,20 +23,30 @@ interface Acting {
   readonly edge: EdgeRoom;
   readonly caller: Caller;
   readonly compiled: CompiledPlan;
+  /** Who was asked to moderate, for the action's entry. */
+  readonly moderated: (by: JsonObject) => void;
 }
 
 export class ActionPorts extends CallPorts implements Ports {
   readonly #compiled: CompiledPlan;
+  readonly #moderated: Acting['moderated'];
   readonly #execute: Execute | undefined;
 
-  constructor({ edge, caller, compiled }: Acting, execute?: Execute) {
+  constructor({ edge, caller, compiled, moderated }: Acting, execute?: Execute) {
     super(edge, caller);
     this.#compiled = compiled;
+    this.#moderated = moderated;
     this.#execute = execute;
   }
 
-  moderate(call: Call, ask: ModerationAsk): Promise<readonly Moderation[]> {
-    return askModeration(this.edge, { call, compiled: this.#compiled, caller: this.parties }, ask);
+  async moderate(call: Call, ask: ModerationAsk): Promise<readonly Moderation[]> {
+    const { startedAt } = this;
+    const askedAt = performance.now();
+    try {
+      return await askModeration(this.edge, { call, compiled: this.#compiled, caller: this.parties, startedAt }, ask);
+    } finally {
+      this.#moderated(moderatedBy(ask, performance.now() - askedAt));
+    }
   }
 
   override callTool(call: Call, settings: CallToolSettings): Promise<Answer> | undefined {

@@ -30,16 +30,25 @@ export interface Bench {
   readonly plan: AgentPlan;
   readonly compiled: CompiledPlan;
   readonly session: SessionView;
+  readonly moderated: (by: JsonObject) => void;
+  /** Who was asked to moderate last; null where nobody was. */
+  readonly moderation: () => JsonObject | null;
 }
 
 /** @throws Fault not_ready, deadline, policy_undecided, bad_flag, bad_field */
 export async function openBench(edge: EdgeRoom, { caller, sessionId, flags = '' }: ActionRequest): Promise<Bench> {
   const { identity, arrived } = caller;
   requireAlive(edge);
-  const plan = edge.plans.known(identity) ?? (await edge.plans.ask(identity, arrived.requestId));
+  const { patience, requestId } = arrived;
+  const plan = edge.plans.known(identity) ?? (await patience.wait('policy', edge.plans.ask(identity, requestId)));
   const compiled = applyToolScopes(applyFlags(plan.compiled, flags), identity.principal.toolScopes);
-  const session = await openSession(edge, identity, { sessionId, requestId: arrived.requestId });
-  return { edge, caller, plan, compiled, session };
+  const opening = openSession(edge, identity, { sessionId, requestId });
+  const session = opening instanceof Promise ? await patience.wait('keys', opening) : opening;
+  let moderation: JsonObject | null = null;
+  const moderated = (by: JsonObject) => {
+    moderation = by;
+  };
+  return { edge, caller, plan, compiled, session, moderated, moderation: () => moderation };
 }
 
 export async function runAction(bench: Bench, kind: ActionKind, call: Call, execute?: Execute): Promise<Outcome> {
@@ -67,7 +76,7 @@ export async function concludeAction(bench: Bench, call: Call, conclusion: Concl
     ...{ agent: principal.agentId, agent_uuid: principal.agentUuid, key_id: principal.keyId, org: principal.orgSlug },
     ...{ developer: principal.developerPseudonym, developer_sealed: principal.developerSealed },
     ...{ session_id: session.id, turn: session.turn, classification: call.classification },
-    ...{ outcome, reason, blocked_by: call.blocked?.step ?? '' },
+    ...{ outcome, reason, blocked_by: call.blocked?.step ?? '', moderation: bench.moderation() },
     ...{ trail: trailText(call.trail), findings: trailFindings(call.trail) },
     ...{ pipeline_uuid: plan.pipelineUuid, policy_revision: plan.compiled.plan.revision },
     plan_digest: plan.compiled.plan.digest,

@@ -6,13 +6,19 @@ import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { beforeAll, expect, test } from 'vitest';
 import type { Identity } from '../identity/principal.ts';
+import { TakenKeys } from '../identity/taken-keys.ts';
 import { CapabilityKeys } from './jwks.ts';
 import { verifyCapability } from './verify-capability.ts';
 
 const ours = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const theirs = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const jwk = { ...ours.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'ES256', use: 'sig' };
-const keys = new CapabilityKeys({ jwks: async () => ({ jwksJson: JSON.stringify({ keys: [jwk] }) }) } as never);
+const capabilityKeys = new CapabilityKeys({
+  jwks: async () => ({ jwksJson: JSON.stringify({ keys: [jwk] }) }),
+} as never);
+const edge = { capabilityKeys, takenKeys: new TakenKeys() };
+edge.takenKeys.heard(5n);
+edge.takenKeys.took('dk_gone', 6n);
 const identity: Identity = {
   signed: create(SignedSchema),
   principal: create(PrincipalSchema, { agentUuid: 'ag_1' }),
@@ -22,7 +28,7 @@ const identity: Identity = {
 const call = { id: 'c1', name: 'read', argumentsText: '{"path":"a"}' };
 const claims = {
   ...{ iss: 'tappass', aud: 'tappass/tools', sub: 'spiffe://x/agent/o/a', jti: 'cap_1' },
-  ...{ tenant: 'org_1', agent_uuid: 'ag_1', session: 'ses_1' },
+  ...{ tenant: 'org_1', agent_uuid: 'ag_1', key_id: 'dk_1', rev: 5, session: 'ses_1' },
   cap: [
     { id: 'c0', name: 'read', args: argumentsHash('{}') },
     { id: 'c1', name: 'read', args: argumentsHash(call.argumentsText) },
@@ -43,7 +49,7 @@ const sign = ({ claims: change = {}, header = {}, key = ours.privateKey, expires
     .setExpirationTime(Math.floor(Date.now() / 1000) + expiresIn)
     .sign(key);
 const verdict = async (token: string, claimed = call, late = 0) => {
-  const verified = await verifyCapability(keys, identity, token, claimed, late);
+  const verified = await verifyCapability(edge, identity, token, claimed, late);
   return verified.ok ? verified.place : verified.reason;
 };
 let token: string;
@@ -70,6 +76,10 @@ test.each<[string, Given, string]>([
   ['another agent', { claims: { agent_uuid: 'ag_2' } }, 'token_of_another'],
   ['another organisation', { claims: { tenant: 'org_2' } }, 'token_of_another'],
   ['no call of that name', { claims: { cap: [] } }, 'call_not_permitted'],
+  ['a key that was taken away since', { claims: { key_id: 'dk_gone' } }, 'key_revoked'],
+  ['an epoch this edge knows nothing of', { claims: { rev: 4 } }, 'token_outdated'],
+  ['no key', { claims: { key_id: undefined } }, 'token_invalid'],
+  ['no epoch', { claims: { rev: -1 } }, 'token_invalid'],
 ])('a token with %s permits nothing', async (_, given, reason) => {
   expect(await verdict(await sign(given))).toBe(reason);
 });
@@ -86,6 +96,7 @@ test('an ended token is read for a while where executions are reported', async (
   const ended = await sign({ expiresIn: -30 });
   expect(await verdict(ended, call, 900)).toBe(1);
   expect(await verdict(await sign({ expiresIn: -1_000 }), call, 900)).toBe('token_expired');
+  expect(await verdict(await sign({ claims: { key_id: 'dk_gone' } }), call, 900)).toBe(1);
 });
 
 test('one changed byte of the arguments is refused', async () => {

@@ -1,14 +1,17 @@
-// Reads a capability token: ours, of the right kind, for this very agent, in time, and naming this very call. Everything else is none.
+// Reads a capability token: ours, of the right kind, for this very agent, in time, of a key that is still good, and naming this very call. Everything else is none.
 import { argumentsHash } from '@tappass/pipeline/tools/canonical';
 import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
+import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
-import type { CapabilityKeys } from './jwks.ts';
 
 const claimsSchema = z.object({
   jti: z.string(),
   tenant: z.string(),
   agent_uuid: z.string(),
+  key_id: z.string(),
+  /** The epoch of the verdict it was minted with. */
+  rev: z.number().int().nonnegative(),
   session: z.string(),
   cap: z.array(z.object({ id: z.string(), name: z.string(), args: z.string() })).max(128),
 });
@@ -28,6 +31,8 @@ export type Verified =
         | 'token_invalid'
         | 'token_expired'
         | 'token_of_another'
+        | 'key_revoked'
+        | 'token_outdated'
         | 'call_not_permitted'
         | 'arguments_changed';
     };
@@ -35,9 +40,12 @@ export type Verified =
 const longestToken = 64 * 1024;
 const skewSeconds = 5;
 
-/** @param lateSeconds how long after its end it is still read: for reports of what was executed in time */
+/**
+ * @param lateSeconds how long after its end, and after its key's, it is still read: for reports of what was executed in time
+ * @throws Fault not_ready, deadline
+ */
 export async function verifyCapability(
-  keys: CapabilityKeys,
+  { capabilityKeys, takenKeys }: Pick<EdgeRoom, 'capabilityKeys' | 'takenKeys'>,
   identity: Identity,
   token: string,
   claimed: ClaimedCall,
@@ -45,7 +53,7 @@ export async function verifyCapability(
 ): Promise<Verified> {
   const kid = kidOf(token);
   if (kid === undefined) return refused('token_invalid');
-  const key = await keys.for(kid);
+  const key = await capabilityKeys.for(kid);
   try {
     const { payload } = await jwtVerify(token, key, {
       ...{ algorithms: ['ES256'], typ: 'tap-cap+jwt', issuer: 'tappass', audience: 'tappass/tools' },
@@ -53,7 +61,10 @@ export async function verifyCapability(
     });
     const claims = claimsSchema.safeParse(payload);
     if (!claims.success) return refused('token_invalid');
-    return matched(claims.data, identity, claimed);
+    const { key_id: keyId, rev } = claims.data;
+    const matching = matched(claims.data, identity, claimed);
+    const doubt = matching.ok && lateSeconds === 0 ? takenKeys.doubts({ keyId, epoch: BigInt(rev) }) : undefined;
+    return doubt === undefined ? matching : refused(doubt);
   } catch (thrown) {
     if (thrown instanceof errors.JWTExpired) return refused('token_expired');
     if (thrown instanceof errors.JOSEError) return refused('token_invalid');

@@ -1,8 +1,9 @@
 // Asks a provider to moderate an answer: only where the call itself might have gone, with the organisation's own credential, in bounded time.
 import { Fault, isFault } from '@tappass/errors/fault';
+import type { JsonObject } from '@tappass/evidence/canonical-json';
 import type { Call } from '@tappass/pipeline/call';
 import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
-import type { Moderation, ModerationAsk, RouteSettings } from '@tappass/pipeline/ports';
+import type { CallLlmSettings, Moderation, ModerationAsk, RouteSettings } from '@tappass/pipeline/ports';
 import type { EdgeRoom } from '../edge-room.ts';
 import { routesFor } from '../policy/route.ts';
 import { moderationBody, readModerations } from '../providers/moderation-wire.ts';
@@ -23,10 +24,12 @@ export interface ModeratedCall {
   readonly call: Call;
   readonly compiled: CompiledPlan;
   readonly caller: Caller;
+  /** performance.now() when the call began. */
+  readonly startedAt: number;
 }
 
 /**
- * One word for each text, in order. The time runs from when the credential is there.
+ * One word for each text, in order. The time runs from when the credential is there, and ends with the call's own at the latest.
  * @throws Fault no_moderation, not_routed, no_provider_credential, vault_unavailable, provider_* as any call to a provider, client_gone
  */
 export async function askModeration(edge: EdgeRoom, asked: ModeratedCall, ask: ModerationAsk): Promise<Moderation[]> {
@@ -36,7 +39,7 @@ export async function askModeration(edge: EdgeRoom, asked: ModeratedCall, ask: M
   const { caller } = asked;
   const keys = await keysFor(edge, caller, upstream);
   let key = keys.next()!;
-  const endsAt = performance.now() + ask.timeoutMs;
+  const endsAt = Math.min(performance.now() + ask.timeoutMs, endOf(asked));
   const words: Moderation[] = [];
   for (let from = 0; from < ask.texts.length; from += mostTexts) {
     const texts = ask.texts.slice(from, from + mostTexts);
@@ -47,6 +50,18 @@ export async function askModeration(edge: EdgeRoom, asked: ModeratedCall, ask: M
   }
   return words;
 }
+
+/** What the entry says of it: also of one that failed. */
+export const moderatedBy = ({ provider, model }: ModerationAsk, tookMs: number): JsonObject => ({
+  latency_us: Math.round(tookMs * 1000),
+  model,
+  provider,
+});
+
+const endOf = ({ compiled, startedAt }: ModeratedCall): number => {
+  const settings = compiled.find('call_llm')?.settings as CallLlmSettings | undefined;
+  return startedAt + (settings?.total_timeout_ms ?? Number.POSITIVE_INFINITY);
+};
 
 /** The rules for a classification and for residency hold for whoever reads the answer. @throws Fault not_routed */
 function permit(edge: EdgeRoom, { call, compiled }: ModeratedCall, ask: ModerationAsk, { eu }: Upstream): void {

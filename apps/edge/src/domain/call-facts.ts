@@ -6,7 +6,15 @@ import type { Targets } from './targets.ts';
 
 type Own = Pick<
   RecordFacts,
-  'number' | 'credentialId' | 'latencyMicros' | 'reached' | 'promptHmac' | 'answerHmac' | 'stream' | 'cache'
+  | 'number'
+  | 'credentialId'
+  | 'latencyMicros'
+  | 'reached'
+  | 'promptHmac'
+  | 'answerHmac'
+  | 'stream'
+  | 'cache'
+  | 'moderated'
 >;
 
 export function callFacts(
@@ -26,6 +34,7 @@ export function callFacts(
     promptHmac: own.promptHmac,
     answerHmac: own.answerHmac,
     cache: own.cache,
+    moderated: own.moderated,
     stream: own.stream,
     requestId: arrived.requestId,
     boot: edge.bootText,

@@ -11,6 +11,7 @@ import type { Identity } from '../identity/principal.ts';
 import type { AgentPlan } from '../policy/plans.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import type { HangUp } from './hang-up.ts';
+import type { Patience } from './patience.ts';
 import { pause } from './pause.ts';
 import { openTokens, sealTokens } from './session-tokens.ts';
 import type { Target } from './target.ts';
@@ -24,11 +25,12 @@ export interface Arrived {
   readonly passed: Readonly<Record<string, string>>;
   /** Aborts when the client hangs up. */
   readonly hangUp: HangUp;
+  readonly patience: Patience;
 }
 
 /** Who is at the other end, whatever it is about. */
 export interface Caller {
-  readonly arrived: Pick<Arrived, 'requestId' | 'hangUp'>;
+  readonly arrived: Pick<Arrived, 'requestId' | 'hangUp' | 'patience'>;
   readonly identity: Identity;
 }
 
@@ -42,6 +44,7 @@ export interface Parties extends Caller {
 export class CallPorts<P extends Caller = Caller> {
   protected readonly edge: EdgeRoom;
   protected readonly parties: P;
+  protected readonly startedAt = performance.now();
 
   constructor(edge: EdgeRoom, parties: P) {
     this.edge = edge;
@@ -95,12 +98,13 @@ export class CallPorts<P extends Caller = Caller> {
   mintCapability(call: Call, calls: readonly PermittedCall[]): Promise<Capability> {
     const { arrived, identity } = this.parties;
     const policyRevision = this.edge.plans.revision;
-    return mintCapability(this.edge, { identity, requestId: arrived.requestId, policyRevision }, call, calls);
+    const whose = { identity, requestId: arrived.requestId, policyRevision };
+    return arrived.patience.wait('keys', mintCapability(this.edge, whose, call, calls));
   }
 
   private async keyed(): Promise<Fingerprint> {
     const { fingerprints } = this.edge;
-    const { identity } = this.parties;
-    return fingerprints.known(identity) ?? (await fingerprints.ask(identity));
+    const { identity, arrived } = this.parties;
+    return fingerprints.known(identity) ?? (await arrived.patience.wait('vault', fingerprints.ask(identity)));
   }
 }

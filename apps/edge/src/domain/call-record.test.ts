@@ -37,6 +37,7 @@ const facts: RecordFacts = {
   promptHmac: 'p',
   answerHmac: 'a',
   cache: undefined,
+  moderated: undefined,
   stream: undefined,
 };
 

@@ -28,6 +28,8 @@ export interface RecordFacts {
   readonly reached: boolean;
   /** Where the plan keeps answers: whether this one was kept. */
   readonly cache: 'hit' | 'miss' | undefined;
+  /** Who else read the answer: provider, model and how long it took. */
+  readonly moderated: JsonObject | undefined;
   readonly promptHmac: string;
   readonly answerHmac: string;
   readonly stream: JsonObject | undefined;
@@ -84,6 +86,7 @@ export function callRecord(call: Call, facts: RecordFacts): JsonObject {
     key_id: facts.keyId,
     latency_us: facts.latencyMicros,
     model: facts.model,
+    moderation: facts.moderated ?? null,
     org: facts.org,
     pipeline_uuid: facts.pipelineUuid,
     plan_digest: facts.planDigest,

@@ -46,11 +46,13 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
   const { identity, surface } = request;
   requireAlive(edge);
   const sent = parseStrictJson(request.bytes);
-  const body = surface === 'responses' ? await withOwnHistory(edge, identity, storingNothing(sent)) : sent;
-  const plan = edge.plans.known(identity) ?? (await edge.plans.ask(identity, request.requestId));
+  const body = surface === 'responses' ? await withOwnHistory(edge, request, storingNothing(sent)) : sent;
+  const { patience } = request;
+  const plan =
+    edge.plans.known(identity) ?? (await patience.wait('policy', edge.plans.ask(identity, request.requestId)));
   const compiled = applyToolScopes(applyFlags(plan.compiled, request.flags), identity.principal.toolScopes);
   const opening = openSession(edge, identity, request);
-  const session = opening instanceof Promise ? await opening : opening;
+  const session = opening instanceof Promise ? await patience.wait('keys', opening) : opening;
   const { orgId, principal } = identity;
   const opened = openCall({
     surface,
@@ -83,10 +85,11 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
 }
 
 /** A response that is continued must be one that was stored for this agent. @throws Fault bad_field */
-async function withOwnHistory(edge: EdgeRoom, identity: Identity, body: JsonObject): Promise<JsonObject> {
+async function withOwnHistory(edge: EdgeRoom, { identity, patience }: Request, body: JsonObject): Promise<JsonObject> {
   const previous = body['previous_response_id'];
   if (typeof previous !== 'string') return body;
-  const fingerprint = edge.fingerprints.known(identity) ?? (await edge.fingerprints.ask(identity));
+  const fingerprint =
+    edge.fingerprints.known(identity) ?? (await patience.wait('vault', edge.fingerprints.ask(identity)));
   return { ...body, previous_response_id: ownId(fingerprint, identity.principal.agentUuid, previous) };
 }
 

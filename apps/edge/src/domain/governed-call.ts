@@ -9,7 +9,6 @@ import type { Spent } from './held-limits.ts';
 import { ProviderCall } from './provider-call.ts';
 
 export class GovernedCall extends ProviderCall implements Ports {
-  readonly #startedAt = performance.now();
   /** Where its outcome stands, once it does. */
   position: Position | undefined;
 
@@ -69,11 +68,12 @@ export class GovernedCall extends ProviderCall implements Ports {
     const facts = callFacts(this.edge, this.parties, this.targets, {
       number: this.number,
       credentialId: this.credential?.id ?? '',
-      latencyMicros: Math.round((performance.now() - this.#startedAt) * 1000),
+      latencyMicros: Math.round((performance.now() - this.startedAt) * 1000),
       reached: this.reached,
       promptHmac: this.promptHmac,
       answerHmac: this.answerHmac,
       cache: this.cache,
+      moderated: this.moderated,
       stream: this.#streamFacts,
     });
     return callRecord(call, facts);

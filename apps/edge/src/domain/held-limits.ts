@@ -8,6 +8,8 @@ import type { Identity } from '../identity/principal.ts';
 import type { Asker } from '../limits/counter.ts';
 import { Reservation } from '../limits/money-block.ts';
 import type { Taken } from '../limits/rate-limits.ts';
+import type { Caller } from './call-ports.ts';
+import type { Patience } from './patience.ts';
 
 export interface Spent {
   readonly usage: Usage | undefined;
@@ -17,6 +19,8 @@ export interface Spent {
 export class HeldLimits {
   readonly #edge: Pick<EdgeRoom, 'money' | 'rates'>;
   readonly #identity: Identity;
+  readonly #patience: Patience;
+  #over = false;
   #reservation = new Reservation();
   readonly #asks: BudgetAsk[] = [];
   readonly #taken: Taken[] = [];
@@ -26,19 +30,21 @@ export class HeldLimits {
   /** For the x-ratelimit headers. */
   rateAsk: RateAsk | undefined;
 
-  constructor(edge: Pick<EdgeRoom, 'money' | 'rates'>, identity: Identity) {
+  constructor(edge: Pick<EdgeRoom, 'money' | 'rates'>, { identity, arrived }: Caller) {
     this.#edge = edge;
     this.#identity = identity;
+    this.#patience = arrived.patience;
   }
 
   take(call: Call, ask: RateAsk): LimitAnswer | Promise<LimitAnswer> {
     this.rateAsk = ask;
-    return this.#edge.rates.take(this.#asker(call), ask, (taken) => this.#taken.push(taken));
+    const answer = this.#edge.rates.take(this.#asker(call), ask, (taken) => this.#keep(taken));
+    return answer instanceof Promise ? this.#patience.wait('keys', answer) : answer;
   }
 
   reserve(call: Call, ask: BudgetAsk): LimitAnswer | Promise<LimitAnswer> {
     this.#asks.push(ask);
-    return this.#edge.money.reserve(this.#asker(call), ask, this.#reservation);
+    return this.#reserve(call, ask);
   }
 
   /** What was reserved so far is spent, for all that anybody knows. */
@@ -55,11 +61,7 @@ export class HeldLimits {
       const estimateUsdMicros = costUsdMicros(ask.usage, price);
       if (estimateUsdMicros > (ask.maxCallUsdMicros ?? Number.POSITIVE_INFINITY))
         return { ok: false, scope: 'this call', retryAfterSeconds: 0 };
-      const answer = await this.#edge.money.reserve(
-        this.#asker(call),
-        { ...ask, estimateUsdMicros },
-        this.#reservation,
-      );
+      const answer = await this.#reserve(call, { ...ask, estimateUsdMicros });
       if (!answer.ok) return answer;
     }
     return { ok: true };
@@ -76,9 +78,26 @@ export class HeldLimits {
 
   /** Once or more often; what was never settled is charged as estimated. */
   over(reached: boolean): void {
+    this.#over = true;
     this.#edge.money.settle(this.#reservation, reached ? undefined : 0);
     const used = this.#usedTokens ?? (reached ? undefined : 0);
     for (const taken of this.#taken.splice(0)) this.#edge.rates.over(taken, used);
+  }
+
+  #reserve(call: Call, ask: BudgetAsk): LimitAnswer | Promise<LimitAnswer> {
+    const reservation = this.#reservation;
+    const answer = this.#edge.money.reserve(this.#asker(call), ask, reservation);
+    if (!(answer instanceof Promise)) return answer;
+    // what comes after nobody waits for it any more was never used
+    const kept = answer.finally(() => {
+      if (this.#over) this.#edge.money.settle(reservation, 0);
+    });
+    return this.#patience.wait('keys', kept);
+  }
+
+  #keep(taken: Taken): void {
+    if (this.#over) this.#edge.rates.over(taken, 0);
+    else this.#taken.push(taken);
   }
 
   #asker(call: Call): Asker {

@@ -13,6 +13,6 @@ export async function keysFor(
   const ask = provider.needsCredential ? 'ask' : 'askOptional';
   const keys =
     credentials.known(identity, provider.name) ??
-    (await credentials[ask](identity, provider.name, origin, arrived.requestId));
+    (await arrived.patience.wait('vault', credentials[ask](identity, provider.name, origin, arrived.requestId)));
   return new KeyChoice(keys, restingKeys, Math.random);
 }

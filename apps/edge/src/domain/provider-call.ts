@@ -25,8 +25,9 @@ import type { UpstreamResponse } from '../providers/upstream-response.ts';
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import type { KeyChoice } from '../vault/key-choice.ts';
-import { askModeration } from './ask-moderation.ts';
+import { askModeration, moderatedBy } from './ask-moderation.ts';
 import { CallPorts, type Parties } from './call-ports.ts';
+import type { RecordFacts } from './call-record.ts';
 import { HeldLimits } from './held-limits.ts';
 import { keysFor } from './keys-for.ts';
 import { named } from './named.ts';
@@ -47,6 +48,8 @@ export class ProviderCall extends CallPorts<Parties> {
   protected answerHmac = '';
   /** Whether it was answered from what is kept, where the plan keeps answers. */
   protected cache: 'hit' | 'miss' | undefined;
+  /** Who was asked to moderate the answer, where anybody was. */
+  protected moderated: RecordFacts['moderated'];
   /** The provider may have seen the request. */
   reached = false;
   /** What a whole answer came as. */
@@ -59,7 +62,7 @@ export class ProviderCall extends CallPorts<Parties> {
 
   constructor(edge: EdgeRoom, parties: Parties) {
     super(edge, parties);
-    this.held = new HeldLimits(edge, parties.identity);
+    this.held = new HeldLimits(edge, parties);
     this.targets = new Targets(edge, parties, this.held);
   }
 
@@ -127,8 +130,14 @@ export class ProviderCall extends CallPorts<Parties> {
   /** What a kept answer was is on record; that somebody else reads it now, not yet. */
   async moderate(call: Call, ask: ModerationAsk): Promise<readonly Moderation[]> {
     const { plan, arrived } = this.parties;
+    const { startedAt } = this;
     await this.#open(arrived.bytes);
-    return askModeration(this.edge, { call, compiled: plan.compiled, caller: this.parties }, ask);
+    const askedAt = performance.now();
+    try {
+      return await askModeration(this.edge, { call, compiled: plan.compiled, caller: this.parties, startedAt }, ask);
+    } finally {
+      this.moderated = moderatedBy(ask, performance.now() - askedAt);
+    }
   }
 
   #slot(call: Call, { cache_seconds: cacheSeconds }: CallLlmSettings): CacheSlot | undefined {
@@ -149,10 +158,11 @@ export class ProviderCall extends CallPorts<Parties> {
 
   async #prepare(): Promise<KeyChoice> {
     const { fingerprints } = this.edge;
-    const { identity } = this.parties;
+    const { identity, arrived } = this.parties;
     const keys = await keysFor(this.edge, this.parties, this.targets.current.upstream);
     this.credential = keys.next();
-    this.fingerprint = fingerprints.known(identity) ?? (await fingerprints.ask(identity));
+    this.fingerprint =
+      fingerprints.known(identity) ?? (await arrived.patience.wait('vault', fingerprints.ask(identity)));
     return keys;
   }
 
@@ -191,9 +201,10 @@ export class ProviderCall extends CallPorts<Parties> {
         agent_uuid: identity.principal.agentUuid,
         prompt_hmac: this.promptHmac,
       };
-      await evidence.commit({ kind: 'call_opened', tenant: identity.principal.orgUuid, body: opened });
+      const event = { kind: 'call_opened', tenant: identity.principal.orgUuid, body: opened };
+      await arrived.patience.wait('ledger', evidence.commit(event));
     }
-    if (!windows.isOpen(this.number)) await windows.opened(this.number);
+    if (!windows.isOpen(this.number)) await arrived.patience.wait('ledger', windows.opened(this.number));
   }
 
   /** For an answer that the provider keeps: how its id reads for this agent. */
@@ -217,6 +228,7 @@ export class ProviderCall extends CallPorts<Parties> {
       this.credential = key;
       return this.#sendWith(key, { ...request, otherKeys });
     });
+    this.parties.arrived.patience.renew();
     return response;
   }
 

@@ -41,6 +41,7 @@ export async function governedOf(
     bytes: bodyOf(request),
     passed: passedHeaders(request),
     hangUp: gone,
+    patience: request.tappass.patience,
     identity: identityOf(request),
     surface: kind.surface,
     counts: kind.counts,

@@ -1,6 +1,5 @@
 // A governed stream: what the guard lets go leaves at once, in one write; the last word leaves when the outcome is on record.
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Fault } from '@tappass/errors/fault';
 import type { Call } from '@tappass/pipeline/call';
@@ -17,6 +16,7 @@ import type { EdgeRoom } from '../edge-room.ts';
 import { errorBody } from './error-body.ts';
 import { receiptFor } from './receipt-for.ts';
 import { identityOf } from './request-state.ts';
+import { endSoon, roomIn } from './slow-reader.ts';
 import { StreamDress } from './stream-dress.ts';
 import { factsOf } from './tappass-facts.ts';
 
@@ -69,7 +69,7 @@ export async function answerStream(
   } else if (!out.destroyed) {
     out.write(encodeSse(surface.errorEvent(errorOf(outcome) as never)));
   }
-  out.end();
+  endSoon(out);
 }
 
 function openResponse(reply: FastifyReply): ServerResponse {
@@ -122,7 +122,7 @@ async function pump(
       release(leaving);
       if (blocked) return { terminal: undefined, fault: undefined };
       // a slow reader slows the provider, not our memory
-      if (out.writableNeedDrain && !out.destroyed) await Promise.race([once(out, 'drain'), once(out, 'close')]);
+      if (out.writableNeedDrain) await roomIn(out, body);
     }
     for (const take of [...events.end().map((event) => () => guard.push(event)), () => guard.end()]) {
       const last = take();

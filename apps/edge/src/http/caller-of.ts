@@ -11,7 +11,8 @@ export function callerOf(request: FastifyRequest, reply: FastifyReply): Caller {
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) hangUp.abort();
   });
-  return { arrived: { requestId: request.tappass.requestId, hangUp }, identity: identityOf(request) };
+  const { requestId, patience } = request.tappass;
+  return { arrived: { requestId, hangUp, patience }, identity: identityOf(request) };
 }
 
 /** An agent's key governs its own agent; whoever else is named is refused. @throws Fault forbidden */

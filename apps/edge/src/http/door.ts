@@ -3,6 +3,7 @@ import { asFault, Fault, isFault } from '@tappass/errors/fault';
 import type { Log } from '@tappass/service/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireAlive } from '../domain/govern.ts';
+import { Patience } from '../domain/patience.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { recordRefusal } from '../evidence/record-refusal.ts';
 import { credentialOf } from '../identity/credential.ts';
@@ -59,7 +60,8 @@ async function enter(options: DoorOptions, request: FastifyRequest, reply: Fasti
   const requestId = newRequestId();
   const template = request.routeOptions.url;
   const route = `${template === undefined ? 'ANY' : request.method} ${template ?? 'unknown'}`;
-  request.tappass = { requestId, source: request.ip, identity: undefined, route };
+  const patience = new Patience(edge.patienceMs);
+  request.tappass = { requestId, source: request.ip, patience, identity: undefined, route };
   reply.headers(securityHeaders).header('x-request-id', requestId);
   const clientId = clientRequestId(request.headers['x-request-id']);
   if (clientId !== undefined) reply.header('x-client-request-id', clientId);
@@ -108,7 +110,8 @@ async function askKeys(
   const waitSeconds = unknownCredentials.full(request.ip, Date.now());
   if (waitSeconds > 0) throw new Fault('ip_rate_limited', { details: { seconds: waitSeconds } });
   try {
-    return await edge.verdicts.ask(credential, org, request.ip, request.tappass.requestId);
+    const { patience, requestId } = request.tappass;
+    return await patience.wait('keys', edge.verdicts.ask(credential, org, request.ip, requestId));
   } catch (thrown) {
     if (isFault(thrown, 'unauthenticated')) unknownCredentials.take(request.ip, Date.now());
     throw thrown;

@@ -1,10 +1,12 @@
 // What the edge knows of one HTTP request before any controller sees it.
 import type { FastifyRequest } from 'fastify';
+import type { Patience } from '../domain/patience.ts';
 import type { Identity } from '../identity/principal.ts';
 
 export interface RequestState {
   readonly requestId: string;
   readonly source: string;
+  readonly patience: Patience;
   identity: Identity | undefined;
   /** The route's template, for metrics, authorisation and the ledger. */
   route: string;

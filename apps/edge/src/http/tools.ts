@@ -49,7 +49,7 @@ export class ToolsController {
     const body = readBody(request, claimed);
     const caller = callerOf(request, reply);
     const action = { id: body.tool_call_id, name: body.name, argumentsText: textOf(body.arguments) };
-    const verified = await verifyCapability(this.#edge.capabilityKeys, caller.identity, body.capability_token, action);
+    const verified = await verifyCapability(this.#edge, caller.identity, body.capability_token, action);
     this.#count(verified);
     const bench = await openBench(this.#edge, { caller, sessionId: verified.ok ? verified.sessionId : '' });
     const call = toolCall(caller.identity, bench.session, action);
@@ -82,7 +82,7 @@ export class ToolsController {
     const body = readBody(request, claimed);
     const caller = callerOf(request, reply);
     const action = { id: body.tool_call_id, name: body.name, argumentsText: textOf(body.arguments) };
-    const verified = await verifyCapability(this.#edge.capabilityKeys, caller.identity, body.capability_token, action);
+    const verified = await verifyCapability(this.#edge, caller.identity, body.capability_token, action);
     this.#count(verified);
     if (!verified.ok) throw new Fault('capability_refused', { details: { detail: verified.reason } });
     return executeTool(this.#edge, caller, action, verified);
@@ -99,13 +99,7 @@ export class ToolsController {
     const verified =
       body.capability_token === ''
         ? undefined
-        : await verifyCapability(
-            this.#edge.capabilityKeys,
-            identity,
-            body.capability_token,
-            action,
-            reportedWithinSeconds,
-          );
+        : await verifyCapability(this.#edge, identity, body.capability_token, action, reportedWithinSeconds);
     const matched = verified === undefined ? 'no_token' : verified.ok ? 'matched' : verified.reason;
     this.#edge.metrics.capabilityTokens.inc({ result: verified?.ok === true ? 'matched' : 'unmatched' });
     await this.#edge.recorder.record({

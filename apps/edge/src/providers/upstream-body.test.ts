@@ -107,3 +107,18 @@ test('what nobody wants is read to its end, a long one is cut', async () => {
   await cut;
   expect(long.told.at(-1)).toBe('abort AbortError');
 });
+
+test('who waits for something else hears of a failure, at once when it was before, and of no other end', () => {
+  const { body } = opened();
+  const heard: string[] = [];
+  const unhear = body.onFailure(() => heard.push('first'));
+  unhear();
+  body.onFailure(() => heard.push('second'));
+  body.destroy(new Error('cut'));
+  body.onFailure(() => heard.push('late'));
+  expect(heard).toEqual(['second', 'late']);
+  const whole = opened().body;
+  whole.onFailure(() => heard.push('whole'));
+  whole.end();
+  expect(heard).toEqual(['second', 'late']);
+});

@@ -24,6 +24,7 @@ export class UpstreamBody implements AsyncIterable<Buffer> {
   #ended = false;
   #failed: Error | undefined;
   #wake: (() => void) | undefined;
+  #hearFailure: (() => void) | undefined;
 
   /** @param onClose told once, when nothing more will come */
   constructor(flow: Flow, onClose: () => void) {
@@ -53,6 +54,16 @@ export class UpstreamBody implements AsyncIterable<Buffer> {
     if (this.#ended) return;
     this.#failed = reason;
     this.end();
+    this.#hearFailure?.();
+  }
+
+  /** Told once, at once when it has failed already: for its reader while it waits for something else. @returns what to call when it waits no more */
+  onFailure(hear: () => void): () => void {
+    if (this.#failed !== undefined) hear();
+    else this.#hearFailure = hear;
+    return () => {
+      this.#hearFailure = undefined;
+    };
   }
 
   /** Whoever reads is told the reason; what has come and was not read is gone. */

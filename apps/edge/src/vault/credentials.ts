@@ -21,6 +21,9 @@ export interface Credential {
 
 /** Storing a key bumps the vault's epoch, which ends this earlier. */
 const noCredentialLifeMs = 60_000;
+const maxTries = 3;
+
+type LeaseAsked = [key: string, identity: Identity, provider: string, origin: string, requestId: string];
 
 export class Credentials {
   readonly #vault: Client<typeof Vault>;
@@ -66,7 +69,7 @@ export class Credentials {
   /** @throws Fault no_provider_credential, vault_unavailable, bad_signature */
   async ask(identity: Identity, provider: string, origin: string, requestId: string): Promise<readonly Credential[]> {
     const key = `${identity.orgId}/${provider}`;
-    const pending = this.#pending.get(key) ?? this.#lease(key, identity, provider, origin, requestId);
+    const pending = this.#pending.get(key) ?? this.#leaseNow(key, identity, provider, origin, requestId);
     this.#pending.set(key, pending);
     try {
       return await pending;
@@ -86,13 +89,19 @@ export class Credentials {
     this.#held.clear();
   }
 
+  /** Leased while something was being taken away it is good for nobody, and asked for again. */
+  async #leaseNow(...asked: LeaseAsked): Promise<readonly Credential[]> {
+    for (let attempt = 1; attempt <= maxTries; attempt += 1) {
+      const held = await this.#lease(...asked);
+      if (held !== undefined) return held;
+    }
+    throw new Fault('vault_unavailable');
+  }
+
+  /** @returns undefined for what was leased before something was taken away */
   async #lease(
-    key: string,
-    identity: Identity,
-    provider: string,
-    origin: string,
-    requestId: string,
-  ): Promise<readonly Credential[]> {
+    ...[key, identity, provider, origin, requestId]: LeaseAsked
+  ): Promise<readonly Credential[] | undefined> {
     const recipient = await oneTimeRecipient();
     const request = create(LeaseCredentialRequestSchema, { provider, origin, recipientJwk: recipient.jwk });
     const { lease: signed } = await this.#vault
@@ -118,8 +127,7 @@ export class Credentials {
         return { id, owner, weight, value, expiresAtMs: Number(expiresAtMs) };
       }),
     );
-    // leased before something was taken away: good for nobody
-    if (lease.epoch < this.#epoch) throw new Fault('stale_epoch');
+    if (lease.epoch < this.#epoch) return undefined;
     this.#held.set(key, held);
     return held;
   }

@@ -22,15 +22,15 @@ export class DeleteAgentRpc {
     const principal = requireLevel(context, levels.org_admin);
     const tenantId = uuidText(principal.orgUuid);
     const agent = await findAgent(db, tenantId, request.agent);
-    const deleted = await markAgentDeleted(db, tenantId, agent.agentUuid);
+    const raised = await markAgentDeleted(db, tenantId, agent.agentUuid);
     await invalidator.announce({
       incarnation: 0n,
-      epoch: await db.epoch(),
+      epoch: raised ?? 0n,
       what: 'agent',
       id: agent.agentUuid,
       orgUuid: principal.orgUuid,
     });
-    if (deleted) {
+    if (raised !== undefined) {
       const body = { version: 1, actor: principal.keyId, agent: agent.agentId, agent_uuid: agent.agentUuid };
       evidence
         .record({ kind: 'agent_deleted', tenant: principal.orgUuid, body })

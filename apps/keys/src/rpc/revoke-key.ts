@@ -23,9 +23,11 @@ export class RevokeKeyRpc {
     const principal = requireLevel(context, levels.org_admin);
     const tenantId = uuidText(principal.orgUuid);
     const agent = await findAgent(db, tenantId, request.agent);
-    const revoked = await revokeKey(db, tenantId, agent.agentUuid, request.keyId);
-    const epoch = await db.epoch();
-    // announced also when it was revoked before: an edge that missed it then drops it now
+    const raised = await revokeKey(db, tenantId, agent.agentUuid, request.keyId);
+    const revoked = raised !== undefined;
+    // announced also when it was revoked before: an edge that missed it then drops it now. Told again it raises nothing:
+    // under the number of another taking it would hide that one from an edge that missed it
+    const epoch = raised ?? 0n;
     const acknowledged = await invalidator.announce({
       incarnation: 0n,
       epoch,

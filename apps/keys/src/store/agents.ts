@@ -1,7 +1,7 @@
 // Agents of a tenant: created once by name, found by name or ag_ id, deleted without losing their past.
 import { Fault } from '@tappass/errors/fault';
 import { lockName } from '@tappass/postgres/named-lock';
-import type { Database } from './database.ts';
+import { type Database, raiseEpoch } from './database.ts';
 import type { Agent } from './gen/client.ts';
 
 export interface NewAgent {
@@ -76,15 +76,14 @@ export async function listAgents(db: Database, tenantId: string, cursor: string,
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.agentUuid ?? '') : '' };
 }
 
-/** @returns false when it was deleted before */
-export async function markAgentDeleted(db: Database, tenantId: string, agentUuid: string): Promise<boolean> {
+/** @returns the epoch it raised; undefined when it was deleted before */
+export async function markAgentDeleted(db: Database, tenantId: string, agentUuid: string): Promise<bigint | undefined> {
   return db.inTenant(tenantId, async (tx) => {
     const { count } = await tx.agent.updateMany({
       where: { tenantId, agentUuid, deletedAt: null },
       data: { deletedAt: new Date() },
     });
-    if (count > 0) await tx.$executeRaw`UPDATE epoch SET n = n + 1`;
-    return count > 0;
+    return count > 0 ? raiseEpoch(tx) : undefined;
   });
 }
 

@@ -2,7 +2,7 @@
 import { Fault } from '@tappass/errors/fault';
 import { lockName } from '@tappass/postgres/named-lock';
 import type { Page } from './agents.ts';
-import type { Database } from './database.ts';
+import { type Database, raiseEpoch } from './database.ts';
 import type { ApiKey } from './gen/client.ts';
 
 export interface NewKey {
@@ -64,8 +64,13 @@ export async function listKeys(
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.keyId ?? '') : '' };
 }
 
-/** @returns false when it was revoked before; @throws Fault not_found */
-export async function revokeKey(db: Database, tenantId: string, agentUuid: string, keyId: string): Promise<boolean> {
+/** @returns the epoch it raised; undefined when it was revoked before. @throws Fault not_found */
+export async function revokeKey(
+  db: Database,
+  tenantId: string,
+  agentUuid: string,
+  keyId: string,
+): Promise<bigint | undefined> {
   return db.inTenant(tenantId, async (tx) => {
     const row = await tx.apiKey.findFirst({ where: { tenantId, agentUuid, keyId } });
     if (row === null) throw new Fault('not_found', { details: { what: `The key ${keyId}` } });
@@ -73,8 +78,7 @@ export async function revokeKey(db: Database, tenantId: string, agentUuid: strin
       where: { tenantId, keyId, revokedAt: null },
       data: { revokedAt: new Date() },
     });
-    if (count > 0) await tx.$executeRaw`UPDATE epoch SET n = n + 1`;
-    return count > 0;
+    return count > 0 ? raiseEpoch(tx) : undefined;
   });
 }
 

@@ -26,6 +26,12 @@ export function openDatabase(pool: Pool): Database {
   };
 }
 
+/** In the transaction that takes something away. One by one, each taking has a number of its own: whoever misses one knows. */
+export async function raiseEpoch(tx: Transaction): Promise<bigint> {
+  const [row] = await tx.$queryRaw<{ n: bigint }[]>`UPDATE epoch SET n = n + 1 RETURNING n`;
+  return BigInt(row!.n);
+}
+
 /** Unknown is not unauthorised, and not internal either: who asks hears that the database is away. */
 const told = async <T>(answer: Promise<T>): Promise<T> => {
   try {

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Patience } from './patience.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const answeredAfter = <T>(ms: number, value: T) => new Promise<T>((resolve) => setTimeout(resolve, ms, value));
+const never = new Promise<never>(() => {});
+
+/** What it came to, and when. */
+async function outcome(act: Promise<unknown>) {
+  const since = performance.now();
+  const settled = act.then(
+    (value) => ({ value, ms: performance.now() - since }),
+    (fault: { reason: string }) => ({ reason: fault.reason, ms: performance.now() - since }),
+  );
+  await vi.runAllTimersAsync();
+  return settled;
+}
+
+test('questions in turn share one patience', async () => {
+  const patience = new Patience(1_500);
+  expect(await outcome(patience.wait('keys', answeredAfter(700, 'verdict')))).toEqual({ value: 'verdict', ms: 700 });
+  expect(await outcome(patience.wait('policy', answeredAfter(700, 'plan')))).toEqual({ value: 'plan', ms: 700 });
+  expect(await outcome(patience.wait('vault', answeredAfter(700, 'key')))).toEqual({
+    reason: 'vault_unavailable',
+    ms: 100,
+  });
+  expect(await outcome(patience.wait('keys', answeredAfter(1, 'late')))).toEqual({ reason: 'deadline', ms: 0 });
+});
+
+test('time that is not spent waiting costs nothing', async () => {
+  const patience = new Patience(1_500);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await outcome(patience.wait('ledger', never))).toEqual({ reason: 'evidence_unavailable', ms: 1_500 });
+});
+
+test('a failure is heard as it is', async () => {
+  const patience = new Patience(1_500);
+  const failing = Promise.reject(Object.assign(new Error('gone'), { reason: 'not_ready' }));
+  expect(await outcome(patience.wait('keys', failing))).toEqual({ reason: 'not_ready', ms: 0 });
+});
+
+test('what is asked about an answer has a patience of its own', async () => {
+  const patience = new Patience(1_500);
+  await outcome(patience.wait('keys', never));
+  patience.renew();
+  expect(await outcome(patience.wait('keys', answeredAfter(1_400, 'token')))).toEqual({ value: 'token', ms: 1_400 });
+});

@@ -1,0 +1,47 @@
+// How long one call may wait for the parts that govern it, all its questions together: a slow part costs a caller this long and no longer.
+import { Fault } from '@tappass/errors/fault';
+
+/** What a caller hears of a part that did not answer in time. */
+const reasons = {
+  keys: 'deadline',
+  policy: 'deadline',
+  vault: 'vault_unavailable',
+  ledger: 'evidence_unavailable',
+} as const;
+
+export type WaitedFor = keyof typeof reasons;
+
+export class Patience {
+  readonly #totalMs: number;
+  readonly #now: () => number;
+  #leftMs: number;
+
+  /** @param now monotonic, ms */
+  constructor(totalMs: number, now: () => number = () => performance.now()) {
+    this.#totalMs = totalMs;
+    this.#leftMs = totalMs;
+    this.#now = now;
+  }
+
+  /** What is not answered in time goes on by itself: whoever gives up gives back what it may still bring. @throws Fault deadline, vault_unavailable, evidence_unavailable */
+  async wait<T>(part: WaitedFor, answer: Promise<T>): Promise<T> {
+    const since = this.#now();
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<never>((_, reject) => {
+      const late = () => reject(new Fault(reasons[part], { details: { part } }));
+      if (this.#leftMs > 0) timer = setTimeout(late, this.#leftMs);
+      else late();
+    });
+    try {
+      return await Promise.race([answer, over]);
+    } finally {
+      clearTimeout(timer);
+      this.#leftMs -= this.#now() - since;
+    }
+  }
+
+  /** A provider has answered: what is still asked about that answer has a patience of its own. */
+  renew(): void {
+    this.#leftMs = this.#totalMs;
+  }
+}
