@@ -60,6 +60,15 @@ export function cpuUs(pid: number): number {
   return ((Number(fields[11]) + Number(fields[12])) * 1_000_000) / ticksPerSecond;
 }
 
+/** The same with its children, those that have ended included: PostgreSQL is one process a connection. */
+export function cpuUsOfTree(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ended = ((Number(fields[13]) + Number(fields[14])) * 1_000_000) / ticksPerSecond;
+  const living = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  return living.reduce((sum, child) => sum + cpuUsOfTree(child), cpuUs(pid) + ended);
+}
+
 export const moveToCore = (pid: number, cores: string): void =>
   void execFileSync('taskset', ['-a', '-p', '-c', cores, String(pid)], { stdio: 'ignore' });
 

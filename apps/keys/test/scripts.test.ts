@@ -2,7 +2,7 @@
 import { freshRedis } from '@tappass/testkit/redis';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runForEach, runScript, scriptOf } from '../src/redis/script.ts';
+import { runScript, scriptOf } from '../src/redis/script.ts';
 
 const add = scriptOf("return redis.call('INCRBY', KEYS[1], ARGV[1])");
 let engine: Awaited<ReturnType<typeof freshRedis>>;
@@ -24,16 +24,7 @@ test('a script that Redis does not know, knows, and has forgotten', async () => 
   expect(await runScript(redis, add, 1, 'one', 4)).toBe(9);
 });
 
-test('the same of many at once, in their order', async () => {
-  await redis.script('FLUSH');
-  const many = [1, 2, 3].map((n) => ['many', n]);
-  expect(await runForEach(redis, add, 1, many)).toEqual([1, 3, 6]);
-  expect(await runForEach(redis, add, 1, many)).toEqual([7, 9, 12]);
-  expect(await runForEach(redis, add, 1, [])).toEqual([]);
-});
-
 test('what the script itself throws is thrown', async () => {
   const wrong = scriptOf("return redis.error_reply('NO such thing')");
   await expect(runScript(redis, wrong, 1, 'x')).rejects.toThrow('NO such thing');
-  await expect(runForEach(redis, wrong, 1, [['x']])).rejects.toThrow('NO such thing');
 });

@@ -1,16 +1,19 @@
 // What sessions remember, in a real Redis: merged whole and once, decayed by its clock, kept from one principal to itself, and met with caution when it was lost.
 import { randomBytes } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
+import { SignedSchema } from '@tappass/contracts/common';
 import { Keys, SessionDeltaSchema } from '@tappass/contracts/keys';
 import { uuidBytes } from '@tappass/evidence/uuid-v7';
 import { classifications } from '@tappass/pipeline/classification';
 import { freshSession, mergeDeltas, nothingToRemember, type SessionDelta, taints } from '@tappass/pipeline/session';
+import { heaviestBatch, mostMemos } from '@tappass/pipeline/session-bounds';
 import type { Client } from '@tappass/rpc/caller';
 import { eventually } from '@tappass/testkit/eventually';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { halfLifeMs } from '../src/domain/session-memory.ts';
-import { most } from '../src/redis/session-script.ts';
+import { most } from '../src/domain/session-delta.ts';
+import { floorKey, sessionKey } from '../src/domain/session-key.ts';
+import { halfLifeMs, sessionLifeMs } from '../src/domain/session-memory.ts';
 import { as, Rig, type Served } from './rig.ts';
 
 const orgUuid = uuidBytes('11111111-1111-4111-8111-111111111111');
@@ -43,19 +46,18 @@ const floor = (whose: Whose = {}) => edge.sessionFloor({}, as({ orgUuid, agentUu
 interface Memo {
   readonly sessionId: string;
   readonly delta: SessionDelta;
-  readonly memoId?: string;
   readonly whose?: Whose;
 }
 
-const remember = (...memos: readonly Memo[]) =>
-  edge.rememberSessions({
-    memos: memos.map(({ sessionId, delta, memoId = hex(), whose = {} }) => ({
-      memoId,
-      sessionId,
-      principal: as({ orgUuid, agentUuid, ...whose }).principal,
-      delta: create(SessionDeltaSchema, delta as never),
-    })),
-  });
+const batchOf = (memos: readonly Memo[]) => ({
+  batchId: hex(),
+  principals: memos.map(({ whose }) => as({ orgUuid, agentUuid, ...whose }).principal),
+  memos: memos.map(({ sessionId, delta }, owner) => ({
+    ...{ owner, sessionId },
+    delta: create(SessionDeltaSchema, delta as never),
+  })),
+});
+const remember = (...memos: readonly Memo[]) => edge.rememberSessions(batchOf(memos), { timeoutMs: 5_000 });
 
 describe('a session', () => {
   test('begins with nothing, and gives back what was added to it, on its next turn', async () => {
@@ -102,14 +104,6 @@ describe('a session', () => {
       classification: 'RESTRICTED',
       tools: { read: 'first', more: 'x' },
     });
-  });
-
-  test('counts a memo once, however often it is told', async () => {
-    const [sessionId, memoId] = [hex(), hex()];
-    const memo = { sessionId, memoId, delta: { toolCallsMade: 1, blocks: ['b'] } };
-    await remember(memo, memo);
-    await remember(memo);
-    expect((await open(sessionId)).state).toMatchObject({ toolCallsMade: 1, blocks: ['b'] });
   });
 
   test('loses its taints after 30 minutes and half its risk, by the clock of the store', async () => {
@@ -184,19 +178,120 @@ describe('a session', () => {
   test('is added to by edges only, and under a verdict of ours', async () => {
     const stranger = await rig.client('policy');
     await expect(stranger.rememberSessions({ memos: [] })).rejects.toMatchObject({ reason: 'forbidden' });
-    const { principal } = as({ orgUuid, agentUuid });
-    const forged = { ...principal, payload: as({ orgUuid, agentUuid: 'ag_victim' }).principal.payload };
-    for (const verdict of [undefined, forged]) {
-      const memo = { memoId: hex(), sessionId: hex(), delta: create(SessionDeltaSchema, { risk: 1 }) };
-      const memos = [verdict === undefined ? memo : { ...memo, principal: verdict }];
-      await expect(edge.rememberSessions({ memos })).rejects.toMatchObject({ reason: 'bad_signature' });
-    }
+    const batch = batchOf([{ sessionId: hex(), delta: { risk: 1 } }]);
+    const forged = { ...batch.principals[0]!, payload: as({ orgUuid, agentUuid: 'ag_victim' }).principal.payload };
+    await edge.rememberSessions(batch);
+    // also when the verdict whose signature it borrows is known already
+    for (const verdict of [create(SignedSchema), forged])
+      await expect(edge.rememberSessions({ ...batch, batchId: hex(), principals: [verdict] })).rejects.toMatchObject({
+        reason: 'bad_signature',
+      });
   });
 
   test('is added to although the verdict has ended meanwhile, as in a long stream', async () => {
     const id = hex();
     await remember({ sessionId: id, delta: { risk: 10 }, whose: { notAfterMs: 1n } });
     expect((await open(id)).state.risk).toBeCloseTo(10, 1);
+  });
+});
+
+describe('a batch', () => {
+  test('of many principals and sessions gives each what is its own', async () => {
+    const [first, second] = [hex(), hex()];
+    const other = { agentUuid: `ag_${hex()}` };
+    await remember(
+      { sessionId: first, delta: { toolCallsMade: 1, risk: 10 } },
+      { sessionId: first, delta: { toolCallsMade: 2, risk: 20 }, whose: other },
+      { sessionId: second, delta: { toolCallsMade: 4, blocks: ['b'] } },
+    );
+    expect((await open(first)).state).toMatchObject({ toolCallsMade: 1, blocks: [] });
+    expect((await open(first, other)).state.toolCallsMade).toBe(2);
+    expect((await open(second)).state).toMatchObject({ toolCallsMade: 4, blocks: ['b'] });
+    expect((await floor()).risk).toBeCloseTo(10, 1);
+    expect((await floor(other)).risk).toBeCloseTo(20, 1);
+  });
+
+  test('with one session twice adds both, in their order', async () => {
+    const id = hex();
+    const [one, two] = [
+      { classification: 'RESTRICTED', left: { iban: 1 }, blocks: ['a'], tools: { read: 'first' }, spentUsdMicros: 5 },
+      { classification: 'INTERNAL', left: { iban: 2 }, blocks: ['b'], tools: { read: 'second' }, spentUsdMicros: 7 },
+    ] as const;
+    await remember({ sessionId: id, delta: one }, { sessionId: id, delta: two });
+    expect((await open(id)).state).toMatchObject({
+      classification: 'RESTRICTED',
+      left: { iban: 3 },
+      blocks: ['a', 'b'],
+      tools: { read: 'first' },
+      spentUsdMicros: 12,
+    });
+  });
+
+  test('counts once, however often it is told, one after the other or at the same time', async () => {
+    const [id, later] = [hex(), hex()];
+    const delta: SessionDelta = { toolCallsMade: 1, blocks: ['b'], risk: 10 };
+    const batch = batchOf([
+      { sessionId: id, delta },
+      { sessionId: later, delta },
+    ]);
+    await Promise.all([1, 2, 3].map(() => edge.rememberSessions(batch)));
+    await edge.rememberSessions(batch);
+    for (const sessionId of [id, later])
+      expect((await open(sessionId)).state).toMatchObject({ toolCallsMade: 1, blocks: ['b'] });
+    expect((await floor()).risk).toBeCloseTo(20, 0);
+  });
+
+  test('counts once also when Redis has forgotten the script between', async () => {
+    const id = hex();
+    const batch = batchOf([{ sessionId: id, delta: { toolCallsMade: 1 } }]);
+    await edge.rememberSessions(batch);
+    await served.room.redis.script('FLUSH');
+    await edge.rememberSessions(batch);
+    expect((await open(id)).state.toolCallsMade).toBe(1);
+  });
+
+  test('told again with other memos under its id is refused, and what it said first stays', async () => {
+    const id = hex();
+    const batch = batchOf([{ sessionId: id, delta: { toolCallsMade: 1 } }]);
+    await edge.rememberSessions(batch);
+    const other = { ...batchOf([{ sessionId: id, delta: { toolCallsMade: 5 } }]), batchId: batch.batchId };
+    await expect(edge.rememberSessions(other)).rejects.toMatchObject({ reason: 'bad_field' });
+    expect((await open(id)).state.toolCallsMade).toBe(1);
+  });
+
+  const good = { sessionId: 'good', delta: { risk: 1 } as SessionDelta };
+  test.each<[string, (batch: ReturnType<typeof batchOf>) => object]>([
+    ['a delta that takes away', ({ memos }) => ({ memos: [memos[0], { ...memos[1], delta: { risk: -1 } }] })],
+    ['a session that has no name', ({ memos }) => ({ memos: [memos[0], { ...memos[1], sessionId: '' }] })],
+    ['an owner nobody vouches for', ({ memos }) => ({ memos: [memos[0], { ...memos[1], owner: 2 }] })],
+    ['no delta at all', ({ memos }) => ({ memos: [memos[0], { owner: 1, sessionId: 'good' }] })],
+    ['verdicts of nobody', ({ principals }) => ({ principals: [...principals, ...principals] })],
+    ['no id', () => ({ batchId: '' })],
+    ['an id that is none', () => ({ batchId: 'sessions:incarnation' })],
+  ])('with %s is refused with one word, and changes nothing', async (_, change) => {
+    const batch = batchOf([good, good]);
+    const { redis } = served.room;
+    const before = await redis.dbsize();
+    await expect(edge.rememberSessions({ ...batch, ...change(batch) } as never)).rejects.toMatchObject({
+      reason: 'bad_field',
+    });
+    expect(await redis.dbsize()).toBe(before);
+    expect((await floor()).risk).toBe(0);
+  });
+
+  test('holds no more memos than its bound, and no more weight', async () => {
+    const many = (count: number, delta: SessionDelta) =>
+      Array.from({ length: count }, (_, n) => ({ sessionId: `s-${n}`, delta }));
+    const refused = { reason: 'bad_field' };
+    await expect(remember(...many(mostMemos + 1, { risk: 1 }))).rejects.toMatchObject(refused);
+    const tokens = { sealedTokens: 'x'.repeat(heaviestBatch / 2) };
+    await expect(remember(...many(2, tokens))).rejects.toMatchObject(refused);
+    expect((await floor()).risk).toBe(0);
+    await remember(...many(mostMemos, { risk: 1 }));
+    expect((await floor()).risk).toBeCloseTo(mostMemos, 0);
+    // one alone may be as heavy as a delta can be
+    await remember(...many(1, { sealedTokens: 'x'.repeat(heaviestBatch) }));
+    await edge.rememberSessions({ batchId: hex(), principals: [], memos: [] });
   });
 });
 
@@ -268,6 +363,86 @@ describe('deltas in whatever order and batches', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  const pepper = () => served.room.peppers.current().at(-1)!.key;
+  const keyOf = (agent: string, sessionId: string) =>
+    `session:${sessionKey(pepper(), { orgUuid, agentUuid: agent, developerPseudonym: '' }, sessionId)}`;
+  // duplicates, more names than are kept, numbers that are too large
+  const many = (count: number, value: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`name-${n}`, value]));
+  const odd: fc.Arbitrary<SessionDelta> = fc.record(
+    {
+      taints: fc.array(fc.constantFrom(...taints)),
+      threats: fc.array(name),
+      risk: fc.double({ min: 0, max: 2e6, noNaN: true }),
+      left: fc.constantFrom({}, many(64, 2_000_000), many(70, 1)),
+      blocks: fc.array(name, { maxLength: 80 }),
+      toolCallsMade: fc.constantFrom(0, 3_000_000),
+      spentUsdMicros: fc.nat(),
+    },
+    { requiredKeys: ['blocks', 'toolCallsMade', 'spentUsdMicros'] },
+  );
+  const hashOf = async (key: string) => {
+    const { blocks, ...fields } = await served.room.redis.hgetall(key);
+    return { ...fields, blocks: JSON.parse(blocks ?? '[]') as string[] };
+  };
+
+  test('leave in a session that begins with them what they leave in one that stands already', async () => {
+    const { redis } = served.room;
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(delta, odd), odd, async (first, second) => {
+        const [agentUuid, fresh, standing] = [`ag_${hex()}`, hex(), hex()];
+        const whose = { agentUuid };
+        const keys = [fresh, standing].map((id) => keyOf(agentUuid, id));
+        await redis.hset(keys[1]!, 'turn', 1);
+        // one batch has one time
+        const memos = [first, second].flatMap((one) =>
+          [fresh, standing].map((id) => ({ sessionId: id, delta: one, whose })),
+        );
+        await remember(...memos.slice(0, 2));
+        for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(sessionLifeMs - 60_000);
+        await Promise.all([fresh, standing].map((id) => open(id, whose)));
+        const [a, b] = await Promise.all(keys.map(hashOf));
+        expect(a).toEqual(b);
+        expect(a).toMatchObject({ turn: '2' });
+        for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(sessionLifeMs - 60_000);
+        await remember(...memos.slice(2));
+        expect(await hashOf(keys[0]!)).toEqual(await hashOf(keys[1]!));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('make one session of whatever a batch says of it, in its order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(delta, odd), { minLength: 2, maxLength: 5 }), async (deltas) => {
+        const [agentUuid, fresh, standing] = [`ag_${hex()}`, hex(), hex()];
+        const keys = [fresh, standing].map((id) => keyOf(agentUuid, id));
+        await served.room.redis.hset(keys[1]!, 'turn', 1);
+        const all = [fresh, standing].flatMap((id) =>
+          deltas.map((one) => ({ sessionId: id, delta: one, whose: { agentUuid } })),
+        );
+        await remember(...all);
+        await Promise.all([fresh, standing].map((id) => open(id, { agentUuid })));
+        expect(await hashOf(keys[0]!)).toEqual(await hashOf(keys[1]!));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('leave a floor only where they add to one', async () => {
+    const { redis } = served.room;
+    const agent = `ag_${hex()}`;
+    const key = floorKey(served.room.peppers.current().at(-1)!.key, {
+      orgUuid,
+      agentUuid: agent,
+      developerPseudonym: '',
+    });
+    await remember({ sessionId: hex(), delta: { left: { iban: 1 }, spentUsdMicros: 9 }, whose: { agentUuid: agent } });
+    expect(await redis.exists(`session-floor:${key}`)).toBe(0);
+    await remember({ sessionId: hex(), delta: { probes: 1 }, whose: { agentUuid: agent } });
+    expect(await redis.pttl(`session-floor:${key}`)).toBeGreaterThan(sessionLifeMs - 60_000);
   });
 });
 

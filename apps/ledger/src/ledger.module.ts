@@ -47,7 +47,7 @@ export const ledgerModule = (room: LedgerRoom): DynamicModule => ({
 
 export async function buildLedger(settings: LedgerSettings, context: ProcessContext): Promise<RoomParts> {
   const { nc, lifecycle } = context;
-  const pool = await openServicePool('ledger', settings, context);
+  const pool = await openServicePool('ledger', settings, context, { pipeline: true });
   const { sequencer, committed, lastBatchAt } = startSequencer(settings, context, pool);
   const leads = (): boolean => sequencer.state === 'leading';
   const signing = startSigning(settings, context, pool, leads);

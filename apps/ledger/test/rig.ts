@@ -40,7 +40,7 @@ export class Rig {
     this.db = db;
     this.nats = nats;
     this.nc = nc;
-    this.pool = openPool(db.settingsFor('ledger'));
+    this.pool = openPool({ ...db.settingsFor('ledger'), pipeline: true });
   }
 
   static async open(): Promise<Rig> {

@@ -49,6 +49,7 @@ test('the broker refuses no message for its size, whatever came before it', asyn
   // one message each: the next is sent when the one before is acknowledged
   for (let n = 0; n < 260; n++) [last] = await rig.record(recorder, 1, () => ({ text: n % 20 === 19 ? text : '' }));
   expect((await committed.atLeast(last!.busSeq, 5_000))?.size).toBe(260n);
+  await rig.signer().signIfDue();
   expect(refused).toEqual([]);
 });
 

@@ -125,6 +125,63 @@ test('the signer does not sign rows that changed between commit and signing', as
   await expect(rig.signer().signIfDue()).rejects.toMatchObject({ reason: 'ledger_halted' });
 });
 
+const rehashed = "hash = sha256('\\x00'::bytea || entry)";
+test.each([
+  [
+    'another magic',
+    `update entry set ${flip('entry', 0)} where seq = 42; update entry set ${rehashed} where seq = 42`,
+    42,
+  ],
+  [
+    'another place',
+    `update entry set ${flip('entry', 15)} where seq = 42; update entry set ${rehashed} where seq = 42`,
+    42,
+  ],
+  [
+    'another length of the kind',
+    `update entry set ${flip('entry', 144)} where seq = 42; update entry set ${rehashed} where seq = 42`,
+    42,
+  ],
+  [
+    'a longer entry',
+    `update entry set entry = entry || '\\x00' where seq = 42; update entry set ${rehashed} where seq = 42`,
+    42,
+  ],
+  [
+    'hardly an entry',
+    `update entry set entry = substring(entry from 1 for 20) where seq = 42; update entry set ${rehashed} where seq = 42`,
+    42,
+  ],
+  [
+    'another commitment',
+    `update entry set ${flip('entry', 230)} where seq = 42; update entry set ${rehashed} where seq = 42`,
+    42,
+  ],
+  [
+    'another predecessor',
+    `update entry set ${flip('entry', 20)} where seq = 42; update entry set ${rehashed} where seq = 42`,
+    42,
+  ],
+  [
+    'another time, chained on',
+    `update entry set ${flip('entry', 110)} where seq = 42; update entry set ${rehashed} where seq = 42`,
+    43,
+  ],
+  ['another salt', `update body set ${flip('salt', 3)} where seq = 42`, 42],
+  ['a bit of the hash', `update entry set ${flip('hash', 3)} where seq = 42`, 42],
+  ['no row', 'delete from entry where seq = 42', 42],
+  ['no last row', 'delete from entry where seq = 599', 599],
+])('the signer finds %s in the row, however well the hash fits', async (_, sql, seq) => {
+  await rig.tamper(`${restored}; truncate checkpoint; ${sql}`);
+  const refused = { reason: 'ledger_halted', message: expect.stringMatching(`entry ${seq} `) };
+  await expect(rig.signer().signIfDue()).rejects.toMatchObject(refused);
+});
+
+test('the signer asks the head for the tree too', async () => {
+  await rig.tamper(`${restored}; truncate checkpoint; update head set ${flip('frontier', 3)}`);
+  await expect(rig.signer().signIfDue()).rejects.toThrow('the head is not that of the entries');
+});
+
 test('a signer that starts anew goes on from the last checkpoint', async () => {
   await rig.tamper(restored);
   const next = rig.signer();

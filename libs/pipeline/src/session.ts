@@ -77,24 +77,17 @@ export const freshSession = (id: string): SessionView => ({
 /** Two deltas of one call as one, in their order. */
 export const mergeDeltas = (a: SessionDelta, b: SessionDelta): SessionDelta => {
   if (a === nothingToRemember) return b;
-  return {
-    ...a,
-    ...b,
-    ...both(a.taints, b.taints, (x, y) => ({ taints: union(x, y) })),
-    ...both(a.threats, b.threats, (x, y) => ({ threats: union(x, y) })),
-    ...both(a.risk, b.risk, (x, y) => ({ risk: x + y })),
-    ...both(a.probes, b.probes, (x, y) => ({ probes: x + y })),
-    ...both(a.spentUsdMicros, b.spentUsdMicros, (x, y) => ({ spentUsdMicros: x + y })),
-    ...both(a.tools, b.tools, (x, y) => ({ tools: { ...y, ...x } })),
-    ...both(a.toolCalls, b.toolCalls, (x, y) => ({ toolCalls: sums(x, y) })),
-    ...both(a.toolCallsMade, b.toolCallsMade, (x, y) => ({ toolCallsMade: x + y })),
-    ...both(a.left, b.left, (x, y) => ({ left: sums(x, y) })),
-    ...both(a.blocks, b.blocks, (x, y) => ({ blocks: [...x, ...y] })),
-  };
+  const merged: { -readonly [Name in keyof SessionDelta]: SessionDelta[Name] } = { ...a, ...b };
+  for (const name of ['risk', 'probes', 'toolCallsMade', 'spentUsdMicros'] as const)
+    if (a[name] !== undefined && b[name] !== undefined) merged[name] = a[name] + b[name];
+  if (a.taints && b.taints) merged.taints = union(a.taints, b.taints);
+  if (a.threats && b.threats) merged.threats = union(a.threats, b.threats);
+  if (a.tools && b.tools) merged.tools = { ...b.tools, ...a.tools };
+  if (a.toolCalls && b.toolCalls) merged.toolCalls = sums(a.toolCalls, b.toolCalls);
+  if (a.left && b.left) merged.left = sums(a.left, b.left);
+  if (a.blocks && b.blocks) merged.blocks = [...a.blocks, ...b.blocks];
+  return merged;
 };
-
-const both = <T, R extends object>(a: T | undefined, b: T | undefined, merge: (a: T, b: T) => R): R | undefined =>
-  a === undefined || b === undefined ? undefined : merge(a, b);
 
 const union = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [...new Set([...a, ...b])];
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
 import { assertUnprivileged } from './assert-unprivileged.ts';
-import { openPool } from './pool.ts';
+import { openPool, type PoolSettings } from './pool.ts';
 import type { StoredService } from './roles.ts';
 
 /** What `postgresSettings` of a service's configuration gives. */
@@ -29,8 +29,10 @@ export async function openServicePool(
   service: StoredService,
   settings: ServicePoolSettings,
   { lifecycle, log }: PoolKeeper,
+  options: Pick<PoolSettings, 'pipeline'> = {},
 ): Promise<pg.Pool> {
   const pool = openPool({
+    ...options,
     host: settings.pgHost,
     port: settings.pgPort,
     database: settings.pgDatabase,

@@ -17,6 +17,8 @@ export interface PoolSettings {
   readonly statementTimeoutMs?: number;
   readonly ssl?: pg.PoolConfig['ssl'];
   readonly applicationName?: string;
+  /** Statements that are asked for without waiting travel together: for code whose statements do not depend on each other's answers. */
+  readonly pipeline?: boolean;
   /** Told about connections that broke while idle; nobody else would hear of them. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -39,6 +41,7 @@ export function openPool(settings: PoolSettings): pg.Pool {
     query_timeout: statementTimeoutMs + 500,
     idle_in_transaction_session_timeout: statementTimeoutMs * 2,
     keepAlive: true,
+    pipeline: settings.pipeline ?? false,
     ...(settings.ssl === undefined ? {} : { ssl: settings.ssl }),
     ...(settings.applicationName ? { application_name: settings.applicationName } : {}),
   });

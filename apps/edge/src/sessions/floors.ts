@@ -52,6 +52,7 @@ export class Floors {
 
   /** What a call of ours has just added, until the store is asked again. */
   add(identity: Identity, { risk = 0, probes = 0, threats = [] }: SessionDelta): void {
+    if (risk === 0 && probes === 0 && threats.length === 0) return;
     const known = this.#known.get(nameOf(identity));
     if (known === undefined) return;
     const { floor } = known;

@@ -1,43 +1,68 @@
-// What an edge says a call adds to its session, checked and bounded before it is merged: names of sane length, numbers that add and never take away.
+// What a call adds to its session, as the merging script reads it: checked and bounded, as fields of the session's hash and what changes with time.
 import type { SessionDelta } from '@tappass/contracts/keys';
-import { Fault } from '@tappass/errors/fault';
 import { classifications } from '@tappass/pipeline/classification';
-import { taints } from '@tappass/pipeline/session';
+import { weighDelta } from '@tappass/pipeline/session-bounds';
 
-const longestName = 256;
-const mostNames = 512;
-const longestTokens = 256 * 1024;
+/** How many names of each kind a session remembers; further new ones are not kept, what is kept goes on counting. */
+export const most = {
+  ...{ tools: 256, toolCalls: 512, left: 64, threats: 32, blocks: 64, number: 1_000_000 },
+  /** What the wire can say. */
+  usdMicros: 0xffff_ffff,
+} as const;
 
-/** As the merging script reads it. @throws Fault bad_field for what no call can add */
-export function deltaJson(delta: SessionDelta): string {
-  const { classification, taints: seen } = delta;
-  const rank = classification === '' ? 0 : classifications.indexOf(classification as 'PUBLIC');
-  if (rank < 0) throw badDelta('knows no such classification');
-  if (!seen.every((taint) => (taints as readonly string[]).includes(taint))) throw badDelta('knows no such taint');
-  if (![delta.risk, delta.probes].every((n) => Number.isFinite(n) && n >= 0))
-    throw badDelta('expects numbers that add');
-  const names = [delta.threats, delta.blocks, ...[delta.tools, delta.toolCalls, delta.left].map(Object.keys)];
-  if (names.some((list) => list.length > mostNames)) throw badDelta(`takes at most ${mostNames} names of a kind`);
-  const texts = [...names.flat(), ...Object.values(delta.tools)];
-  if (texts.some((text) => text.length > longestName)) throw badDelta(`takes names of ${longestName} characters`);
-  if (delta.sealedTokens.length > longestTokens) throw badDelta('takes no larger token map');
-  const { risk, threats, probes, tools, toolCalls, toolCallsMade, left, blocks, sealedTokens, spentUsdMicros } = delta;
-  return JSON.stringify({
-    ...{
-      rank,
-      taints: seen,
-      risk,
-      threats,
-      probes,
-      tools,
-      toolCalls,
-      toolCallsMade,
-      left,
-      blocks,
-      sealedTokens,
-      spentUsdMicros,
-    },
-  });
+/** What the store's clock has a part in. */
+export interface Changing {
+  readonly taints: readonly string[];
+  readonly threats: readonly string[];
+  readonly risk: number;
+  readonly probes: number;
 }
 
-const badDelta = (detail: string): Fault => new Fault('bad_field', { details: { field: 'delta', detail } });
+export interface Addition {
+  readonly weight: number;
+  /** Names and values by turns: the hash of a session that begins with this delta, but for what changes with time. */
+  readonly fields: readonly string[];
+  readonly changing: Changing;
+  /** The fields are all there is, and within a session's bounds. */
+  readonly isWhole: boolean;
+  /** It adds to what the principal's sessions gather together. */
+  readonly touchesFloor: boolean;
+}
+
+/** @throws Fault bad_field for what no call can add */
+export function additionOf(told: SessionDelta): Addition {
+  const weight = weighDelta(told);
+  const { taints, threats, risk, probes } = told;
+  const fields = ['turn', '1'];
+  const rank = classifications.indexOf(told.classification as 'PUBLIC');
+  if (rank > 0) fields.push('class', String(rank));
+  const tools = putNamed(fields, 't:', told.tools, String);
+  const calls = putNamed(fields, 'c:', told.toolCalls, atMost);
+  const left = putNamed(fields, 'l:', told.left, atMost);
+  if (told.toolCallsMade > 0) fields.push('made', atMost(told.toolCallsMade));
+  if (told.spentUsdMicros > 0) fields.push('spent', String(told.spentUsdMicros));
+  if (told.blocks.length > 0) fields.push('blocks', JSON.stringify(told.blocks.slice(-most.blocks)));
+  if (told.sealedTokens !== '') fields.push('tokens', told.sealedTokens);
+  const touchesFloor = risk > 0 || probes > 0 || threats.length > 0;
+  const isBounded = tools <= most.tools && calls <= most.toolCalls && left <= most.left;
+  const isWhole = isBounded && !touchesFloor && taints.length === 0;
+  return { weight, fields, changing: { taints, threats, risk, probes }, isWhole, touchesFloor };
+}
+
+const atMost = (n: number): string => String(Math.min(n, most.number));
+
+/** Each name, and how many they are, as the script counts them. */
+function putNamed<T>(
+  fields: string[],
+  prefix: string,
+  named: Readonly<Record<string, T>>,
+  text: (value: T) => string,
+): number {
+  let count = 0;
+  for (const name in named) {
+    fields.push(prefix + name, text(named[name]!));
+    count += 1;
+  }
+  if (count > 0) fields.push(`n${prefix}`, String(count));
+  return count;
+}

@@ -1,13 +1,13 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { SessionDeltaSchema } from '@tappass/contracts/keys';
 import { isFault } from '@tappass/errors/fault';
 import { newSessionId } from '@tappass/pipeline/session-id';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deltaJson } from './session-delta.ts';
+import { additionOf, most } from './session-delta.ts';
 import { checkSessionId, madeAtMs } from './session-id.ts';
-import { floorKey, sessionKey } from './session-key.ts';
+import { floorKey, ownerText, sessionKey, sessionKeyFor } from './session-key.ts';
 import { decayed, halfLifeMs, readFloor, readMemory, taintLifeMs } from './session-memory.ts';
 
 test('an id of ours tells the second it was made in, and is an id', () => {
@@ -53,10 +53,23 @@ test('no two owners and no two ids have one key, and no floor is a session', () 
     ...['', 's', 't'].map((id) => sessionKey(pepper, one, id)),
   ]);
   expect(new Set(names).size).toBe(names.length);
+  for (const one of owners) expect(sessionKeyFor(pepper, ownerText(one), 's')).toBe(sessionKey(pepper, one, 's'));
   expect(sessionKey(createSecretKey(randomBytes(32)), owners[0]!, 's')).not.toBe(sessionKey(pepper, owners[0]!, 's'));
 });
 
-test('a delta of any kind is JSON for the script or a refusal', () => {
+test('names of sessions stay what they were: digests of the same statement', () => {
+  const owner = { orgUuid: new Uint8Array(16).fill(1), agentUuid: 'ag_"1"', developerPseudonym: 'sub_1' };
+  const parts = ['01010101-0101-0101-0101-010101010101', 'ag_"1"', 'sub_1'];
+  const pepper = createSecretKey(Buffer.alloc(32, 7));
+  const digest = (text: string) => createHmac('sha256', pepper).update(text).digest('hex');
+  expect(sessionKey(pepper, owner, 'ses.1')).toBe(digest(`tappass/session/v1\n${JSON.stringify([...parts, 'ses.1'])}`));
+  expect(floorKey(pepper, owner)).toBe(digest(`tappass/session-floor/v1\n${JSON.stringify(parts)}`));
+});
+
+const capped = (counts: Record<string, number>) =>
+  Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, Math.min(n, most.number)]));
+
+test('a delta of any kind is the hash it makes, but for what changes with time, or a refusal', () => {
   const names = fc.array(fc.string(), { maxLength: 4 });
   const counts = fc.dictionary(fc.string(), fc.nat());
   fc.assert(
@@ -68,9 +81,31 @@ test('a delta of any kind is JSON for the script or a refusal', () => {
       }),
       (delta) => {
         try {
-          const read = JSON.parse(deltaJson(create(SessionDeltaSchema, delta))) as { rank: number; risk: number };
-          expect(read.rank).toBeGreaterThanOrEqual(0);
-          expect(read.risk).toBeGreaterThanOrEqual(0);
+          const told = create(SessionDeltaSchema, delta);
+          const { fields, changing, isWhole, touchesFloor } = additionOf(told);
+          expect(JSON.parse(JSON.stringify(fields))).toEqual(fields);
+          const hash = Object.fromEntries(
+            fields.flatMap((name, at) => (at % 2 === 0 ? [[name, fields[at + 1]!]] : [])),
+          );
+          const { risk, threats, probes, ...rest } = readMemory(hash, readFloor({}, 0), 0);
+          expect({ risk, probes, threats }).toEqual({ risk: 0, probes: 0, threats: [] });
+          const { $typeName: _, ...wanted } = { ...told, risk, threats, probes };
+          expect({ ...rest, risk, threats, probes }).toEqual({
+            ...wanted,
+            classification: told.classification || 'PUBLIC',
+            taints: [],
+            toolCallsMade: Math.min(told.toolCallsMade, most.number),
+            toolCalls: capped(told.toolCalls),
+            left: capped(told.left),
+          });
+          expect(changing).toEqual({
+            taints: told.taints,
+            risk: told.risk,
+            threats: told.threats,
+            probes: told.probes,
+          });
+          expect(touchesFloor).toBe(told.risk + told.probes + told.threats.length > 0);
+          expect(isWhole).toBe(!touchesFloor && told.taints.length === 0);
         } catch (thrown) {
           expect(isFault(thrown, 'bad_field')).toBe(true);
         }

@@ -21,32 +21,4 @@ export async function runScript(redis: Redis, script: Script, keys: number, ...g
   }
 }
 
-/**
- * The same script for each of these, in one write. One that runs twice must count once: when Redis has forgotten the
- * script, all are sent again.
- * @throws the first error of any of them
- */
-export async function runForEach(
-  redis: Redis,
-  script: Script,
-  keys: number,
-  all: readonly Given[],
-): Promise<unknown[]> {
-  const send = async (by: (pipeline: ReturnType<Redis['pipeline']>, given: Given) => void): Promise<unknown[]> => {
-    const pipeline = redis.pipeline();
-    for (const given of all) by(pipeline, given);
-    const answers = (await pipeline.exec()) ?? [];
-    return answers.map(([error, answer]) => {
-      if (error !== null) throw error;
-      return answer;
-    });
-  };
-  try {
-    return await send((pipeline, given) => void pipeline.evalsha(script.sha, keys, ...given));
-  } catch (thrown) {
-    if (!isForgotten(thrown)) throw thrown;
-    return send((pipeline, given) => void pipeline.eval(script.lua, keys, ...given));
-  }
-}
-
 const isForgotten = (thrown: unknown): boolean => thrown instanceof Error && thrown.message.startsWith('NOSCRIPT');

@@ -1,18 +1,20 @@
 // Client sessions: turns, and what calls added to them, kept 24 h after the last turn. Redis's clock decides; a Redis that lost them is told from one that never had any.
-import { Fault } from '@tappass/errors/fault';
 import type { Redis } from 'ioredis';
 import { type Fields, sessionLifeMs } from '../domain/session-memory.ts';
-import { runForEach, runScript, scriptOf } from './script.ts';
-import { rememberScript } from './session-script.ts';
+import { runScript, scriptOf } from './script.ts';
+import { unfold } from './session-script.ts';
 
 export const markerKey = 'sessions:incarnation';
 
 // KEYS: session, floor, marker. ARGV: incarnation, life, first turn, and '1', class, risk and the time of a loss for a session that may have been lost.
 const openScript = scriptOf(`
+${unfold}
 if redis.call('GET', KEYS[3]) ~= ARGV[1] then return {-1} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if redis.call('EXISTS', KEYS[1]) == 0 then
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind == 'string' then unfold(KEYS[1]) end
+if kind == 'none' then
   redis.call('HSET', KEYS[1], 'turn', ARGV[3] - 1)
   if ARGV[4] == '1' then
     redis.call('HSET', KEYS[1], 'class', ARGV[5], 'risk', ARGV[6], 'risk_at', ARGV[7],
@@ -76,34 +78,8 @@ export async function floorOf(
   return nowMs < 0 ? lost : { nowMs, floor: fieldsOf(fields) };
 }
 
-export interface Memo {
-  readonly id: string;
-  readonly session: string;
-  readonly floor: string;
-  /** The delta as the script reads it. */
-  readonly deltaJson: string;
-}
-
-/** All of them or, when one cannot be kept, not all of them: then each is told again under its id. @returns lost when the store is another one */
-export async function rememberAll(
-  redis: Redis,
-  incarnation: string,
-  memos: readonly Memo[],
-): Promise<typeof lost | undefined> {
-  const given = memos.map(({ id, session, floor, deltaJson }) => {
-    const names = [sessionName(session), floorName(floor), `memo:${session}:${id}`, markerKey];
-    return [...names, incarnation, deltaJson];
-  });
-  const answers = await runForEach(redis, rememberScript, 4, given).catch((cause: unknown) => {
-    throw new Fault('not_ready', { details: { part: 'redis' }, cause });
-  });
-  if (answers.includes(-1)) return lost;
-  if (answers.length < memos.length) throw new Fault('not_ready', { details: { part: 'redis' } });
-  return undefined;
-}
-
-const sessionName = (key: string): string => `session:${key}`;
-const floorName = (key: string): string => `session-floor:${key}`;
+export const sessionName = (key: string): string => `session:${key}`;
+export const floorName = (key: string): string => `session-floor:${key}`;
 
 function fieldsOf(flat: readonly string[]): Fields {
   const fields: Record<string, string> = {};

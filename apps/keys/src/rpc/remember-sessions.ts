@@ -1,67 +1,55 @@
-// Keys.RememberSessions: what calls add to their sessions. Kept before the answer leaves; told twice it counts once.
-import { fromBinary } from '@bufbuild/protobuf';
+// Keys.RememberSessions: what calls add to their sessions. Kept before their answers leave; a batch is kept whole, and told twice it counts once.
 import { Controller, Inject } from '@nestjs/common';
-import { type Principal, PrincipalSchema, type Signed } from '@tappass/contracts/common';
-import { Keys, type RememberSessionsRequest, type SessionMemo } from '@tappass/contracts/keys';
+import { Keys, type RememberSessionsRequest } from '@tappass/contracts/keys';
 import { Fault } from '@tappass/errors/fault';
+import { heaviestBatch, mostMemos } from '@tappass/pipeline/session-bounds';
 import { type RpcContext, requireCaller } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
-import { openSigned } from '@tappass/rpc/signed';
-import { deltaJson } from '../domain/session-delta.ts';
+import { additionOf } from '../domain/session-delta.ts';
 import { checkSessionId } from '../domain/session-id.ts';
-import { floorKey, sessionKey } from '../domain/session-key.ts';
 import { KEYS_ROOM, type KeysRoom } from '../keys-room.ts';
-import { type Memo, rememberAll } from '../redis/sessions.ts';
+import { type Memo, rememberBatch } from '../redis/remember-batch.ts';
+import { VerifiedOwners } from '../sessions/verified-owners.ts';
 
-const mostMemos = 256;
-const mostVerdicts = 10_000;
-const memoId = /^[0-9a-f]{16,64}$/;
+const batchIds = /^[0-9a-f]{16,64}$/;
 
 @Controller()
 export class RememberSessionsRpc {
   readonly #room: KeysRoom;
-  /** Verdicts of ours that were verified before, by their signature. */
-  readonly #verified = new Map<string, Principal>();
+  readonly #owners: VerifiedOwners;
 
   constructor(@Inject(KEYS_ROOM) room: KeysRoom) {
     this.#room = room;
+    this.#owners = new VerifiedOwners(room.pins);
   }
 
   @Rpc(Keys.method.rememberSessions)
   async rememberSessions(request: RememberSessionsRequest, context: RpcContext) {
     requireCaller(context, 'edge');
-    if (request.memos.length > mostMemos) throw badMemo(`takes at most ${mostMemos}`);
+    const id = request.batchId;
+    if (!batchIds.test(id)) throw badBatch('expects an id');
+    const memos = this.#memos(request);
     const { redis, sessions } = this.#room;
-    const memos = request.memos.map((memo) => this.#memo(memo));
-    await sessions.act(({ incarnation }) => rememberAll(redis, incarnation, memos));
+    if (memos.length > 0) await sessions.act(({ incarnation }) => rememberBatch(redis, incarnation, { id, memos }));
     return {};
   }
 
-  #memo({ memoId: id, principal: signed, sessionId, delta }: SessionMemo): Memo {
-    if (!memoId.test(id) || delta === undefined) throw badMemo('expects an id and a delta');
-    const principal = this.#principal(signed);
+  /** All are looked at before any is kept. */
+  #memos({ memos, principals }: RememberSessionsRequest): Memo[] {
+    if (memos.length > mostMemos || principals.length > memos.length) throw badBatch(`takes at most ${mostMemos}`);
     const pepper = this.#room.peppers.current().at(-1)!.key;
-    const session = sessionKey(pepper, principal, checkSessionId(sessionId));
-    return { id, session, floor: floorKey(pepper, principal), deltaJson: deltaJson(delta) };
-  }
-
-  // Its end is not looked at: a stream may outlive its verdict, and remembering gives nobody anything.
-  #principal(signed: Signed | undefined): Principal {
-    const name = Buffer.from(signed?.signature ?? []).toString('base64');
-    const known = this.#verified.get(name);
-    if (known !== undefined && signed !== undefined && Buffer.from(signed.payload).equals(payloadOf(known)))
-      return known;
-    const payload = openSigned(this.#room.pins, 'keys', 'principal', signed);
-    const principal = fromBinary(PrincipalSchema, payload);
-    payloads.set(principal, Buffer.from(payload));
-    if (this.#verified.size >= mostVerdicts) this.#verified.clear();
-    this.#verified.set(name, principal);
-    return principal;
+    const owners = principals.map((signed) => this.#owners.owner(signed));
+    let sum = 0;
+    return memos.map(({ owner: place, sessionId, delta: told }) => {
+      const owner = owners[place];
+      if (owner === undefined || told === undefined) throw badBatch('expects an owner and a delta of each');
+      const addition = additionOf(told);
+      sum += addition.weight;
+      if (sum > heaviestBatch && memos.length > 1) throw badBatch('is too heavy for one batch');
+      const session = owner.sessionKey(pepper, checkSessionId(sessionId));
+      return { session, floor: addition.touchesFloor ? owner.floorKey(pepper) : undefined, addition };
+    });
   }
 }
 
-/** The bytes a verdict was verified with: the same signature over others is none. */
-const payloads = new WeakMap<Principal, Buffer>();
-const payloadOf = (principal: Principal): Buffer => payloads.get(principal) ?? Buffer.alloc(0);
-
-const badMemo = (detail: string): Fault => new Fault('bad_field', { details: { field: 'memos', detail } });
+const badBatch = (detail: string): Fault => new Fault('bad_field', { details: { field: 'memos', detail } });

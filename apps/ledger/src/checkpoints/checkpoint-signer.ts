@@ -1,12 +1,13 @@
-// Signs what is committed: each second when the ledger grew, each minute when not, and only rows it has read again from the store.
+// Signs what is committed: each second when the ledger grew, each minute when not, and only rows that were recomputed from what is stored.
 import { Fault } from '@tappass/errors/fault';
 import type { Querying } from '@tappass/postgres/transaction';
 import type pg from 'pg';
 import { openCheckpoint, signCheckpoint } from '../domain/checkpoint.ts';
-import { frontierRoot, nodesOf } from '../domain/merkle.ts';
+import { encodeFrontier, frontierRoot, nodesOf } from '../domain/merkle.ts';
 import type { NoteSigner } from '../domain/note.ts';
-import { nothingTrusted, reread, type Trusted } from '../domain/reread.ts';
+import { extend, nothingTrusted, reread, type Trusted } from '../domain/reread.ts';
 import type { TrustedLog } from '../domain/verify-chain.ts';
+import { accountOf } from '../store/account.ts';
 import { insertCheckpoint, readLastCheckpoint, type StoredCheckpoint } from '../store/checkpoints.ts';
 import { readHead } from '../store/head.ts';
 import { readRows } from '../store/read-rows.ts';
@@ -70,16 +71,26 @@ export class CheckpointSigner {
     let trusted = from;
     while (trusted.size < head.size) {
       const left = head.size - trusted.size;
-      const limit = left < BigInt(rowsPerPage) ? Number(left) : rowsPerPage;
-      const rows = await readRows(client, trusted.size, limit);
-      const next = reread(trusted, rows);
-      if ('rule' in next) throw halted(`entry ${next.seq} fails ${next.rule}`);
-      if (rows.length === 0) throw halted(`entry ${trusted.size} is missing`);
+      const count = left < BigInt(rowsPerPage) ? Number(left) : rowsPerPage;
+      const account = await accountOf(client, trusted.size, count);
+      const next = extend(trusted, count, account);
+      if (next === undefined) throw await this.#fault(client, trusted, count);
       trusted = next;
     }
     const agrees = trusted.size === head.size && trusted.hash.equals(head.hash);
-    if (!agrees) throw halted('the head is not that of the entries');
+    // the head's tree was built by the writer from what it had in its memory, this one from what the database holds
+    const sameTree = encodeFrontier(trusted.frontier).equals(encodeFrontier(head.frontier));
+    if (!agrees || !sameTree) throw halted('the head is not that of the entries');
     return trusted;
+  }
+
+  /** Which row it is, found by reading them whole. */
+  async #fault(client: Querying, trusted: Trusted, count: number): Promise<Fault> {
+    const rows = await readRows(client, trusted.size, count);
+    const next = reread(trusted, rows);
+    if ('rule' in next) return halted(`entry ${next.seq} fails ${next.rule}`);
+    if (rows.length < count) return halted(`entry ${next.size} is missing`);
+    return halted(`the database recomputes entries from ${trusted.size} on to something else than we do`);
   }
 
   // After a start: the tree under the last signed checkpoint, read back and compared with what was signed.

@@ -1,6 +1,6 @@
 // entry_v1: the exact bytes of one ledger entry. One entry has one byte form; every other input is refused.
 import { Fault } from '@tappass/errors/fault';
-import { uuidFromBytes, uuidToBytes } from './uuid.ts';
+import { uuidFromBytes, writeUuid } from './uuid.ts';
 
 export interface Entry {
   /** 0-based over the whole ledger; also the Merkle leaf index. */
@@ -38,38 +38,44 @@ const loneSurrogate = /[\ud800-\udfff]/u;
 export const encodeEntry = (entry: Entry): Buffer => {
   const kind = textBytes('kind', entry.kind);
   const producer = textBytes('producer', entry.producer);
-  const out = Buffer.alloc(fixedBytes + kind.length + producer.length);
-  let at = 0;
-  const bytes = (field: string, value: Uint8Array, length: number): void => {
-    if (value.length !== length) throw refused(`${field} has ${value.length} bytes instead of ${length}`);
-    out.set(value, at);
-    at += length;
-  };
-  const u64 = (field: string, value: bigint): void => {
-    if (value < 0n || value > maxU64) throw refused(`${field} does not fit 64 bits`);
-    at = out.writeBigUInt64BE(value, at);
-  };
-  const text = (value: Buffer): void => {
-    at = out.writeUInt8(value.length, at);
-    out.set(value, at);
-    at += value.length;
-  };
-  bytes('magic', magic, 8);
-  u64('seq', entry.seq);
-  bytes('prev', entry.prev, 32);
-  bytes('tenant', uuidToBytes(entry.tenant), 16);
-  u64('tenant_seq', entry.tenantSeq);
-  bytes('tenant_prev', entry.tenantPrev, 32);
-  u64('recorded_at_us', entry.recordedAtUs);
-  u64('occurred_at_us', entry.occurredAtUs);
-  bytes('event_id', uuidToBytes(entry.eventId), 16);
-  u64('bus_seq', entry.busSeq);
-  text(kind);
-  text(producer);
-  u64('producer_boot', entry.producerBoot);
-  u64('producer_seq', entry.producerSeq);
-  bytes('body_commit', entry.bodyCommit, 32);
+  const out = Buffer.allocUnsafe(fixedBytes + kind.length + producer.length);
+  let at = writeBytes(out, 0, 'magic', magic, 8);
+  at = writeU64(out, at, 'seq', entry.seq);
+  at = writeBytes(out, at, 'prev', entry.prev, 32);
+  at = writeUuid(out, at, entry.tenant);
+  at = writeU64(out, at, 'tenant_seq', entry.tenantSeq);
+  at = writeBytes(out, at, 'tenant_prev', entry.tenantPrev, 32);
+  at = writeU64(out, at, 'recorded_at_us', entry.recordedAtUs);
+  at = writeU64(out, at, 'occurred_at_us', entry.occurredAtUs);
+  at = writeUuid(out, at, entry.eventId);
+  at = writeU64(out, at, 'bus_seq', entry.busSeq);
+  at = writeText(out, at, kind);
+  at = writeText(out, at, producer);
+  at = writeU64(out, at, 'producer_boot', entry.producerBoot);
+  at = writeU64(out, at, 'producer_seq', entry.producerSeq);
+  writeBytes(out, at, 'body_commit', entry.bodyCommit, 32);
   return out;
+};
+
+/** The 16 bytes of the tenant in an encoded entry. */
+export const tenantIn = (entry: Buffer): Buffer => entry.subarray(48, 64);
+export const eventIdIn = (entry: Buffer): Buffer => entry.subarray(120, 136);
+
+const writeBytes = (out: Buffer, at: number, field: string, value: Uint8Array, length: number): number => {
+  if (value.length !== length) throw refused(`${field} has ${value.length} bytes instead of ${length}`);
+  out.set(value, at);
+  return at + length;
+};
+
+const writeU64 = (out: Buffer, at: number, field: string, value: bigint): number => {
+  if (value < 0n || value > maxU64) throw refused(`${field} does not fit 64 bits`);
+  return out.writeBigUInt64BE(value, at);
+};
+
+const writeText = (out: Buffer, at: number, value: Buffer): number => {
+  out[at] = value.length;
+  out.set(value, at + 1);
+  return at + 1 + value.length;
 };
 
 /** Throws `entry_invalid` for anything `encodeEntry` cannot have written: short, long, other magic, bad UTF-8, empty texts. */
@@ -107,6 +113,19 @@ export const decodeEntry = (input: Uint8Array): Entry => {
 };
 
 const textBytes = (field: string, text: string): Buffer => {
+  const before = written.get(text);
+  if (before !== undefined) return before;
+  const bytes = encodeText(field, text);
+  if (written.size >= mostWritten) written.clear();
+  written.set(text, bytes);
+  return bytes;
+};
+
+/** Kinds and producers are few, and each is in thousands of entries; a producer that makes kinds up shall not fill the memory. */
+const written = new Map<string, Buffer>();
+const mostWritten = 256;
+
+const encodeText = (field: string, text: string): Buffer => {
   if (loneSurrogate.test(text)) throw refused(`${field} holds a lone surrogate`);
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length === 0 || bytes.length > maxTextBytes) throw refused(`${field} has ${bytes.length} bytes`);

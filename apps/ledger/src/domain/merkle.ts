@@ -18,11 +18,20 @@ export interface LeafRange {
 export const emptyRoot: Buffer = Buffer.from('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 'hex');
 
 /** The frontier after one more leaf; `size` is the number of leaves before it. */
-export const appendLeaf = (frontier: Frontier, size: bigint, leaf: Buffer): Frontier => {
+export const appendLeaf = (frontier: Frontier, size: bigint, leaf: Buffer): Frontier =>
+  appendLeaves(frontier, size, [leaf]);
+
+/** The same after many. */
+export const appendLeaves = (frontier: Frontier, size: bigint, leaves: readonly Buffer[]): Frontier => {
   const kept = frontier.slice();
-  let carried = leaf;
-  for (let bits = size; (bits & 1n) === 1n; bits >>= 1n) carried = nodeHash(kept.pop()!, carried);
-  kept.push(carried);
+  let before = Number(size);
+  for (const leaf of leaves) {
+    let carried = leaf;
+    // arithmetic of doubles, exact up to 2^53 leaves: big integers would cost more than the hashing
+    for (let bits = before; bits % 2 === 1; bits = (bits - 1) / 2) carried = nodeHash(kept.pop()!, carried);
+    kept.push(carried);
+    before += 1;
+  }
   return kept;
 };
 

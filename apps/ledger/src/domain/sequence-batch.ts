@@ -4,7 +4,7 @@ import { type CallMark, readCallMark } from './call-windows.ts';
 import { encodeEntry } from './entry.ts';
 import { type ArrivedEvent, admit, type EventIdentity, eventDigest } from './event.ts';
 import { bodyCommit, entryHash, zeroHash } from './hash.ts';
-import { appendLeaf, type Frontier } from './merkle.ts';
+import { appendLeaves, type Frontier } from './merkle.ts';
 import { nothingSearchable, type Projection, project } from './projection.ts';
 import { nilUuid } from './uuid.ts';
 import { conflicting, rejected, unreadable } from './wrapped-event.ts';
@@ -83,29 +83,40 @@ export const emptyHead: LedgerHead = { size: 0n, hash: zeroHash, frontier: [], r
 
 /** Throws `ledger_halted` when a message of the bus is missing: going on would hide the loss. */
 export const sequenceBatch = (state: BatchState, messages: readonly BusMessage[]): SequencedBatch => {
-  const draft: Draft = { state, head: state.head, tenants: new Map(), fresh: new Map(), rows: [], duplicates: 0 };
+  const { size, hash, recordedAtUs, busSeq } = state.head;
+  const draft: Draft = {
+    ...{ state, size, hash, recordedAtUs, busSeq },
+    ...{ tenants: new Map(), fresh: new Map(), rows: [], duplicates: 0 },
+  };
   for (const message of messages) {
-    if (message.busSeq <= draft.head.busSeq) continue; // redelivered after a crash between commit and acknowledgement
-    if (message.busSeq !== draft.head.busSeq + 1n) throw missing(draft.head.busSeq + 1n);
-    const { brokerTimeUs } = message;
-    const recordedAtUs = brokerTimeUs > draft.head.recordedAtUs ? brokerTimeUs : draft.head.recordedAtUs;
-    draft.head = { ...draft.head, busSeq: message.busSeq, recordedAtUs };
+    if (message.busSeq <= draft.busSeq) continue; // redelivered after a crash between commit and acknowledgement
+    if (message.busSeq !== draft.busSeq + 1n) throw missing(draft.busSeq + 1n);
+    draft.busSeq = message.busSeq;
+    if (message.brokerTimeUs > draft.recordedAtUs) draft.recordedAtUs = message.brokerTimeUs;
     if (message.events === undefined) {
       append(draft, message, madeOf(unreadable(message.digest, nilUuid), message));
     }
     for (const event of message.events ?? []) enter(draft, message, event);
   }
-  return { head: draft.head, tenantHeads: draft.tenants, rows: draft.rows, duplicates: draft.duplicates };
+  return { head: headOf(draft), tenantHeads: draft.tenants, rows: draft.rows, duplicates: draft.duplicates };
 };
 
 interface Draft {
   readonly state: BatchState;
-  head: LedgerHead;
+  size: bigint;
+  hash: Buffer;
+  recordedAtUs: bigint;
+  busSeq: bigint;
   readonly tenants: Map<string, TenantHead>;
   readonly fresh: Map<string, Known>;
   readonly rows: SequencedRow[];
   duplicates: number;
 }
+
+const headOf = ({ state, size, hash, recordedAtUs, busSeq, rows }: Draft): LedgerHead => {
+  const leaves = rows.map((row) => row.hash);
+  return { size, hash, recordedAtUs, busSeq, frontier: appendLeaves(state.head.frontier, state.head.size, leaves) };
+};
 
 interface Entering {
   readonly event: ArrivedEvent;
@@ -151,32 +162,50 @@ const append = (draft: Draft, message: BusMessage, entering: Entering): void => 
   draft.rows.push(row);
   draft.fresh.set(row.eventId, { seq: row.seq, identity: entering.identity });
   draft.tenants.set(row.tenant, { size: row.tenantSeq + 1n, hash: row.hash });
-  const { size, frontier } = draft.head;
-  draft.head = { ...draft.head, size: size + 1n, hash: row.hash, frontier: appendLeaf(frontier, size, row.hash) };
+  draft.size += 1n;
+  draft.hash = row.hash;
 };
 
-const makeRow = ({ state, head, tenants }: Draft, message: BusMessage, entering: Entering): SequencedRow => {
+// member by member: a spread of so many would make an object that all later reading of it is slow on
+const makeRow = (draft: Draft, message: BusMessage, entering: Entering): SequencedRow => {
   const { event, made, projection, callMark } = entering;
   const { tenant, kind, eventId } = event;
-  const { producer, busSeq } = message;
-  const tenantHead = tenants.get(tenant) ?? state.tenantHeads.get(tenant) ?? { size: 0n, hash: zeroHash };
-  const place = { seq: head.size, tenantSeq: tenantHead.size, recordedAtUs: head.recordedAtUs };
+  const tenantHead = draft.tenants.get(tenant) ?? draft.state.tenantHeads.get(tenant) ?? noEntries;
   const bytes = encodeEntry({
-    ...place,
-    ...{ tenant, kind, eventId, producer, busSeq },
-    prev: head.hash,
+    seq: draft.size,
+    prev: draft.hash,
+    tenant,
+    tenantSeq: tenantHead.size,
     tenantPrev: tenantHead.hash,
+    recordedAtUs: draft.recordedAtUs,
     occurredAtUs: event.occurredAtUs,
+    eventId,
+    busSeq: message.busSeq,
+    kind,
+    producer: message.producer,
     producerBoot: event.producerBoot,
     producerSeq: event.producerSeq,
     bodyCommit: entering.identity.bodyCommit,
   });
-  const [salt, body] = [asBuffer(event.salt), asBuffer(event.body)];
   return {
-    ...{ ...place, hash: entryHash(bytes), bytes, tenant, kind, eventId, producer },
-    ...{ made, salt, body, projection, callMark },
+    seq: draft.size,
+    hash: entryHash(bytes),
+    bytes,
+    tenant,
+    tenantSeq: tenantHead.size,
+    recordedAtUs: draft.recordedAtUs,
+    eventId,
+    kind,
+    producer: message.producer,
+    made,
+    salt: asBuffer(event.salt),
+    body: asBuffer(event.body),
+    projection,
+    callMark,
   };
 };
+
+const noEntries: TenantHead = { size: 0n, hash: zeroHash };
 
 const knownBefore = (draft: Draft, eventId: string): Known | undefined =>
   draft.fresh.get(eventId) ?? draft.state.known.get(eventId);

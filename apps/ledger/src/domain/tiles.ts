@@ -1,6 +1,6 @@
 // tlog-tiles: 256 hashes a tile, which tiles a growing tree completes, where a node lies, and the path auditors fetch.
 import { hashBytes } from './hash.ts';
-import { appendLeaf, type Frontier, frontierRoot, type TreeNode } from './merkle.ts';
+import { appendLeaves, frontierRoot, type TreeNode } from './merkle.ts';
 
 export const tileWidth = 256n;
 const tileLevels = 8;
@@ -30,13 +30,7 @@ export const tileOf = (node: TreeNode): { tile: TileId; first: number; count: nu
 };
 
 /** The root over a run of hashes that lie in one tile. */
-export const rootOfHashes = (hashes: readonly Buffer[]): Buffer => {
-  let frontier: Frontier = [];
-  hashes.forEach((hash, at) => {
-    frontier = appendLeaf(frontier, BigInt(at), hash);
-  });
-  return frontierRoot(frontier);
-};
+export const rootOfHashes = (hashes: readonly Buffer[]): Buffer => frontierRoot(appendLeaves([], 0n, hashes));
 
 export const splitHashes = (bytes: Buffer): Buffer[] =>
   Array.from({ length: Math.floor(bytes.length / hashBytes) }, (_, at) =>

@@ -8,9 +8,28 @@ export const nilUuid = '00000000-0000-0000-0000-000000000000';
 
 export const isUuid = (text: string): boolean => canonicalUuid.test(text);
 
+/** Writes 16 bytes at `at` and returns where they end. Throws `entry_invalid` for anything but the canonical lower-case form. */
+export const writeUuid = (out: Buffer, at: number, uuid: string): number => {
+  if (!isUuid(uuid)) throw notCanonical();
+  let end = at;
+  for (const [from, to] of hexGroups) end += out.write(uuid.slice(from, to), end, 'hex');
+  return end;
+};
+
+const hexGroups = [
+  [0, 8],
+  [9, 13],
+  [14, 18],
+  [19, 23],
+  [24, 36],
+] as const;
+
+const notCanonical = (): Fault =>
+  new Fault('entry_invalid', { details: { detail: 'a UUID is not in canonical form' } });
+
 /** 16 bytes. Throws `entry_invalid` for anything but the canonical lower-case form. */
 export const uuidToBytes = (uuid: string): Buffer => {
-  if (!isUuid(uuid)) throw new Fault('entry_invalid', { details: { detail: 'a UUID is not in canonical form' } });
+  if (!isUuid(uuid)) throw notCanonical();
   return Buffer.from(uuid.replaceAll('-', ''), 'hex');
 };
 

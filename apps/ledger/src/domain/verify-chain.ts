@@ -179,7 +179,8 @@ const columnsAgree = (stored: Columns, entry: Entry, projection: Projection, bod
       stored.sessionId === projection.sessionId &&
       stored.decision === projection.decision));
 
-const tryDecode = (bytes: Buffer): Entry | undefined => {
+/** Undefined for bytes that are no entry. */
+export const tryDecode = (bytes: Buffer): Entry | undefined => {
   try {
     return decodeEntry(bytes);
   } catch (thrown) {

@@ -21,6 +21,7 @@ interface HeadRow {
 }
 
 const columns = 'size, hash, frontier, recorded_at_us, stream_id, bus_seq, epoch';
+const lock = { name: 'lock_head', text: `select ${columns} from head for update` };
 
 /** Throws `ledger_halted` when the row is missing or its frontier cannot be that of its size. */
 export const readHead = async (client: Querying): Promise<StoredLedgerHead> =>
@@ -28,7 +29,7 @@ export const readHead = async (client: Querying): Promise<StoredLedgerHead> =>
 
 /** Locks the row until the transaction ends. Throws `ledger_fenced` when another sequencer has taken over since `epoch`. */
 export const lockHead = async (client: Querying, epoch: bigint): Promise<StoredLedgerHead> => {
-  const head = headOf((await client.query<HeadRow>(`select ${columns} from head for update`)).rows[0]);
+  const head = headOf((await client.query<HeadRow>(lock)).rows[0]);
   if (head.epoch !== epoch) throw new Fault('ledger_fenced');
   return head;
 };
@@ -38,10 +39,11 @@ export const takeEpoch = async (client: Querying): Promise<StoredLedgerHead> =>
   headOf((await client.query<HeadRow>(`update head set epoch = epoch + 1 returning ${columns}`)).rows[0]);
 
 export const writeHead = async (client: Querying, head: LedgerHead, streamId: string): Promise<void> => {
-  await client.query(
-    'update head set size = $1, hash = $2, frontier = $3, recorded_at_us = $4, stream_id = $5, bus_seq = $6',
-    [head.size, head.hash, encodeFrontier(head.frontier), head.recordedAtUs, streamId, head.busSeq],
-  );
+  await client.query({
+    name: 'write_head',
+    text: 'update head set size = $1, hash = $2, frontier = $3, recorded_at_us = $4, stream_id = $5, bus_seq = $6',
+    values: [head.size, head.hash, encodeFrontier(head.frontier), head.recordedAtUs, streamId, head.busSeq],
+  });
 };
 
 const headOf = (row: HeadRow | undefined): StoredLedgerHead => {

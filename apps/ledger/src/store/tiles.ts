@@ -6,10 +6,10 @@ import { rootOfHashes, splitHashes, type TileId, tileOf, tilesCompleted, tileWid
 
 /** Inside the transaction that appended the entries; lower tiles come first, and upper ones are built from them. */
 export const writeTiles = async (client: Querying, fromSize: bigint, toSize: bigint): Promise<void> => {
-  for (const tile of tilesCompleted(fromSize, toSize)) {
-    const hashes = tile.level === 0 ? await entryHashes(client, tile) : await childRoots(client, tile);
-    await insertTile(client, tile, hashes);
-  }
+  const tiles = tilesCompleted(fromSize, toSize);
+  await Promise.all(tiles.filter(({ level }) => level === 0).map((tile) => insertLowest(client, tile)));
+  for (const tile of tiles.filter(({ level }) => level > 0))
+    await insertTile(client, tile, await childRoots(client, tile));
 };
 
 /** The root of each range of a proof. */
@@ -57,10 +57,24 @@ const childRoots = async (client: Querying, { level, index }: TileId): Promise<B
   return rows.map((row) => rootOfHashes(splitHashes(row.hashes)));
 };
 
+/** Of hashes that are in the database already, or on their way there; the table takes no tile that is not full. */
+const insertLowest = async (client: Querying, { index }: TileId): Promise<void> => {
+  const text = `insert into tile (level, idx, hashes)
+    select 0, $1::bigint, string_agg(hash, ''::bytea order by seq) from entry where seq >= $2 and seq < $3`;
+  const values = [index, index * tileWidth, (index + 1n) * tileWidth];
+  await client.query({ name: 'insert_lowest_tile', text, values }).catch((thrown: unknown) => {
+    throw notFull.has((thrown as { code?: unknown }).code) ? missing(thrown) : thrown;
+  });
+};
+
+/** No hash at all, or not 256 of them. */
+const notFull: ReadonlySet<unknown> = new Set(['23502', '23514']);
+
 const insertTile = async (client: Querying, { level, index }: TileId, hashes: readonly Buffer[]): Promise<void> => {
   if (BigInt(hashes.length) !== tileWidth) throw missing();
   const values = [level, index, Buffer.concat(hashes)];
   await client.query('insert into tile (level, idx, hashes) values ($1, $2, $3)', values);
 };
 
-const missing = (): Fault => new Fault('ledger_halted', { details: { detail: 'hashes of the tree are missing' } });
+const missing = (cause?: unknown): Fault =>
+  new Fault('ledger_halted', { details: { detail: 'hashes of the tree are missing' }, cause });
