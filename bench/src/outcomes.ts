@@ -38,7 +38,16 @@ export const openingOf = ({ boot }: { readonly boot: string }, from: number): Js
 });
 
 const body = JSON.parse(conversation(false)) as RequestBody;
-const own = ['requestId', 'number', 'decisionId', 'latencyMicros', 'reached', 'cache', 'promptHmac'] as const;
+const own = [
+  'requestId',
+  'number',
+  'decisionId',
+  'latencyMicros',
+  'reached',
+  'cache',
+  'moderated',
+  'promptHmac',
+] as const;
 type OwnFacts = Pick<RecordFacts, (typeof own)[number] | 'answerHmac' | 'stream'>;
 
 export function outcomeOf(agent: ReturnType<typeof agentFacts>, number: number): JsonObject {
@@ -56,6 +65,7 @@ export function outcomeOf(agent: ReturnType<typeof agentFacts>, number: number):
     latencyMicros: 900 + (number % 700),
     reached: true,
     cache: undefined,
+    moderated: undefined,
     promptHmac: digest(),
     answerHmac: digest(),
     stream: undefined,
