@@ -38,17 +38,8 @@ export const openingOf = ({ boot }: { readonly boot: string }, from: number): Js
 });
 
 const body = JSON.parse(conversation(false)) as RequestBody;
-const own = [
-  'requestId',
-  'number',
-  'decisionId',
-  'latencyMicros',
-  'reached',
-  'cache',
-  'moderated',
-  'promptHmac',
-] as const;
-type OwnFacts = Pick<RecordFacts, (typeof own)[number] | 'answerHmac' | 'stream'>;
+const own = ['requestId', 'number', 'decisionId', 'latencyMicros', 'reached', 'cache', 'promptHmac'] as const;
+type OwnFacts = Pick<RecordFacts, (typeof own)[number] | 'answerHmac' | 'stream' | 'moderated'>;
 
 export function outcomeOf(agent: ReturnType<typeof agentFacts>, number: number): JsonObject {
   const call = openCall({
@@ -65,9 +56,9 @@ export function outcomeOf(agent: ReturnType<typeof agentFacts>, number: number):
     latencyMicros: 900 + (number % 700),
     reached: true,
     cache: undefined,
-    moderated: undefined,
     promptHmac: digest(),
     answerHmac: digest(),
+    moderated: undefined,
     stream: undefined,
   };
   return callRecord({ ...call, trail: trailOf(number), usage, costUsdMicros: 78 }, { ...agent, ...facts });
