@@ -1,7 +1,7 @@
 // Recomputes the whole stored ledger against its head and every signed checkpoint, over one snapshot, page by page.
 import type { Querying } from '@tappass/postgres/transaction';
 import type pg from 'pg';
-import { createTileBuilder } from '../domain/tiles.ts';
+import { createTileBuilder, type TileId, tilesCompleted, tileWidth } from '../domain/tiles.ts';
 import {
   type ChainVerifier,
   createChainVerifier,
@@ -12,7 +12,7 @@ import {
 } from '../domain/verify-chain.ts';
 import { readCheckpoints, type StoredCheckpoint } from '../store/checkpoints.ts';
 import { readRows, readStoredHead } from '../store/read-rows.ts';
-import { readTileBytes } from '../store/tiles.ts';
+import { readTilesBytes } from '../store/tiles.ts';
 import { inSnapshot } from '../store/whole-ledger.ts';
 
 export interface Verdict {
@@ -56,9 +56,13 @@ export class Verification {
     const head = await readStoredHead(client);
     const known = this.#published();
     let firstBad: FirstBad | undefined;
-    for (let rows = await readRows(client, 0n, rowsPerPage); rows.length > 0 && firstBad === undefined; ) {
-      firstBad = await checkPage(client, verifier, tiles, rows, known);
-      if (firstBad === undefined) rows = await readRows(client, verifier.size, rowsPerPage);
+    // while one page is recomputed the database reads the next
+    let ahead = readPage(client, 0n);
+    for (let page = await ahead; page.rows.length > 0 && firstBad === undefined; ) {
+      ahead = readPage(client, page.endSeq);
+      ahead.catch(() => {}); // told where it is waited for, unless checking this page failed first
+      firstBad = checkPage(verifier, tiles, page, known);
+      page = await ahead;
     }
     firstBad ??= verifier.finish(head) ?? (await checkBeyond(client, verifier, known));
     return {
@@ -71,21 +75,43 @@ export class Verification {
   }
 }
 
-const checkPage = async (
-  client: Querying,
+interface Page {
+  readonly rows: readonly StoredRow[];
+  readonly endSeq: bigint;
+  readonly checkpoints: readonly StoredCheckpoint[];
+  /** Those its rows complete, in the order they complete them. */
+  readonly tiles: readonly (Buffer | undefined)[];
+}
+
+const readPage = async (client: Querying, fromSeq: bigint): Promise<Page> => {
+  const endSeq = fromSeq + BigInt(rowsPerPage);
+  const [rows, checkpoints, tiles] = await Promise.all([
+    readRows(client, fromSeq, rowsPerPage),
+    readCheckpoints(client, fromSeq, endSeq),
+    readTilesBytes(client, inOrderOfCompletion(tilesCompleted(fromSeq, endSeq))),
+  ]);
+  return { rows, endSeq, checkpoints, tiles };
+};
+
+// one row may complete tiles of several levels, the lowest first
+const inOrderOfCompletion = (tiles: readonly TileId[]): TileId[] => {
+  const lastLeaf = ({ level, index }: TileId): bigint => (index + 1n) * tileWidth ** BigInt(level + 1);
+  return [...tiles].sort((a, b) => Number(lastLeaf(a) - lastLeaf(b)) || a.level - b.level);
+};
+
+const checkPage = (
   verifier: ChainVerifier,
-  tiles: ReturnType<typeof createTileBuilder>,
-  rows: readonly StoredRow[],
+  build: ReturnType<typeof createTileBuilder>,
+  { rows, checkpoints: stored, tiles }: Page,
   known: StoredCheckpoint | undefined,
-): Promise<FirstBad | undefined> => {
-  const stored = await readCheckpoints(client, verifier.size, verifier.size + BigInt(rows.length));
+): FirstBad | undefined => {
   const checkpoints = known === undefined ? stored : [...stored, known];
+  let completed = 0;
   for (const row of rows) {
     const bad = verifier.row(row);
     if (bad !== undefined) return bad;
-    for (const { tile, bytes } of tiles(row.hash)) {
-      const same = (await readTileBytes(client, tile))?.equals(bytes);
-      if (same !== true) return { seq: row.seq, rule: 'tile' };
+    for (const { bytes } of build(row.hash)) {
+      if (tiles[completed++]?.equals(bytes) !== true) return { seq: row.seq, rule: 'tile' };
     }
     for (const claimed of checkpoints) {
       const wrong = claimed.size === verifier.size ? verifier.checkpoint(claimed) : undefined;

@@ -29,6 +29,9 @@ export interface NumberRange {
 const u64 = /^(0|[1-9][0-9]{0,19})$/;
 const widestOpening = 64 * windowSize;
 
+/** What `readCallMark` looks at. */
+export const callMembers: ReadonlySet<string> = new Set(['boot', 'call', 'from', 'to']);
+
 /** Undefined for entries that say nothing of calls, and for anything malformed: it stays on record and marks nothing. */
 export const readCallMark = (kind: string, producer: string, body: JsonObject): CallMark | undefined => {
   if (producer.endsWith('/svc/edge')) return edgeMark(kind, body);

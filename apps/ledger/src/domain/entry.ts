@@ -81,36 +81,36 @@ const writeText = (out: Buffer, at: number, value: Buffer): number => {
 /** Throws `entry_invalid` for anything `encodeEntry` cannot have written: short, long, other magic, bad UTF-8, empty texts. */
 export const decodeEntry = (input: Uint8Array): Entry => {
   const from = Buffer.from(input.buffer, input.byteOffset, input.length);
-  let at = 0;
-  const bytes = (length: number): Buffer => {
-    if (at + length > from.length) throw refused('it ends too early');
-    const part = Buffer.from(from.subarray(at, at + length));
-    at += length;
-    return part;
+  if (from.length < fixedBytes) throw refused('it ends too early');
+  const producerAt = kindAt + 1 + from[kindAt]!;
+  const restAt = producerAt + 1 + (from[producerAt] ?? 0);
+  const excess = from.length - restAt - restBytes;
+  if (excess < 0) throw refused('it ends too early');
+  if (excess > 0) throw refused(`${excess} bytes follow it`);
+  if (!from.subarray(0, 8).equals(magic)) throw refused('it does not start with the magic');
+  return {
+    seq: from.readBigUInt64BE(8),
+    prev: copied(from, 16, 32),
+    tenant: uuidFromBytes(tenantIn(from)),
+    tenantSeq: from.readBigUInt64BE(64),
+    tenantPrev: copied(from, 72, 32),
+    recordedAtUs: from.readBigUInt64BE(104),
+    occurredAtUs: from.readBigUInt64BE(112),
+    eventId: uuidFromBytes(eventIdIn(from)),
+    busSeq: from.readBigUInt64BE(136),
+    kind: readText(from.subarray(kindAt + 1, producerAt)),
+    producer: readText(from.subarray(producerAt + 1, restAt)),
+    producerBoot: from.readBigUInt64BE(restAt),
+    producerSeq: from.readBigUInt64BE(restAt + 8),
+    bodyCommit: copied(from, restAt + 16, 32),
   };
-  const u64 = (): bigint => bytes(8).readBigUInt64BE();
-  const text = (): string => readText(bytes(bytes(1)[0]!));
-  if (!bytes(8).equals(magic)) throw refused('it does not start with the magic');
-  // the members are read in the order they are written here, which is the order of the format
-  const entry: Entry = {
-    seq: u64(),
-    prev: bytes(32),
-    tenant: uuidFromBytes(bytes(16)),
-    tenantSeq: u64(),
-    tenantPrev: bytes(32),
-    recordedAtUs: u64(),
-    occurredAtUs: u64(),
-    eventId: uuidFromBytes(bytes(16)),
-    busSeq: u64(),
-    kind: text(),
-    producer: text(),
-    producerBoot: u64(),
-    producerSeq: u64(),
-    bodyCommit: bytes(32),
-  };
-  if (at !== from.length) throw refused(`${from.length - at} bytes follow it`);
-  return entry;
 };
+
+const kindAt = 144;
+/** After the texts: boot and sequence of the producer, and the commitment. */
+const restBytes = 8 + 8 + 32;
+
+const copied = (from: Buffer, at: number, length: number): Buffer => Buffer.from(from.subarray(at, at + length));
 
 const textBytes = (field: string, text: string): Buffer => {
   const before = written.get(text);

@@ -1,7 +1,10 @@
 // An event as it arrived on the bus, its identity, and whether it may become an entry as it is.
 import { createHash } from 'node:crypto';
 import { isFault } from '@tappass/errors/fault';
-import { decodeBody, type JsonObject } from '@tappass/evidence/canonical-json';
+import type { JsonObject } from '@tappass/evidence/canonical-json';
+import { decodeMembers } from '@tappass/evidence/canonical-members';
+import { callMembers } from './call-windows.ts';
+import { searchedMembers } from './projection.ts';
 import { isUuid, nilUuid, uuidV7TimeMs } from './uuid.ts';
 
 /** What a producer says; nothing of it is trusted but that its bytes are these. */
@@ -16,10 +19,12 @@ export interface ArrivedEvent {
   readonly body: Uint8Array;
 }
 
+/** `body`: of a canonical body, the members the ledger reads. */
 export type Admission = { readonly ok: true; readonly body: JsonObject } | { readonly ok: false; readonly why: string };
 
 /** Kinds only the ledger may use; from anybody else they are refused, so that nobody speaks in its name. */
 const reservedPrefix = 'ledger_';
+const membersRead: ReadonlySet<string> = new Set([...searchedMembers, ...callMembers]);
 const validKind = /^[a-z0-9][a-z0-9_.]{0,99}$/;
 const digestContext = 'tappass/ledger-event/v1\n';
 
@@ -59,7 +64,7 @@ export const admit = (event: ArrivedEvent, ownEvent: boolean): Admission => {
   if (event.occurredAtUs < 0n) return refused('occurred_at');
   if (event.salt.length !== 32) return refused('salt');
   try {
-    return { ok: true, body: decodeBody(event.body) };
+    return { ok: true, body: decodeMembers(event.body, membersRead) };
   } catch (thrown) {
     if (isFault(thrown, 'not_canonical')) return refused('body');
     throw thrown;

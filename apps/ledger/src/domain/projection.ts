@@ -1,5 +1,6 @@
 // The searchable part of a body: derived from its bytes, recomputed by the verifier, never trusted for anything but finding.
 import type { JsonObject } from '@tappass/evidence/canonical-json';
+import { plainMembers } from '@tappass/evidence/canonical-members';
 
 export interface Projection {
   readonly agentId: string | null;
@@ -19,6 +20,10 @@ export const projectStored = (kind: string, body: Uint8Array): Projection | unde
   return object === undefined ? undefined : project(object);
 };
 
+/** What `project` looks at. */
+export const searchedMembers: ReadonlySet<string> = new Set(['agent_id', 'agent', 'session_id', 'decision']);
+
+/** @param body at least its `searchedMembers` */
 export const project = (body: JsonObject): Projection => ({
   // producers call an agent by either name
   agentId: searchable(body['agent_id'] ?? body['agent']),
@@ -33,6 +38,8 @@ const searchable = (value: unknown): string | null =>
     : null;
 
 const parseObject = (body: Uint8Array): JsonObject | undefined => {
+  const plain = plainMembers(body, searchedMembers);
+  if (plain !== undefined) return plain;
   try {
     const value = JSON.parse(Buffer.from(body).toString('utf8')) as unknown;
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;

@@ -21,7 +21,10 @@ export const decodeMessage = (
     brokerTimeUs: message.timestampNanos / 1000n,
     producer: `spiffe://${trustDomain}/svc/${service}`,
     own: service === ownService,
-    digest: createHash('sha256').update(message.data).digest(),
+    // asked only where the message is no batch
+    get digest() {
+      return createHash('sha256').update(message.data).digest();
+    },
     events: batch?.events.map((event) => arrived(event, batch.producerBoot)),
   };
 };

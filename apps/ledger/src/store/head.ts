@@ -21,11 +21,12 @@ interface HeadRow {
 }
 
 const columns = 'size, hash, frontier, recorded_at_us, stream_id, bus_seq, epoch';
+const read = { name: 'read_head', text: `select ${columns} from head` };
 const lock = { name: 'lock_head', text: `select ${columns} from head for update` };
 
 /** Throws `ledger_halted` when the row is missing or its frontier cannot be that of its size. */
 export const readHead = async (client: Querying): Promise<StoredLedgerHead> =>
-  headOf((await client.query<HeadRow>(`select ${columns} from head`)).rows[0]);
+  headOf((await client.query<HeadRow>(read)).rows[0]);
 
 /** Locks the row until the transaction ends. Throws `ledger_fenced` when another sequencer has taken over since `epoch`. */
 export const lockHead = async (client: Querying, epoch: bigint): Promise<StoredLedgerHead> => {

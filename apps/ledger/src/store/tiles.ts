@@ -39,6 +39,19 @@ export const readTileBytes = async (client: Querying, { level, index }: TileId):
   return rows[0]?.hashes;
 };
 
+/** The bytes of those of these tiles that are stored, in the order they were asked for. */
+export const readTilesBytes = async (client: Querying, tiles: readonly TileId[]): Promise<(Buffer | undefined)[]> => {
+  if (tiles.length === 0) return [];
+  const { rows } = await client.query<{ nth: string; hashes: Buffer }>({
+    name: 'read_tiles',
+    text: `select nth, hashes from unnest($1::smallint[], $2::bigint[]) with ordinality as asked (level, idx, nth)
+      join tile using (level, idx)`,
+    values: [tiles.map(({ level }) => level), tiles.map(({ index }) => index)],
+  });
+  const found = new Map(rows.map(({ nth, hashes }) => [Number(nth), hashes]));
+  return tiles.map((_, at) => found.get(at + 1));
+};
+
 const readTile = async (client: Querying, tile: TileId): Promise<Buffer[] | undefined> => {
   const bytes = await readTileBytes(client, tile);
   return bytes && splitHashes(bytes);
