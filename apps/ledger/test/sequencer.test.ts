@@ -136,6 +136,15 @@ test('an event published twice beyond the window of the broker is one entry', as
   expect(await rig.admin('select 1 from entry')).toHaveLength(3);
 });
 
+test('a body is read back byte for byte, whatever stands in it', async () => {
+  const { committed } = rig.startSequencer();
+  await eventually('leading', () => committed.mark.streamId !== undefined);
+  const texts = ['\\', '\\134\\\\', '"', '\n\u0000\u007f', 'żółć 😀', '\\303', "'"];
+  const positions = await rig.record(rig.recorder(), texts.length, (n) => ({ text: texts[n]! }));
+  await committed.atLeast(positions.at(-1)!.busSeq, 5_000);
+  expect(await rig.verification().verify()).toMatchObject({ firstBad: undefined, eventsChecked: BigInt(texts.length) });
+});
+
 test('after the database lost its tail, the stream gives byte-identical entries again', async () => {
   const before = rig.startSequencer();
   await eventually('leading', () => before.sequencer.state === 'leading');

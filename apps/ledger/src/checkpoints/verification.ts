@@ -25,7 +25,8 @@ export interface Verdict {
   readonly size: bigint;
 }
 
-const rowsPerPage = 500;
+const rowsPerPage = 250;
+const pagesAhead = 2;
 const besideTheChain: ReadonlySet<Rule> = new Set(['body_commit', 'body_missing', 'body_format', 'projection', 'tile']);
 const noLimit = 2n ** 62n;
 
@@ -56,13 +57,10 @@ export class Verification {
     const head = await readStoredHead(client);
     const known = this.#published();
     let firstBad: FirstBad | undefined;
-    // while one page is recomputed the database reads the next
-    let ahead = readPage(client, 0n);
-    for (let page = await ahead; page.rows.length > 0 && firstBad === undefined; ) {
-      ahead = readPage(client, page.endSeq);
-      ahead.catch(() => {}); // told where it is waited for, unless checking this page failed first
+    // while one page is recomputed the database reads those after it
+    const ahead = readAhead(client);
+    for (let page = await ahead(); page.rows.length > 0 && firstBad === undefined; page = await ahead()) {
       firstBad = checkPage(verifier, tiles, page, known);
-      page = await ahead;
     }
     firstBad ??= verifier.finish(head) ?? (await checkBeyond(client, verifier, known));
     return {
@@ -77,11 +75,26 @@ export class Verification {
 
 interface Page {
   readonly rows: readonly StoredRow[];
-  readonly endSeq: bigint;
   readonly checkpoints: readonly StoredCheckpoint[];
   /** Those its rows complete, in the order they complete them. */
   readonly tiles: readonly (Buffer | undefined)[];
 }
+
+/** Gives page after page, and has asked for the next ones before. */
+const readAhead = (client: Querying): (() => Promise<Page>) => {
+  let fromSeq = 0n;
+  const ask = (): Promise<Page> => {
+    const page = readPage(client, fromSeq);
+    page.catch(() => {}); // told where it is waited for, unless checking an earlier page failed first
+    fromSeq += BigInt(rowsPerPage);
+    return page;
+  };
+  const asked = Array.from({ length: pagesAhead }, ask);
+  return () => {
+    asked.push(ask());
+    return asked.shift() as Promise<Page>;
+  };
+};
 
 const readPage = async (client: Querying, fromSeq: bigint): Promise<Page> => {
   const endSeq = fromSeq + BigInt(rowsPerPage);
@@ -90,7 +103,7 @@ const readPage = async (client: Querying, fromSeq: bigint): Promise<Page> => {
     readCheckpoints(client, fromSeq, endSeq),
     readTilesBytes(client, inOrderOfCompletion(tilesCompleted(fromSeq, endSeq))),
   ]);
-  return { rows, endSeq, checkpoints, tiles };
+  return { rows, checkpoints, tiles };
 };
 
 // one row may complete tiles of several levels, the lowest first

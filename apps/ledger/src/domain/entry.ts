@@ -132,8 +132,12 @@ const encodeText = (field: string, text: string): Buffer => {
   return bytes;
 };
 
+const ascii = /^[ -~]+$/;
+
 const readText = (bytes: Buffer): string => {
   if (bytes.length === 0) throw refused('a text is empty');
+  const plain = bytes.toString('latin1');
+  if (ascii.test(plain)) return plain;
   try {
     return utf8.decode(bytes);
   } catch (cause) {

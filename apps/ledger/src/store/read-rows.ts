@@ -14,7 +14,7 @@ interface Row {
   producer: string;
   body_tenant_id: string | null;
   salt: Buffer | null;
-  body: Buffer | null;
+  body: string | null;
   agent_id: string | null;
   session_id: string | null;
   decision: string | null;
@@ -22,7 +22,7 @@ interface Row {
 
 const page = `
   select e.seq, e.hash, e.entry, e.tenant_id, e.tenant_seq, e.recorded_at_us, e.event_id, e.kind, e.producer,
-    b.tenant_id as body_tenant_id, b.salt, b.body, b.agent_id, b.session_id, b.decision
+    b.tenant_id as body_tenant_id, b.salt, encode(b.body, 'escape') as body, b.agent_id, b.session_id, b.decision
   from entry e left join body b on b.seq = e.seq
   where e.seq >= $1 order by e.seq limit $2`;
 
@@ -63,5 +63,14 @@ const storedRow = (row: Row): StoredRow => ({
     decision: row.decision,
   },
   salt: row.salt,
-  body: row.body,
+  body: row.body === null ? null : unescaped(row.body),
 });
+
+/** A body is text, nearly all of it ASCII: in this form it travels at half the length of hexadecimal, and is read at a third of its price. */
+const unescaped = (text: string): Buffer =>
+  Buffer.from(text.includes('\\') ? text.replace(escapes, unescapedOne) : text, 'latin1');
+
+/** A backslash twice, or a byte in three octal digits. */
+const escapes = /\\(\\|[0-3][0-7]{2})/g;
+const unescapedOne = (_: string, what: string): string =>
+  what === '\\' ? what : String.fromCharCode(Number.parseInt(what, 8));
