@@ -4,6 +4,9 @@ const question =
   'Please compare three ways to lay out a small herb garden on a balcony that gets sun from noon onwards. ' +
   'Keep each suggestion short, name the herbs, and say how often they want water in a warm week. ';
 
+/** wrk/post.lua puts others in their place, new ones for each call. */
+const lastWords = 'aaaaaaaa';
+
 export const conversation = (stream: boolean): string =>
   JSON.stringify({
     model: 'gpt-4o-mini',
@@ -14,7 +17,7 @@ export const conversation = (stream: boolean): string =>
       { role: 'system', content: 'You are a patient gardener who answers in plain words and short paragraphs.' },
       { role: 'user', content: question },
       { role: 'assistant', content: 'Happy to help. How large is the balcony, and do you own any planters already?' },
-      { role: 'user', content: `It is about six square metres and there are four planters. ${question}` },
+      { role: 'user', content: `It is about six square metres, the planters stand ${lastWords}. ${question}` },
     ],
   });
 

@@ -27,6 +27,7 @@ import type { Bundle } from './policy/bundle.ts';
 import type { Plans } from './policy/plans.ts';
 import type { Upstream } from './providers/upstream.ts';
 import type { LargeTexts } from './scanning/large-texts.ts';
+import type { SeenTexts } from './scanning/seen-texts.ts';
 import type { Floors } from './sessions/floors.ts';
 import type { SessionMemos } from './sessions/session-memos.ts';
 import type { Credentials } from './vault/credentials.ts';
@@ -64,6 +65,7 @@ export interface EdgeRoom {
   readonly fingerprints: Fingerprints;
   readonly decisions: Decisions;
   readonly largeTexts: LargeTexts;
+  readonly seenTexts: SeenTexts;
   readonly windows: CallWindows;
   readonly recorder: Recorder;
   readonly evidence: StrictEvidence;

@@ -36,6 +36,7 @@ import { Plans } from './policy/plans.ts';
 import { type ConfiguredProvider, configuredProviders } from './providers/configured.ts';
 import { Upstream } from './providers/upstream.ts';
 import { LargeTexts } from './scanning/large-texts.ts';
+import { SeenTexts } from './scanning/seen-texts.ts';
 import { Floors } from './sessions/floors.ts';
 import { SessionMemos } from './sessions/session-memos.ts';
 import { Credentials } from './vault/credentials.ts';
@@ -133,6 +134,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     keysSealJwk,
     decisions,
     largeTexts,
+    seenTexts: new SeenTexts(),
     fingerprints: new Fingerprints(rooms.vault, pins),
     evidence: new StrictEvidence(recorder, nc),
     upstreams: upstreamsOf(providers, settings.upstreamConnections),

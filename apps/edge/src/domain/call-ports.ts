@@ -68,8 +68,11 @@ export class CallPorts<P extends Caller = Caller> {
     return Buffer.from(randomBytesPooled(bytes)).toString('hex');
   }
 
+  /** What the agent sent before is known; of the rest, what is large is read beside the event loop. */
   scanAhead(_call: Call, segments: readonly Segment[]): Promise<void> | undefined {
-    return this.edge.largeTexts.ahead(this.parties.identity.orgId, segments, this.parties.arrived.hangUp);
+    const { identity, arrived } = this.parties;
+    this.edge.seenTexts.recall(identity.principal.agentUuid, segments);
+    return this.edge.largeTexts.ahead(identity.orgId, segments, arrived.hangUp);
   }
 
   pause(_call: Call, ms: number): Promise<void> {
