@@ -3,6 +3,8 @@
 export interface ToolSketch {
   readonly name: string;
   readonly parameters: unknown;
+  /** Takes a text. */
+  readonly custom?: boolean;
 }
 
 export interface Asked {
@@ -19,7 +21,13 @@ export interface Asked {
 export interface Composed {
   readonly text: string;
   readonly toolCall:
-    | { readonly id: string; readonly name: string; readonly arguments: Record<string, unknown> }
+    | {
+        readonly id: string;
+        readonly name: string;
+        readonly arguments: Record<string, unknown>;
+        /** Of a custom tool, in place of arguments. */
+        readonly input?: string;
+      }
     | undefined;
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -35,7 +43,10 @@ export function composeAnswer(asked: Asked, id: string): Composed {
   const text = callsTool
     ? ''
     : (wish.exec(asked.text)?.[1] ?? `This is the demo provider (no model behind it). You said: ${asked.text}`);
-  const toolCall = callsTool ? { id: `call_${id}`, name: tool.name, arguments: sample(tool.parameters) } : undefined;
+  const free = tool?.custom === true ? { input: 'a "text"' } : {};
+  const toolCall = callsTool
+    ? { id: `call_${id}`, name: tool.name, arguments: sample(tool.parameters), ...free }
+    : undefined;
   const output =
     text.length + (toolCall === undefined ? 0 : JSON.stringify(toolCall.arguments).length + toolCall.name.length);
   return { text, toolCall, inputTokens: tokens(asked.inputChars), outputTokens: tokens(output) };

@@ -4,7 +4,10 @@ import { type Asked, type Composed, pieces } from './compose-answer.ts';
 interface ChatRequest {
   readonly model?: string;
   readonly messages?: readonly { readonly role?: string; readonly content?: unknown }[];
-  readonly tools?: readonly { readonly function?: { readonly name?: string; readonly parameters?: unknown } }[];
+  readonly tools?: readonly {
+    readonly function?: { readonly name?: string; readonly parameters?: unknown };
+    readonly custom?: { readonly name?: string };
+  }[];
   readonly tool_choice?: unknown;
   readonly stream_options?: { readonly include_usage?: boolean };
 }
@@ -16,8 +19,9 @@ export function readChat(body: ChatRequest): Asked {
     model: body.model ?? '',
     text: textOf(lastUser?.content),
     tools: (body.tools ?? []).map((tool) => ({
-      name: tool.function?.name ?? '',
+      name: tool.function?.name ?? tool.custom?.name ?? '',
       parameters: tool.function?.parameters,
+      custom: tool.custom !== undefined,
     })),
     toolForced: body.tool_choice === 'required' || typeof body.tool_choice === 'object',
     afterTool: messages.at(-1)?.role === 'tool',
@@ -39,12 +43,16 @@ const usageOf = (answer: Composed) => ({
   total_tokens: answer.inputTokens + answer.outputTokens,
 });
 
-const toolCallOf = ({ toolCall }: Composed) =>
-  toolCall && {
-    id: toolCall.id,
-    type: 'function',
-    function: { name: toolCall.name, arguments: JSON.stringify(toolCall.arguments) },
-  };
+const toolCallOf = ({ toolCall }: Composed): ToolCall | undefined => {
+  if (toolCall === undefined) return undefined;
+  const { id, name, input } = toolCall;
+  if (input !== undefined) return { id, type: 'custom', custom: { name, input } };
+  return { id, type: 'function', function: { name, arguments: JSON.stringify(toolCall.arguments) } };
+};
+
+type ToolCall =
+  | { readonly id: string; readonly type: 'custom'; readonly custom: { name: string; input: string } }
+  | { readonly id: string; readonly type: 'function'; readonly function: { name: string; arguments: string } };
 
 export function chatAnswer(id: string, asked: Asked, answer: Composed, createdSeconds: number, usage: boolean): object {
   const call = toolCallOf(answer);
@@ -93,13 +101,15 @@ export function chatEvents(
 }
 
 // arguments come in pieces, as from a real model
-function toolDeltas(call: { id: string; type: string; function: { name: string; arguments: string } }): object[] {
-  const { arguments: text, name } = call.function;
+function toolDeltas(call: ToolCall): object[] {
+  const text = call.type === 'custom' ? call.custom.input : call.function.arguments;
+  const { name } = call.type === 'custom' ? call.custom : call.function;
+  const piece = (said: string) => (call.type === 'custom' ? { input: said } : { arguments: said });
   const half = Math.ceil(text.length / 2);
   return [
-    { index: 0, id: call.id, type: 'function', function: { name, arguments: '' } },
-    { index: 0, function: { arguments: text.slice(0, half) } },
-    { index: 0, function: { arguments: text.slice(half) } },
+    { index: 0, id: call.id, type: call.type, [call.type]: { name, ...piece('') } },
+    { index: 0, [call.type]: piece(text.slice(0, half)) },
+    { index: 0, [call.type]: piece(text.slice(half)) },
   ];
 }
 

@@ -10,7 +10,7 @@ interface Item {
 interface ResponsesRequest {
   readonly model?: string;
   readonly input?: string | readonly Item[];
-  readonly tools?: readonly { readonly name?: string; readonly parameters?: unknown }[];
+  readonly tools?: readonly { readonly type?: string; readonly name?: string; readonly parameters?: unknown }[];
   readonly tool_choice?: unknown;
 }
 
@@ -22,9 +22,13 @@ export function readResponses(body: ResponsesRequest): Asked {
   return {
     model: body.model ?? '',
     text: typeof content === 'string' ? content : content.map((part) => part.text ?? '').join(''),
-    tools: (body.tools ?? []).map(({ name, parameters }) => ({ name: name ?? '', parameters })),
+    tools: (body.tools ?? []).map(({ type, name, parameters }) => ({
+      name: name ?? '',
+      parameters,
+      custom: type === 'custom',
+    })),
     toolForced: body.tool_choice === 'required' || typeof body.tool_choice === 'object',
-    afterTool: items.at(-1)?.type === 'function_call_output',
+    afterTool: /^(?:function_call|custom_tool_call)_output$/.test(items.at(-1)?.type ?? ''),
     inputChars: JSON.stringify(items).length,
   };
 }
@@ -38,8 +42,12 @@ function itemOf(id: string, { toolCall, text }: Composed, status: string): objec
       status,
       content: status === 'in_progress' ? [] : [{ type: 'output_text', text, annotations: [], logprobs: [] }],
     };
-  const args = status === 'in_progress' ? '' : JSON.stringify(toolCall.arguments);
-  return { type: 'function_call', id: `fc_${id}`, call_id: toolCall.id, name: toolCall.name, arguments: args, status };
+  const { name, input } = toolCall;
+  const whole = status !== 'in_progress';
+  if (input !== undefined)
+    return { type: 'custom_tool_call', id: `ctc_${id}`, call_id: toolCall.id, name, input: whole ? input : '', status };
+  const args = whole ? JSON.stringify(toolCall.arguments) : '';
+  return { type: 'function_call', id: `fc_${id}`, call_id: toolCall.id, name, arguments: args, status };
 }
 
 const response = (id: string, asked: Asked, nowSeconds: number, answer: Composed, over: boolean, usage: boolean) => ({
@@ -87,9 +95,12 @@ export function responsesEvents(
   usage: boolean,
 ): string[] {
   const { toolCall, text } = answer;
-  const at = { output_index: 0, item_id: toolCall === undefined ? `msg_${id}` : `fc_${id}` };
+  const at = { output_index: 0, item_id: String((itemOf(id, answer, 'completed') as { id: string }).id) };
   const part = (said: string) => ({ type: 'output_text', text: said, annotations: [], logprobs: [] });
-  const json = JSON.stringify(toolCall?.arguments ?? {});
+  const free = toolCall?.input;
+  const json = free ?? JSON.stringify(toolCall?.arguments ?? {});
+  const about = free === undefined ? 'response.function_call_arguments' : 'response.custom_tool_call_input';
+  const said = free === undefined ? { name: toolCall?.name, arguments: json } : { input: json };
   const half = Math.ceil(json.length / 2);
   const flow: object[] =
     toolCall === undefined
@@ -107,11 +118,11 @@ export function responsesEvents(
         ]
       : [
           ...[json.slice(0, half), json.slice(half)].map((delta) => ({
-            type: 'response.function_call_arguments.delta',
+            type: `${about}.delta`,
             ...at,
             delta,
           })),
-          { type: 'response.function_call_arguments.done', ...at, name: toolCall.name, arguments: json },
+          { type: `${about}.done`, ...at, ...said },
         ];
   const events = [
     { type: 'response.created', response: response(id, asked, nowSeconds, answer, false, usage) },

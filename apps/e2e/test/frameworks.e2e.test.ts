@@ -7,6 +7,7 @@ import { ChatAnthropic } from '@langchain/anthropic';
 import { tool as langchainTool } from '@langchain/core/tools';
 import { ChatOpenAI } from '@langchain/openai';
 import { generateText, type LanguageModel, stepCountIs, streamText, tool } from 'ai';
+import { zodResponseFormat } from 'openai/helpers/zod';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { demoAwsKeys } from '../../demo-provider/src/credentials.ts';
@@ -32,6 +33,22 @@ beforeAll(async () => {
 
 const key = () => agent.key;
 const base = () => `${stack().url}/v1`;
+
+test.each([
+  ['claude-haiku-4-5', ['output_config', 'format']],
+  [gemini, ['generationConfig', 'responseJsonSchema']],
+  [bedrock, ['outputConfig', 'textFormat']],
+])('a schema for the answer of %s is said in its own words, and the SDK reads what comes by it', async (model, path) => {
+  const city = z.object({ city: z.string() });
+  const parsed = await openaiSdk(stack().url, key()).chat.completions.parse({
+    model,
+    messages: [{ role: 'user', content: 'say: {"city":"Lyon"}' }],
+    response_format: zodResponseFormat(city, 'city'),
+  });
+  expect(parsed.choices[0]?.message.parsed).toEqual({ city: 'Lyon' });
+  const body = (await stack().demo.seen()).last?.body as Record<string, Record<string, unknown>>;
+  expect(JSON.stringify(body[path[0]!]?.[path[1]!]).replaceAll('\\', '')).toContain('"city":{"type":"string"');
+});
 
 describe.each(models)('%s', (model) => {
   test('answers the OpenAI SDK, whole and streaming', async () => {

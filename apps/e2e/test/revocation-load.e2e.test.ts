@@ -9,6 +9,10 @@ import { stackForTests } from '../src/stack-for-tests.ts';
 const stack = stackForTests();
 const withinMs = 1_000;
 const victims = 4;
+/** Clients of each edge whose key stays: two cores serve them and the victims 540 to 900 calls a second. */
+const others = 12;
+/** Of those five hundred a second what a machine with other things to do still has to reach. */
+const leastRate = 150;
 let edges: SecondEdge[] = [];
 let urls: string[] = [];
 let issued: { readonly api_key: string; readonly key_id: string }[] = [];
@@ -26,7 +30,7 @@ afterAll(async () => {
 beforeEach(async () => {
   const { control, seeded } = stack();
   issued = await Promise.all(Array.from({ length: victims }, () => control.newKey(seeded.agent_id)));
-  const keys = [...issued.map((key) => key.api_key), ...Array.from({ length: 4 }, () => seeded.agent_key)];
+  const keys = [...issued.map((key) => key.api_key), ...Array.from({ length: others }, () => seeded.agent_key)];
   loads = urls.map((url) => startLoad({ url, keys, pauseMs: 0 }));
   for (const load of loads)
     await eventually('load', () => load.answered.filter((one) => one.acknowledged).length > 150);
@@ -56,15 +60,15 @@ test('the last success of a key is at most a second after its revocation is answ
     await refusedEverywhere(key, answeredAt);
     const answers = all();
     const rate = answers.filter((one) => one.endedAt > answeredAt && one.endedAt < answeredAt + withinMs).length;
-    expect(rate, 'calls a second while it was taken away').toBeGreaterThan(50);
+    expect(rate, 'calls a second while it was taken away').toBeGreaterThan(leastRate);
     const late = answers.filter((one) => one.key === key && one.endedAt > answeredAt + withinMs);
     expect(late.length).toBeGreaterThan(10);
     expect(late.filter((one) => one.acknowledged)).toEqual([]);
     expect(late.filter((one) => one.startedAt > answeredAt + withinMs && one.status !== 401)).toEqual([]);
   }
   // the others were not hurt
-  const others = all().filter((one) => one.key === stack().seeded.agent_key);
-  expect(others.filter((one) => one.status === 401)).toEqual([]);
+  const spared = all().filter((one) => one.key === stack().seeded.agent_key);
+  expect(spared.filter((one) => one.status === 401)).toEqual([]);
 });
 
 test('issuing again, revoking again and verifying, all at once, leave a key revoked', async () => {

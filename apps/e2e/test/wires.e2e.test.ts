@@ -150,6 +150,74 @@ test.each([
   expect(next.output_text).toContain('demo provider');
 });
 
+/** A model of functions only, and one of OpenAI's that is served by its other interface. */
+const elsewhere = [
+  [messagesModel, 'demo'],
+  ['gpt-5-codex', 'a "text"'],
+] as const;
+
+test.each(
+  elsewhere,
+)('custom tools of a chat client are called by %s with a text, whole and streamed', async (model, said) => {
+  const tools = [{ type: 'custom' as const, custom: { name: 'run_sql', description: 'runs a query' } }];
+  const asked = { ...toClaude('use the tool'), model, tools };
+  const first = (await openai.chat.completions.create(asked)).choices[0]!;
+  const [call] = first.message.tool_calls ?? [];
+  expect(call).toMatchObject({ type: 'custom', custom: { name: 'run_sql', input: said } });
+  let flowed = '';
+  for await (const chunk of await openai.chat.completions.create({ ...asked, stream: true })) {
+    const [part] = (chunk.choices[0]?.delta.tool_calls ?? []) as { custom?: { input?: string } }[];
+    flowed += part?.custom?.input ?? '';
+  }
+  expect(flowed).toBe(said);
+  const result = { role: 'tool' as const, tool_call_id: call!.id, content: '3 rows' };
+  const second = await openai.chat.completions.create({
+    ...asked,
+    messages: [...asked.messages, first.message, result],
+  });
+  expect(second.choices[0]?.message.content).toContain('demo provider');
+});
+
+test.each([
+  [messagesModel, 'demo'],
+  ['gpt-4o-mini', 'a "text"'],
+])('custom tools of the responses interface are called by %s with a text, whole and streamed', async (model, said) => {
+  const tools = [{ type: 'custom' as const, name: 'run_sql', description: 'runs a query' }];
+  const asked = { model, tools, input: [{ role: 'user' as const, content: 'use the tool' }] };
+  const call = (await openai.responses.create(asked)).output[0];
+  expect(call).toMatchObject({ type: 'custom_tool_call', name: 'run_sql', input: said });
+  const flowed = (await openai.responses.stream(asked).finalResponse()).output[0];
+  expect(flowed).toMatchObject({ type: 'custom_tool_call', name: 'run_sql', input: said });
+  if (call?.type !== 'custom_tool_call') throw new Error('no call');
+  const output = { type: 'custom_tool_call_output' as const, call_id: call.call_id, output: '3 rows' };
+  const next = await openai.responses.create({ ...asked, input: [...asked.input, call, output] });
+  expect(next.output_text).toContain('demo provider');
+});
+
+test('a grammar for a custom tool, and a tool that OpenAI runs, are refused by their names with what to do instead', async () => {
+  const grammar = { syntax: 'lark' as const, definition: 'start: "a"' };
+  const tools = [{ type: 'custom' as const, custom: { name: 'sql', format: { type: 'grammar' as const, grammar } } }];
+  const refused = await thrownBy(openai.chat.completions.create({ ...toClaude('hi'), tools }));
+  expect(refused).toMatchObject({ status: 400, param: 'tools[0].custom.format', code: 'bad_field' });
+  const hosted = { model: messagesModel, input: 'hi', tools: [{ type: 'image_generation' as const }] };
+  expect(await thrownBy(openai.responses.create(hosted))).toMatchObject({ status: expect.any(Number) });
+});
+
+test('of tools that may not be called another format is not told', async () => {
+  const named = (name: string) => ({ type: 'function' as const, function: { name, parameters } });
+  const tools = [named('first'), named('second')];
+  const allowed_tools = { mode: 'required' as const, tools: [{ type: 'function', function: { name: 'second' } }] };
+  const answer = await openai.chat.completions.create({
+    ...toClaude('hi'),
+    ...{ tools, tool_choice: { type: 'allowed_tools', allowed_tools } },
+  });
+  expect(answer.choices[0]?.message.tool_calls?.[0]).toMatchObject({ function: { name: 'second' } });
+  expect((await stack().demo.seen()).last?.body).toMatchObject({
+    tools: [{ name: 'second' }],
+    tool_choice: { type: 'any' },
+  });
+});
+
 test('a response is not stored by the provider unless the client says so', async () => {
   await openai.responses.create({ model: 'gpt-4o', input: 'hi' });
   expect((await stack().demo.seen()).last?.body['store']).toBe(false);

@@ -112,12 +112,11 @@ export async function buildKeys(
   const sweep = setInterval(() => void recordWhatWasTaken(room, sweepEveryMs).catch(() => {}), sweepEveryMs);
   lifecycle.onStop('sweep', () => clearInterval(sweep));
   const epoch = await followEpoch(db.epoch);
-  lifecycle.onStop('epoch', epoch.stop);
   return {
     module: keysModule(room),
     epoch: epoch.current,
     checks: [
-      { name: 'database', run: async () => void (await bounded(pool.query('SELECT 1'), answerWithinMs)) },
+      epoch.check,
       { name: 'redis', run: async () => void (await bounded(redis.ping(), answerWithinMs)) },
       { name: 'vault', run: () => void peppers.current() },
     ],

@@ -6,8 +6,6 @@ import { StrictEvidence } from '@tappass/evidence/strict';
 import { openServicePool } from '@tappass/postgres/open-service-pool';
 import { compiledPolicy } from '@tappass/rego/compiled-policy';
 import { announceDecided } from '@tappass/rpc/decided';
-import { bounded } from '@tappass/service/bounded';
-import { answerWithinMs } from '@tappass/service/check-times';
 import type { Settings } from '@tappass/service/config';
 import { followEpoch } from '@tappass/service/follow-epoch';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
@@ -75,11 +73,10 @@ export async function buildPolicy(
     announceDecided: (requestId) => announceDecided(nc, requestId),
   };
   const epoch = await followEpoch(db.epoch);
-  lifecycle.onStop('epoch', epoch.stop);
   return {
     module: moduleOf(room),
     epoch: epoch.current,
     revision: () => revisionOf(room.digest, epoch.current()),
-    checks: [{ name: 'database', run: async () => void (await bounded(pool.query('SELECT 1'), answerWithinMs)) }],
+    checks: [epoch.check],
   };
 }

@@ -64,7 +64,6 @@ const deploymentKeys = (settings: VaultSettings): DeploymentKey[] => [
 ];
 
 export async function buildVault(settings: VaultSettings, context: ProcessContext): Promise<RoomParts> {
-  const { lifecycle } = context;
   const pool = await openServicePool('vault', settings, context);
   const room = await openRoom(settings, context, pool);
   await followDeploymentKeys(room, deploymentKeys(settings), (variable, thrown) =>
@@ -75,14 +74,10 @@ export async function buildVault(settings: VaultSettings, context: ProcessContex
     async () => (await readEpoch(pool)).n,
     () => room.keys.forget(),
   );
-  lifecycle.onStop('epoch', () => epoch.stop());
   return {
     module: vaultModule(room),
     epoch: epoch.current,
-    checks: [
-      { name: 'database', run: async () => void (await bounded(pool.query('select 1'), answerWithinMs)) },
-      { name: 'kms', run: () => bounded(room.kms.health(), answerWithinMs) },
-    ],
+    checks: [epoch.check, { name: 'kms', run: () => bounded(room.kms.health(), answerWithinMs) }],
   };
 }
 

@@ -16,8 +16,14 @@ export interface BeatSource {
   readonly now?: () => number;
 }
 
-/** Publishes until the returned function is called. A process that hangs stops beating: that is the point. */
-export function startHeartbeat(nc: NatsConnection, signer: Signer, source: BeatSource): () => void {
+export interface Heart {
+  /** Now, and not only when it is time. */
+  readonly beat: () => void;
+  readonly stop: () => void;
+}
+
+/** Beats until it is stopped. A process that hangs stops beating: that is the point. */
+export function startHeartbeat(nc: NatsConnection, signer: Signer, source: BeatSource): Heart {
   let seq = 0n;
   const beat = () => {
     if (nc.isClosed()) return;
@@ -37,5 +43,5 @@ export function startHeartbeat(nc: NatsConnection, signer: Signer, source: BeatS
   };
   beat();
   const timer = setInterval(beat, beatEveryMs);
-  return () => clearInterval(timer);
+  return { beat, stop: () => clearInterval(timer) };
 }

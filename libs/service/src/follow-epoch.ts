@@ -1,13 +1,15 @@
-// The epoch as the database has it, for the beat: also when another replica did the taking away.
+// The epoch as the database has it, for the beat: also when another replica did the taking away. Reading it shows that the database answers.
+
+import { bounded } from './bounded.ts';
+import { answerWithinMs } from './check-times.ts';
+import type { Check } from './health.ts';
 
 export interface FollowedEpoch {
   readonly current: () => bigint;
-  readonly stop: () => void;
+  /** Reads it anew whenever the database is looked at; one that is away is told by the check, and the last epoch stays. */
+  readonly check: Check;
 }
 
-const everyMs = 200;
-
-/** Reads once, then five times a second; a database that is away is told by the checks, and the last epoch stays. */
 export async function followEpoch(
   read: () => Promise<bigint>,
   onChange: () => void = () => {},
@@ -19,6 +21,5 @@ export async function followEpoch(
     current = now;
     onChange();
   };
-  const timer = setInterval(() => void look().catch(() => {}), everyMs);
-  return { current: () => current, stop: () => clearInterval(timer) };
+  return { current: () => current, check: { name: 'database', run: () => bounded(look(), answerWithinMs) } };
 }

@@ -34,6 +34,19 @@ test('a draining process is not healthy, whatever its checks say', async () => {
   expect(health.failing()).toEqual(['draining']);
 });
 
+test('what fails is told when it changes, and only then', async () => {
+  let ill = false;
+  const health = new Health([{ name: 'redis', run: () => (ill ? Promise.reject(new Error('canary')) : undefined) }]);
+  const told: string[] = [];
+  health.tell(() => told.push(health.failing().join()));
+  for (const now of [false, false, true, true, false]) {
+    ill = now;
+    await health.checkNow();
+  }
+  health.drain();
+  expect(told).toEqual(['', 'redis', '', 'draining']);
+});
+
 test('stopped while a look is under way, it looks no more', async () => {
   vi.useFakeTimers();
   let release = () => {};

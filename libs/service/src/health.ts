@@ -12,9 +12,15 @@ export class Health {
   #timer: NodeJS.Timeout | undefined;
   #draining = false;
   #stopped = false;
+  #onChange: () => void = () => {};
 
   constructor(checks: readonly Check[]) {
     this.#checks = checks;
+  }
+
+  /** Calls it whenever what fails has changed, until the process stops looking. */
+  tell(onChange: () => void): void {
+    this.#onChange = onChange;
   }
 
   /** Names of the checks that failed last time; empty means healthy. */
@@ -24,6 +30,7 @@ export class Health {
 
   drain(): void {
     this.#draining = true;
+    this.#onChange();
   }
 
   /** Runs every check once and then each `everyMs`. */
@@ -35,7 +42,9 @@ export class Health {
 
   async checkNow(): Promise<readonly string[]> {
     const results = await Promise.allSettled(this.#checks.map(async (check) => check.run()));
+    const before = this.#failing.join();
     this.#failing = this.#checks.filter((_, index) => results[index]?.status === 'rejected').map((check) => check.name);
+    if (this.#failing.join() !== before) this.#onChange();
     return this.#failing;
   }
 

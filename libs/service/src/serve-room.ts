@@ -98,10 +98,10 @@ export async function serveRoom(
     metrics: context.metrics,
   });
   lifecycle.onStop('ops', () => ops.close());
-  lifecycle.onStop(
-    'heartbeat',
-    startHeartbeat(nc, context.signer, { ...parts, boot: context.boot, failing: () => health.failing() }),
-  );
+  const beats = { ...parts, boot: context.boot, failing: () => health.failing() };
+  const heart = startHeartbeat(nc, context.signer, beats);
+  health.tell(heart.beat);
+  lifecycle.onStop('heartbeat', heart.stop);
   lifecycle.onStop('readiness', () => health.drain());
   log.info({ opsPort: ops.port }, 'serving');
 }

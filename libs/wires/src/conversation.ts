@@ -44,7 +44,9 @@ export interface ToolCallPart extends Placed {
   readonly kind: 'tool_call';
   readonly id: string;
   readonly name: string;
+  /** Of a custom tool: `{input: text}`. */
   readonly input: JsonObject;
+  readonly custom?: true;
 }
 
 /** Signed reasoning; only the provider that signed it can take it back. */
@@ -69,6 +71,13 @@ export interface Tool extends Placed {
   readonly description: string | undefined;
   readonly schema: JsonObject;
   readonly strict: boolean | undefined;
+  /** Takes a text instead of an object, where the format knows such tools; by a grammar, where one is given. */
+  readonly custom?: { readonly grammar?: Grammar };
+}
+
+export interface Grammar {
+  readonly syntax: string;
+  readonly definition: string;
 }
 
 export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };

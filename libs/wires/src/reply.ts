@@ -7,8 +7,9 @@ export type Finish = (typeof finishes)[number];
 export interface ReplyToolCall {
   readonly id: string;
   readonly name: string;
-  /** JSON text. */
+  /** JSON text; of a custom tool the text itself. */
   readonly argumentsText: string;
+  readonly custom?: true;
 }
 
 export type ReplyPart =
@@ -34,8 +35,14 @@ export type Piece =
   | { readonly kind: 'reasoning'; readonly text: string }
   | { readonly kind: 'signature'; readonly signature: string }
   | { readonly kind: 'refusal'; readonly text: string }
-  | { readonly kind: 'tool_start'; readonly tool: number; readonly id: string; readonly name: string }
-  | { readonly kind: 'tool_arguments'; readonly tool: number; readonly json: string }
+  | {
+      readonly kind: 'tool_start';
+      readonly tool: number;
+      readonly id: string;
+      readonly name: string;
+      readonly custom?: true;
+    }
+  | { readonly kind: 'tool_arguments'; readonly tool: number; readonly json: string; readonly custom?: true }
   | { readonly kind: 'usage'; readonly usage: Usage }
   | { readonly kind: 'finish'; readonly finish: Finish; readonly stopSequence?: string }
   /** The provider's own last word came. */

@@ -1,6 +1,7 @@
 // The one door: a client's format on one side, a provider's on the other.
 import type { JsonObject } from '@tappass/pipeline/json';
 import type { SseEvent } from '@tappass/pipeline/stream/sse';
+import { CustomCalls, withCustomCalls } from './custom-tools.ts';
 import type { Piece } from './reply.ts';
 import type { ClientWire, EventReader, EventWriter, Moment, ProviderWire } from './wire.ts';
 
@@ -12,23 +13,32 @@ export interface Translation {
   stream(moment: Moment): StreamTranslation;
   /** What an error body says, for people. */
   error(body: JsonObject): string;
+  /** For the moment of an answer: which tools of the request take a text. */
+  customTools(body: JsonObject): ReadonlySet<string>;
 }
+
+const none: ReadonlySet<string> = new Set();
 
 export const translation = (client: ClientWire, provider: ProviderWire): Translation => ({
   request: (body) => provider.request(client.read(body)),
-  answer: (body, moment) => client.answer(provider.reply(body, moment), moment),
-  stream: (moment) => new StreamTranslation(provider.events(moment), client.events(moment)),
+  answer: (body, moment) =>
+    client.answer(withCustomCalls(provider.reply(body, moment), moment.customTools ?? none), moment),
+  stream: (moment) =>
+    new StreamTranslation(provider.events(moment), client.events(moment), new CustomCalls(moment.customTools ?? none)),
   error: provider.error,
+  customTools: client.customTools,
 });
 
 export class StreamTranslation {
   readonly #reader: EventReader;
   readonly #writer: EventWriter;
+  readonly #customCalls: CustomCalls;
   #ended = false;
 
-  constructor(reader: EventReader, writer: EventWriter) {
+  constructor(reader: EventReader, writer: EventWriter, customCalls: CustomCalls) {
     this.#reader = reader;
     this.#writer = writer;
+    this.#customCalls = customCalls;
   }
 
   /** Events of the client's format; a comment stays one, so that connections stay awake. @throws Fault provider_failed */
@@ -45,6 +55,6 @@ export class StreamTranslation {
   #write(piece: Piece): SseEvent[] {
     if (this.#ended) return [];
     this.#ended = piece.kind === 'end';
-    return this.#writer.write(piece);
+    return this.#customCalls.push(piece).flatMap((told) => this.#writer.write(told));
   }
 }

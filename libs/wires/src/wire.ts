@@ -12,6 +12,8 @@ export interface Moment {
   readonly model: string;
   /** Of the request, estimated. */
   readonly inputTokens: number;
+  /** Tools of this call that the client knows as custom. */
+  readonly customTools?: ReadonlySet<string>;
 }
 
 /** Writes the events of a client's format; well-formed at any cut: what was opened is closed before the end. */
@@ -24,6 +26,8 @@ export interface ClientWire {
   read(body: JsonObject): Conversation;
   answer(reply: Reply, moment: Moment): JsonObject;
   events(moment: Moment): EventWriter;
+  /** Names of the tools that take a text; none where the format has no such tools. */
+  customTools(body: JsonObject): ReadonlySet<string>;
 }
 
 /** Reads the events of a provider's format. */

@@ -56,7 +56,7 @@ test('the body is written in canonical order, so that its bytes are one stringif
     audioOutput: 0,
     estimated: false,
   };
-  const body = callRecord({ ...call, trail, usage }, { ...facts, stream: { ended: 'complete', released_chars: 4 } });
+  const body = callRecord({ ...call, trail, usage }, { ...facts, stream: { ended: 'complete', releasedChars: 4 } });
   expect(canonicalize(body)).toBe(JSON.stringify(body));
 });
 

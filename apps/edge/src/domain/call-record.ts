@@ -32,7 +32,13 @@ export interface RecordFacts {
   readonly moderated: JsonObject | undefined;
   readonly promptHmac: string;
   readonly answerHmac: string;
-  readonly stream: JsonObject | undefined;
+  readonly stream: StreamFacts | undefined;
+}
+
+export interface StreamFacts {
+  /** `complete`, `truncated`, or the reason that it ended for. */
+  readonly ended: string;
+  readonly releasedChars: number;
 }
 
 export type CallKind = 'llm_call' | 'llm_call_blocked' | 'llm_call_failed';
@@ -99,13 +105,16 @@ export function callRecord(call: Call, facts: RecordFacts): JsonObject {
     request_id: facts.requestId,
     route: facts.route,
     session_id: call.session.id,
-    stream: facts.stream ?? null,
+    stream: streamOf(facts.stream),
     trail: trailText(call.trail),
     turn: call.session.turn,
     usage: usageOf(call.usage),
     version: 1,
   };
 }
+
+const streamOf = (stream: StreamFacts | undefined): JsonObject | null =>
+  stream === undefined ? null : { ended: stream.ended, released_chars: stream.releasedChars };
 
 const usageOf = (usage: Usage | undefined): JsonObject =>
   usage === undefined

@@ -4,7 +4,7 @@ import type { Call } from '@tappass/pipeline/call';
 import type { AuditWriteSettings, BudgetAsk, LimitAnswer, Ports, RateAsk } from '@tappass/pipeline/ports';
 import { mergeDeltas, type SessionDelta } from '@tappass/pipeline/session';
 import { callFacts } from './call-facts.ts';
-import { callRecord, kindOf } from './call-record.ts';
+import { callRecord, kindOf, type StreamFacts } from './call-record.ts';
 import type { Spent } from './held-limits.ts';
 import { ProviderCall } from './provider-call.ts';
 
@@ -58,9 +58,9 @@ export class GovernedCall extends ProviderCall implements Ports {
     this.answerHmac = this.fingerprint?.('answer', bytes) ?? '';
   }
 
-  #streamFacts: Parameters<typeof callRecord>[1]['stream'];
+  #streamFacts: StreamFacts | undefined;
 
-  streamed(facts: NonNullable<Parameters<typeof callRecord>[1]['stream']>): void {
+  streamed(facts: StreamFacts): void {
     this.#streamFacts = facts;
   }
 

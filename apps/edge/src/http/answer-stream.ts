@@ -55,7 +55,7 @@ export async function answerStream(
   const ending = await pump(governed, guard, dress, out, shown).finally(leave);
   governed.governed.answered(shown.digest());
   governed.governed.streamed({
-    released_chars: guard.releasedChars,
+    releasedChars: guard.releasedChars,
     ended: ending.fault?.reason ?? (ending.terminal === undefined ? 'truncated' : 'complete'),
   });
   const outcome = await runStreamEnd(governed.compiled, concluded(guard, call, ending), governed.governed);

@@ -41,14 +41,18 @@ export class Exchange {
 
   /** The answer in the client's format; the same object when nothing had to be translated. @throws Fault provider_failed */
   answer(body: JsonObject, moment: Moment): JsonObject {
-    return this.#translation?.answer(body, moment) ?? body;
+    return this.#translation?.answer(body, this.#with(moment)) ?? body;
   }
 
   events(moment: Moment): EventSource {
     const parser = this.#way.framing === 'aws' ? new AwsEventParser() : new SseParser();
-    const translation = this.#translation?.stream(moment);
+    const translation = this.#translation?.stream(this.#with(moment));
     if (translation === undefined) return { push: (chunk) => parser.push(chunk), end: () => [] };
     return translated(parser, translation);
+  }
+
+  #with(moment: Moment): Moment {
+    return { ...moment, customTools: this.#translation!.customTools(this.#call.body) };
   }
 }
 

@@ -20,5 +20,5 @@ export const openaiCompatible = ({ name, needsCredential, dialect }: Compatible)
   passes: [],
   needsCredential,
   sign: bearer,
-  dialect: { maxTokens: 'max_tokens', reasons: anyModel, ...dialect },
+  dialect: { maxTokens: 'max_tokens', reasons: anyModel, customTools: false, ...dialect },
 });

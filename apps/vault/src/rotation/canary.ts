@@ -8,13 +8,17 @@ import { reportReplica } from '../store/replica-rows.ts';
 import { findJobs, findOpenRotation } from '../store/rotation-rows.ts';
 import { inWholeVault } from '../store/whole-vault.ts';
 
-/** Reports this replica as alive, and as ready for the staged rotation when it could use every staged key. */
-export const reportAlive = (pool: pg.Pool, keys: DataKeys, boot: bigint, kekVersion: string): Promise<void> =>
+/**
+ * Reports this replica as alive, and as ready for the staged rotation when it could use every staged key.
+ * @returns whether a rotation is open
+ */
+export const reportAlive = (pool: pg.Pool, keys: DataKeys, boot: bigint, kekVersion: string): Promise<boolean> =>
   inWholeVault(pool, async (client) => {
     const rotation = await findOpenRotation(client);
     const staged = rotation === undefined ? [] : (await findJobs(client, rotation.id)).map((job) => job.toKid);
     const usable = rotation !== undefined && (await canUse(keys, await findKeysByKid(client, staged), staged.length));
     await reportReplica(client, boot, { kekVersion, openedRotation: usable ? rotation.id : undefined });
+    return rotation !== undefined;
   });
 
 const canUse = async (

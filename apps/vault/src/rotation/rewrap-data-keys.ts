@@ -10,10 +10,12 @@ const keysPerStep = 50;
 /** How many were rewrapped; 0 when there is nothing to do or some replica would be left behind. */
 export const rewrapDataKeys = (pool: pg.Pool, keys: DataKeys, version: string): Promise<number> =>
   inWholeVault(pool, async (client) => {
+    const others = await findKeysWrappedByOthers(client, version, keysPerStep);
+    if (others.length === 0) return 0;
     const replicas = await liveReplicas(client);
     if (replicas.length === 0 || replicas.some((replica) => replica.kekVersion !== version)) return 0;
     let rewrapped = 0;
-    for (const row of await findKeysWrappedByOthers(client, version, keysPerStep)) {
+    for (const row of others) {
       if (await replaceWrapping(client, row.kid, row.wrapped, await keys.rewrap(row))) rewrapped++;
     }
     return rewrapped;

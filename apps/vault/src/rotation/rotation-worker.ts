@@ -45,9 +45,10 @@ export class RotationWorker {
   async #turn(): Promise<number> {
     const { pool, keys, boot, kekVersion, onFinished, onTrouble } = this.#parts;
     try {
-      await reportAlive(pool, keys, boot, kekVersion());
+      // two short looks a turn while there is nothing to do: a vault that rests shall cost nothing
+      const isOpen = await reportAlive(pool, keys, boot, kekVersion());
       const wrapped = await rewrapDataKeys(pool, keys, kekVersion());
-      const step = await this.#steps();
+      const step = isOpen ? await this.#steps() : 'idle';
       if (step === 'done' || step === 'failed') onFinished(step);
       return wrapped > 0 || step === 'rewrapped' || step === 'promoted' ? workingMs : restingMs;
     } catch (thrown) {

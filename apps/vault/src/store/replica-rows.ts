@@ -12,11 +12,11 @@ const forgotten = "heard_at < now() - interval '1 day'";
 
 export const reportReplica = async (client: Querying, boot: bigint, replica: ReplicaRow): Promise<void> => {
   await client.query(
-    `insert into replica (boot, heard_at, kek_version, opened_rotation) values ($1, now(), $2, $3)
+    `with gone as (delete from replica where ${forgotten} and boot <> $1)
+      insert into replica (boot, heard_at, kek_version, opened_rotation) values ($1, now(), $2, $3)
       on conflict (boot) do update set heard_at = now(), kek_version = $2, opened_rotation = $3`,
     [BigInt.asIntN(64, boot), replica.kekVersion, replica.openedRotation ?? null],
   );
-  await client.query(`delete from replica where ${forgotten}`);
 };
 
 /** A replica that stops says so, and no rotation waits for it. */

@@ -1,7 +1,17 @@
 // A conversation as a Bedrock Converse request; the model stands in the path.
 import type { JsonObject } from '@tappass/pipeline/json';
 import { cannotCarry, requireOptions } from '../cannot-carry.ts';
-import type { AssistantPart, Conversation, Effort, OptionName, Source, Tool, UserPart } from '../conversation.ts';
+import type {
+  AssistantPart,
+  Conversation,
+  Effort,
+  Format,
+  OptionName,
+  Source,
+  Tool,
+  UserPart,
+} from '../conversation.ts';
+import { requireFunctions } from '../custom-tools.ts';
 import { compact } from '../read-json.ts';
 
 const carried: ReadonlySet<OptionName> = new Set([
@@ -11,6 +21,7 @@ const carried: ReadonlySet<OptionName> = new Set([
   'top_k',
   'stop',
   'tool_choice',
+  'format',
   'effort',
 ]);
 
@@ -25,7 +36,8 @@ const thinks = /anthropic\.claude-(?:3-7|opus-4|sonnet-4|haiku-4|[a-z]+-[5-9])/;
 
 export function writeBedrockRequest(conversation: Conversation): JsonObject {
   requireOptions(conversation, 'bedrock', carried);
-  const { options, system, tools, turns } = conversation;
+  requireFunctions(conversation);
+  const { options, system, tools, turns, named } = conversation;
   const { limit, thinking } = limitsOf(conversation);
   return compact({
     system: system.length === 0 ? undefined : system.map(({ text }) => ({ text })),
@@ -42,7 +54,10 @@ export function writeBedrockRequest(conversation: Conversation): JsonObject {
       stopSequences: options.stop === undefined || options.stop.length === 0 ? undefined : [...options.stop],
     }),
     toolConfig:
-      tools.length === 0 ? undefined : compact({ tools: tools.map(toolOf), toolChoice: choiceOf(conversation) }),
+      tools.length === 0 || maySayNone(conversation)
+        ? undefined
+        : compact({ tools: tools.map(toolOf), toolChoice: choiceOf(conversation) }),
+    outputConfig: formatOf(options.format, named.format ?? 'format'),
     additionalModelRequestFields: notEmpty({ top_k: options.top_k, thinking }),
   });
 }
@@ -94,14 +109,37 @@ function assistantBlock(part: AssistantPart): JsonObject[] {
   return [{ reasoningContent: { reasoningText: { text: part.text, signature: part.signature } } }];
 }
 
-const toolOf = ({ name, description, schema }: Tool): JsonObject => ({
-  toolSpec: compact({ name, description, inputSchema: { json: { type: 'object', ...schema } } }),
+const toolOf = ({ name, description, schema, strict }: Tool): JsonObject => ({
+  toolSpec: compact({
+    name,
+    description,
+    inputSchema: { json: { type: 'object', ...schema } },
+    strict: strict === true ? true : undefined,
+  }),
 });
+
+/** Bedrock has no word for calling none: tools that nobody may call are not told, unless calls of them stand in the history, which Bedrock wants explained. */
+const maySayNone = ({ options, turns }: Conversation): boolean =>
+  options.tool_choice === 'none' &&
+  turns.every((turn) => (turn.parts as readonly { kind: string }[]).every(({ kind }) => !kind.startsWith('tool_')));
+
+/** The schema is a text here. */
+function formatOf(format: Format | undefined, where: string): JsonObject | undefined {
+  if (format === undefined) return undefined;
+  if (format.kind === 'json')
+    throw cannotCarry(where, 'the provider of this model needs a JSON schema; send one with it');
+  const jsonSchema = { name: format.name, schema: JSON.stringify(format.schema) };
+  return { textFormat: { type: 'json_schema', structure: { jsonSchema } } };
+}
 
 function choiceOf({ options, named }: Conversation): JsonObject | undefined {
   const { tool_choice: choice } = options;
   if (choice === undefined) return undefined;
-  if (choice === 'none') throw cannotCarry(named.tool_choice ?? 'tool_choice', 'bedrock has no word for none');
+  if (choice === 'none')
+    throw cannotCarry(
+      named.tool_choice ?? 'tool_choice',
+      'none cannot be said to bedrock after tool calls; leave it out',
+    );
   if (typeof choice === 'object') return { tool: { name: choice.name } };
   return choice === 'required' ? { any: {} } : { auto: {} };
 }

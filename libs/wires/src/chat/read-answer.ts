@@ -41,11 +41,14 @@ function partsOf(message: JsonObject): ReplyPart[] {
   const refusal = text(field(message, 'refusal'));
   if (refusal) parts.push({ kind: 'refusal', text: refusal });
   for (const call of list(field(message, 'tool_calls'))) {
-    const inner = field(call, 'function');
+    const own = field(call, 'custom');
+    const inner = own ?? field(call, 'function');
     const name = text(field(inner, 'name'));
     if (name === undefined) throw badAnswer('a tool call without a name');
-    const argumentsText = textOrJson(field(inner, 'arguments'));
-    parts.push({ kind: 'tool_call', id: text(field(call, 'id')) ?? '', name, argumentsText });
+    const id = text(field(call, 'id')) ?? '';
+    if (own === undefined)
+      parts.push({ kind: 'tool_call', id, name, argumentsText: textOrJson(field(inner, 'arguments')) });
+    else parts.push({ kind: 'tool_call', id, name, argumentsText: text(field(own, 'input')) ?? '', custom: true });
   }
   return parts;
 }

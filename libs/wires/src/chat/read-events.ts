@@ -52,8 +52,10 @@ export class ChatEventReader implements EventReader {
   #toolCall(call: JsonValue, at: number): Piece[] {
     const index = field(call, 'index');
     const number = typeof index === 'number' ? index : at;
-    const inner = field(call, 'function');
-    const json = text(field(inner, 'arguments')) ?? '';
+    const own = field(call, 'custom');
+    const inner = own ?? field(call, 'function');
+    const json = text(field(inner, own === undefined ? 'arguments' : 'input')) ?? '';
+    const custom = own === undefined ? {} : { custom: true as const };
     const known = this.#tools.get(number);
     const tool = known ?? this.#tools.size;
     const pieces: Piece[] = [];
@@ -61,9 +63,9 @@ export class ChatEventReader implements EventReader {
       const name = text(field(inner, 'name'));
       if (name === undefined) throw badAnswer('a tool call without a name');
       this.#tools.set(number, tool);
-      pieces.push({ kind: 'tool_start', tool, id: text(field(call, 'id')) ?? '', name });
+      pieces.push({ kind: 'tool_start', tool, id: text(field(call, 'id')) ?? '', name, ...custom });
     }
-    if (json !== '') pieces.push({ kind: 'tool_arguments', tool, json });
+    if (json !== '') pieces.push({ kind: 'tool_arguments', tool, json, ...custom });
     return pieces;
   }
 }

@@ -2,11 +2,12 @@
 import { field, isObject, type JsonObject, type JsonValue, list } from '@tappass/pipeline/json';
 import { cannotCarry, malformed } from '../cannot-carry.ts';
 import type { AssistantPart, Conversation, TextPart, ToolCallPart, UserPart } from '../conversation.ts';
+import { customInput } from '../custom-tools.ts';
 import { argumentsOf, listAt, neededText, objectAt, sourceOf, textAt } from '../read-json.ts';
 import { checkFields, type FieldTable } from '../request-fields.ts';
 import { Turns } from '../turns.ts';
 import { readOptions } from './read-options.ts';
-import { readTools } from './read-tools.ts';
+import { allowedTools, readTools } from './read-tools.ts';
 
 const isFalse = (value: JsonValue): boolean => value === false;
 
@@ -41,7 +42,7 @@ export function readChatRequest(body: JsonObject): Conversation {
     stream: field(body, 'stream') === true,
     system,
     turns: turns.done(),
-    tools: readTools(listAt(body, 'tools')),
+    tools: allowedTools(field(body, 'tool_choice'), readTools(listAt(body, 'tools'))),
     ...readOptions(body),
   };
 }
@@ -116,8 +117,18 @@ function assistantParts(message: JsonValue, where: string): AssistantPart[] {
 }
 
 function toolCall(call: JsonValue, where: string): ToolCallPart {
+  const custom = objectAt(call, 'custom', `${where}.custom`);
+  if (custom !== undefined)
+    return {
+      kind: 'tool_call',
+      id: neededText(call, 'id', `${where}.id`),
+      name: neededText(custom, 'name', `${where}.custom.name`),
+      input: customInput(textAt(custom, 'input', `${where}.custom.input`) ?? ''),
+      custom: true,
+      where,
+    };
   const inner = objectAt(call, 'function', `${where}.function`);
-  if (inner === undefined) throw cannotCarry(where, 'must be a function call');
+  if (inner === undefined) throw cannotCarry(where, 'must be a call of a function or a custom tool');
   const argumentsText = textAt(inner, 'arguments', `${where}.function.arguments`) ?? '';
   return {
     kind: 'tool_call',

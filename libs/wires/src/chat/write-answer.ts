@@ -1,7 +1,7 @@
 // A reply as an OpenAI chat completion.
 import type { JsonObject } from '@tappass/pipeline/json';
 import { compact } from '../read-json.ts';
-import type { Finish, Reply, ReplyPart } from '../reply.ts';
+import type { Finish, Reply, ReplyPart, ReplyToolCall } from '../reply.ts';
 import { chatUsageReport } from '../usage-report.ts';
 import type { Moment } from '../wire.ts';
 
@@ -20,11 +20,7 @@ const textOf = (parts: readonly ReplyPart[], kind: 'text' | 'reasoning' | 'refus
 };
 
 export function writeChatAnswer(reply: Reply, moment: Moment): JsonObject {
-  const calls = reply.parts.flatMap((part): JsonObject[] =>
-    part.kind === 'tool_call'
-      ? [{ id: part.id, type: 'function', function: { name: part.name, arguments: part.argumentsText } }]
-      : [],
-  );
+  const calls = reply.parts.flatMap((part): JsonObject[] => (part.kind === 'tool_call' ? [callOf(part)] : []));
   const message = compact({
     role: 'assistant',
     content: textOf(reply.parts, 'text') ?? null,
@@ -41,5 +37,10 @@ export function writeChatAnswer(reply: Reply, moment: Moment): JsonObject {
     ...(reply.usage !== undefined && { usage: chatUsageReport(reply.usage) }),
   };
 }
+
+const callOf = ({ id, name, argumentsText, custom }: ReplyToolCall): JsonObject =>
+  custom === true
+    ? { id, type: 'custom', custom: { name, input: argumentsText } }
+    : { id, type: 'function', function: { name, arguments: argumentsText } };
 
 export const chatId = (id: string): string => (id.startsWith('chatcmpl-') ? id : `chatcmpl-${id}`);

@@ -57,9 +57,11 @@ function deltaOf(piece: Exclude<Piece, { kind: 'start' | 'usage' | 'end' | 'fini
       return { refusal: piece.text };
     case 'tool_start': {
       const { tool: index, id, name } = piece;
+      if (piece.custom === true) return { tool_calls: [{ index, id, type: 'custom', custom: { name, input: '' } }] };
       return { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] };
     }
     case 'tool_arguments':
+      if (piece.custom === true) return { tool_calls: [{ index: piece.tool, custom: { input: piece.json } }] };
       return { tool_calls: [{ index: piece.tool, function: { arguments: piece.json } }] };
     case 'signature':
       return undefined;

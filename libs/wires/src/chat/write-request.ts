@@ -8,10 +8,12 @@ import type {
   OptionName,
   Source,
   Tool,
+  ToolCallPart,
   ToolChoice,
   Turn,
   UserPart,
 } from '../conversation.ts';
+import { isCustom, requireFunctions, textOfInput } from '../custom-tools.ts';
 import { compact } from '../read-json.ts';
 
 /** What OpenAI-compatible servers differ in. */
@@ -23,6 +25,8 @@ export interface ChatDialect {
   /** Knows `stream_options.include_usage`. */
   readonly tellsUsage: boolean;
   readonly seed: 'seed' | 'random_seed';
+  /** Knows tools that take a text. */
+  readonly customTools: boolean;
 }
 
 export const openaiDialect: ChatDialect = {
@@ -31,6 +35,7 @@ export const openaiDialect: ChatDialect = {
   reasons: /^(?:o\d|gpt-[5-9]|gpt-oss)/,
   tellsUsage: true,
   seed: 'seed',
+  customTools: true,
 };
 
 const carried: ReadonlySet<OptionName> = new Set([
@@ -49,11 +54,13 @@ const carried: ReadonlySet<OptionName> = new Set([
 
 export function writeChatRequest(conversation: Conversation, dialect: ChatDialect): JsonObject {
   requireOptions(conversation, dialect.provider, carried);
-  const { options, tools } = conversation;
+  if (!dialect.customTools) requireFunctions(conversation);
+  const { options } = conversation;
+  const tools = dialect.customTools ? conversation.tools : conversation.tools.map(asFunction);
   const reasons = options.effort !== undefined && dialect.reasons.test(conversation.model);
   return compact({
     model: conversation.model,
-    messages: messagesOf(conversation),
+    messages: messagesOf(conversation, dialect),
     stream: conversation.stream ? true : undefined,
     stream_options: conversation.stream && dialect.tellsUsage ? { include_usage: true } : undefined,
     [dialect.maxTokens]: options.max_tokens,
@@ -64,7 +71,7 @@ export function writeChatRequest(conversation: Conversation, dialect: ChatDialec
     [dialect.seed]: options.seed,
     stop: options.stop === undefined || options.stop.length === 0 ? undefined : [...options.stop],
     tools: tools.length === 0 ? undefined : tools.map(toolOf),
-    tool_choice: tools.length === 0 ? undefined : choiceOf(options.tool_choice),
+    tool_choice: tools.length === 0 ? undefined : choiceOf(options.tool_choice, tools),
     parallel_tool_calls: tools.length === 0 ? undefined : options.parallel_tools,
     response_format: formatOf(options.format),
     // how long to think is a hint that other models have no ear for
@@ -72,13 +79,13 @@ export function writeChatRequest(conversation: Conversation, dialect: ChatDialec
   });
 }
 
-function messagesOf({ system, turns }: Conversation): JsonValue[] {
+function messagesOf({ system, turns }: Conversation, dialect: ChatDialect): JsonValue[] {
   const head = system.map(({ text }) => ({ role: 'system', content: text }));
-  return [...head, ...turns.flatMap(messagesOfTurn)];
+  return [...head, ...turns.flatMap((turn) => messagesOfTurn(turn, dialect))];
 }
 
-function messagesOfTurn(turn: Turn): JsonObject[] {
-  if (turn.role === 'assistant') return [assistantMessage(turn.parts)];
+function messagesOfTurn(turn: Turn, dialect: ChatDialect): JsonObject[] {
+  if (turn.role === 'assistant') return [assistantMessage(turn.parts, dialect)];
   const messages: JsonObject[] = [];
   const said: UserPart[] = [];
   for (const part of turn.parts) {
@@ -115,12 +122,10 @@ export const urlOf = (source: Source): string =>
   source.from === 'url' ? source.url : `data:${source.mediaType};base64,${source.base64}`;
 
 // signed reasoning stays behind: nobody but its signer can read it
-function assistantMessage(parts: readonly AssistantPart[]): JsonObject {
+function assistantMessage(parts: readonly AssistantPart[], { customTools }: ChatDialect): JsonObject {
   const text = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('');
   const calls = parts.flatMap((part): JsonObject[] =>
-    part.kind === 'tool_call'
-      ? [{ id: part.id, type: 'function', function: { name: part.name, arguments: JSON.stringify(part.input) } }]
-      : [],
+    part.kind === 'tool_call' ? [customTools && part.custom === true ? customCall(part) : functionCall(part)] : [],
   );
   return compact({
     role: 'assistant',
@@ -129,13 +134,33 @@ function assistantMessage(parts: readonly AssistantPart[]): JsonObject {
   });
 }
 
-const toolOf = ({ name, description, schema, strict }: Tool): JsonObject => ({
+const functionCall = ({ id, name, input }: ToolCallPart): JsonObject => ({
+  id,
   type: 'function',
-  function: compact({ name, description, parameters: schema, strict }),
+  function: { name, arguments: JSON.stringify(input) },
 });
 
-const choiceOf = (choice: ToolChoice | undefined): JsonValue | undefined =>
-  typeof choice === 'object' ? { type: 'function', function: { name: choice.name } } : choice;
+const customCall = ({ id, name, input }: ToolCallPart): JsonObject => ({
+  id,
+  type: 'custom',
+  custom: { name, input: textOfInput(input, '') },
+});
+
+const asFunction = ({ custom: _, ...tool }: Tool): Tool => tool;
+
+function toolOf({ name, description, schema, strict, custom }: Tool): JsonObject {
+  if (custom === undefined)
+    return { type: 'function', function: compact({ name, description, parameters: schema, strict }) };
+  const { syntax, definition } = custom.grammar ?? {};
+  const format = custom.grammar && { type: 'grammar', grammar: compact({ syntax, definition }) };
+  return { type: 'custom', custom: compact({ name, description, format }) };
+}
+
+function choiceOf(choice: ToolChoice | undefined, tools: readonly Tool[]): JsonValue | undefined {
+  if (typeof choice !== 'object') return choice;
+  const type = isCustom(choice.name, tools) ? 'custom' : 'function';
+  return { type, [type]: { name: choice.name } };
+}
 
 function formatOf(format: Format | undefined): JsonObject | undefined {
   if (format === undefined) return undefined;

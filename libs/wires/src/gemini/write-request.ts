@@ -2,6 +2,7 @@
 import { isObject, type JsonObject, type JsonValue } from '@tappass/pipeline/json';
 import { cannotCarry, requireOptions } from '../cannot-carry.ts';
 import type { AssistantPart, Conversation, Effort, OptionName, Source, Turn, UserPart } from '../conversation.ts';
+import { requireFunctions } from '../custom-tools.ts';
 import { compact, parsed } from '../read-json.ts';
 
 const carried: ReadonlySet<OptionName> = new Set([
@@ -29,6 +30,7 @@ const thinks = /^gemini-(?:2\.5|[3-9])/;
 
 export function writeGeminiRequest(conversation: Conversation): JsonObject {
   requireOptions(conversation, 'google', carried);
+  requireFunctions(conversation);
   const { system, tools, turns, model } = conversation;
   const toolNames = namesOf(turns);
   return compact({

@@ -6,5 +6,7 @@ import { MessagesEventWriter } from './write-events.ts';
 export const messagesClient: ClientWire = {
   read: readMessagesRequest,
   answer: writeMessagesAnswer,
+  // what Anthropic calls custom is a function
+  customTools: () => new Set(),
   events: (moment) => new MessagesEventWriter(moment),
 };

@@ -11,6 +11,7 @@ import type {
   Tool,
   UserPart,
 } from '../conversation.ts';
+import { requireFunctions } from '../custom-tools.ts';
 import { compact } from '../read-json.ts';
 
 const carried: ReadonlySet<OptionName> = new Set([
@@ -40,6 +41,7 @@ const thinks = /^claude-(?:3-7|opus-4|sonnet-4|haiku-4|[a-z]+-[5-9])/;
 
 export function writeMessagesRequest(conversation: Conversation): JsonObject {
   requireOptions(conversation, 'anthropic', carried);
+  requireFunctions(conversation);
   const { options, system, tools, model } = conversation;
   return compact({
     model,

@@ -1,3 +1,4 @@
+import { customNames } from '../custom-tools.ts';
 import type { ClientWire } from '../wire.ts';
 import { readResponsesRequest } from './read-request.ts';
 import { writeResponsesAnswer } from './write-answer.ts';
@@ -6,5 +7,6 @@ import { ResponsesEventWriter } from './write-events.ts';
 export const responsesClient: ClientWire = {
   read: readResponsesRequest,
   answer: writeResponsesAnswer,
+  customTools: (body) => customNames(body, (tool) => tool),
   events: (moment) => new ResponsesEventWriter(moment),
 };

@@ -35,6 +35,10 @@ function partsOf(item: JsonValue): ReplyPart[] {
     return said.length === 0 ? [] : [{ kind: 'reasoning', text: said.join('\n'), signature: '' }];
   }
   const name = text(field(item, 'name'));
+  if (type === 'custom_tool_call' && name !== undefined) {
+    const argumentsText = text(field(item, 'input')) ?? '';
+    return [{ kind: 'tool_call', id: text(field(item, 'call_id')) ?? '', name, argumentsText, custom: true }];
+  }
   if (type !== 'function_call' || name === undefined) throw badAnswer('an item that was not asked for');
   const argumentsText = text(field(item, 'arguments')) ?? '';
   return [{ kind: 'tool_call', id: text(field(item, 'call_id')) ?? '', name, argumentsText }];

@@ -31,7 +31,8 @@ export class ResponsesEventReader implements EventReader {
     }
     if (type === 'response.created') return [this.#start(json)];
     if (type === 'response.output_item.added') return this.#item(json);
-    if (type === 'response.function_call_arguments.delta') return this.#arguments(json);
+    if (type === 'response.function_call_arguments.delta') return this.#arguments(json, {});
+    if (type === 'response.custom_tool_call_input.delta') return this.#arguments(json, { custom: true });
     if (type === 'response.completed' || type === 'response.incomplete') return this.#over(json);
     if (type === 'response.failed' || type === 'error') throw badAnswer('an error in its stream');
     return [];
@@ -47,16 +48,18 @@ export class ResponsesEventReader implements EventReader {
     const type = text(field(item, 'type'));
     if (type === 'message' || type === 'reasoning') return [];
     const name = text(field(item, 'name'));
-    if (type !== 'function_call' || name === undefined) throw badAnswer('an item that was not asked for');
+    const custom = type === 'custom_tool_call';
+    if ((type !== 'function_call' && !custom) || name === undefined) throw badAnswer('an item that was not asked for');
     const tool = this.#tools.size;
     this.#tools.set(field(json, 'output_index'), tool);
-    return [{ kind: 'tool_start', tool, id: text(field(item, 'call_id')) ?? '', name }];
+    const id = text(field(item, 'call_id')) ?? '';
+    return [{ kind: 'tool_start', tool, id, name, ...(custom && { custom: true as const }) }];
   }
 
-  #arguments(json: JsonObject): Piece[] {
+  #arguments(json: JsonObject, custom: { custom?: true }): Piece[] {
     const tool = this.#tools.get(field(json, 'output_index'));
     const said = text(field(json, 'delta')) ?? '';
-    return tool === undefined || said === '' ? [] : [{ kind: 'tool_arguments', tool, json: said }];
+    return tool === undefined || said === '' ? [] : [{ kind: 'tool_arguments', tool, json: said, ...custom }];
   }
 
   #over(json: JsonObject): Piece[] {

@@ -2,6 +2,7 @@
 import { field, type JsonValue, text } from '@tappass/pipeline/json';
 import { cannotCarry } from '../cannot-carry.ts';
 import type { AssistantPart, ImagePart, TextPart, UserPart } from '../conversation.ts';
+import { customInput } from '../custom-tools.ts';
 import { argumentsOf, listAt, neededText, objectAt, sourceOf, textAt } from '../read-json.ts';
 import type { Turns } from '../turns.ts';
 
@@ -25,7 +26,18 @@ export function readItem(item: JsonValue, where: string, { system, turns }: Sink
     };
     return turns.assistant([call]);
   }
-  if (type === 'function_call_output') {
+  if (type === 'custom_tool_call') {
+    const call: AssistantPart = {
+      kind: 'tool_call',
+      id: neededText(item, 'call_id', `${where}.call_id`),
+      name: neededText(item, 'name', `${where}.name`),
+      input: customInput(textAt(item, 'input', `${where}.input`) ?? ''),
+      custom: true,
+      where,
+    };
+    return turns.assistant([call]);
+  }
+  if (type === 'function_call_output' || type === 'custom_tool_call_output') {
     const id = neededText(item, 'call_id', `${where}.call_id`);
     return turns.user([{ kind: 'tool_result', id, parts: outputParts(item, where), failed: false, where }]);
   }

@@ -2,7 +2,7 @@
 import { field, isObject, type JsonObject, type JsonValue, text } from '@tappass/pipeline/json';
 import { cannotCarry, malformed } from '../cannot-carry.ts';
 import { namedOptions, readEffort, schemaFormat } from '../chat/read-options.ts';
-import { functionTool, readToolChoice } from '../chat/read-tools.ts';
+import { allowedTools, customTool, functionTool, readToolChoice, runElsewhere } from '../chat/read-tools.ts';
 import type { Conversation, Format, TextPart, Tool } from '../conversation.ts';
 import { booleanAt, listAt, neededText, numberAt, objectAt, textAt } from '../read-json.ts';
 import { checkFields, type FieldTable } from '../request-fields.ts';
@@ -47,15 +47,16 @@ export function readResponsesRequest(body: JsonObject): Conversation {
     stream: field(body, 'stream') === true,
     system,
     turns: turns.done(),
-    tools: listAt(body, 'tools').map(readTool),
+    tools: allowedTools(field(body, 'tool_choice'), listAt(body, 'tools').map(readTool)),
     ...readOptions(body),
   };
 }
 
 function readTool(tool: JsonValue, index: number): Tool {
   const where = `tools[${index}]`;
-  if (text(field(tool, 'type')) !== 'function')
-    throw cannotCarry(where, 'only function tools can be carried to the provider of this model');
+  const type = text(field(tool, 'type'));
+  if (type === 'custom') return customTool(tool, where, (format) => format);
+  if (type !== 'function') throw runElsewhere(where);
   return functionTool(tool, where, where);
 }
 

@@ -75,6 +75,8 @@ export function itemOf(part: ReplyPart, id: string, status: 'in_progress' | 'com
     }
     case 'tool_call': {
       const { id: callId, name, argumentsText } = part;
+      if (part.custom === true)
+        return { type: 'custom_tool_call', id: `ctc_${id}`, call_id: callId, name, input: argumentsText, status };
       return { type: 'function_call', id: `fc_${id}`, call_id: callId, name, arguments: argumentsText, status };
     }
     default: {

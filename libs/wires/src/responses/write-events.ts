@@ -30,7 +30,8 @@ export class ResponsesEventWriter implements EventWriter {
       case 'reasoning':
         return this.#flow({ kind: 'reasoning', text: '', signature: '' }, piece.text);
       case 'tool_start': {
-        const call: ReplyPart = { kind: 'tool_call', id: piece.id, name: piece.name, argumentsText: '' };
+        const { id, name, custom } = piece;
+        const call: ReplyPart = { kind: 'tool_call', id, name, argumentsText: '', ...(custom && { custom }) };
         return [...this.#start('', ''), ...this.#close(), ...this.#openItem(call, piece.tool)];
       }
       case 'tool_arguments':
@@ -78,7 +79,8 @@ export class ResponsesEventWriter implements EventWriter {
     const { part, tool } = this.#open!;
     if (part.kind === 'tool_call') {
       this.#open = { part: { ...part, argumentsText: part.argumentsText + text }, tool };
-      return [this.#of('response.function_call_arguments.delta', { delta: text })];
+      const type = part.custom === true ? 'custom_tool_call_input' : 'function_call_arguments';
+      return [this.#of(`response.${type}.delta`, { delta: text })];
     }
     this.#open = { part: { ...part, text: part.text + text }, tool };
     if (part.kind === 'reasoning')
@@ -103,6 +105,7 @@ export class ResponsesEventWriter implements EventWriter {
   #lastWords(part: ReplyPart): SseEvent[] {
     if (part.kind === 'tool_call') {
       const { name, argumentsText } = part;
+      if (part.custom === true) return [this.#of('response.custom_tool_call_input.done', { input: argumentsText })];
       return [this.#of('response.function_call_arguments.done', { name, arguments: argumentsText })];
     }
     if (part.kind === 'reasoning')

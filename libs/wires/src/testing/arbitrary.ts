@@ -2,6 +2,7 @@
 import type { Usage } from '@tappass/pipeline/answer/usage';
 import fc from 'fast-check';
 import type { AssistantPart, Conversation, TextPart, Tool, ToolResultPart, Turn, UserPart } from '../conversation.ts';
+import { customInput, customSchema } from '../custom-tools.ts';
 import type { Piece, Reply, ReplyPart } from '../reply.ts';
 
 const where = '';
@@ -64,6 +65,21 @@ const tool: fc.Arbitrary<Tool> = fc.record({
   where: fc.constant(where),
 });
 
+const grammar = fc.record({ syntax: fc.constantFrom('lark', 'regex'), definition: said });
+
+const customTool: fc.Arbitrary<Tool> = fc.record({
+  // told apart from functions by its name
+  name: name.map((one) => `free_${one}`),
+  description: fc.option(said, { nil: undefined }),
+  schema: fc.constant(customSchema),
+  strict: fc.constant(undefined),
+  custom: fc.oneof(
+    fc.constant({}),
+    grammar.map((one) => ({ grammar: one })),
+  ),
+  where: fc.constant(where),
+});
+
 const conversationOf = (picture: fc.Arbitrary<UserPart>): fc.Arbitrary<Conversation> =>
   fc.record({
     model: fc.constant('model-1'),
@@ -85,6 +101,23 @@ const conversationOf = (picture: fc.Arbitrary<UserPart>): fc.Arbitrary<Conversat
   });
 
 export const conversation = conversationOf(image);
+/** The same with tools that take a text, called once and answered. */
+export const withCustomTools = (any: fc.Arbitrary<Conversation>): fc.Arbitrary<Conversation> =>
+  fc
+    .tuple(any, fc.uniqueArray(customTool, { minLength: 1, maxLength: 3, selector: (one) => one.name }), said, said)
+    .map(([one, custom, written, result]) => {
+      const call = { id: 'call_free0000', name: custom[0]!.name, where };
+      const made: AssistantPart = { kind: 'tool_call', ...call, input: customInput(written), custom: true };
+      const told: TextPart = { kind: 'text', text: result, where };
+      const answered: ToolResultPart = { kind: 'tool_result', id: call.id, parts: [told], failed: false, where };
+      return {
+        ...one,
+        tools: [...one.tools, ...custom],
+        turns: [...one.turns, { role: 'assistant', parts: [made] }, { role: 'user', parts: [answered] }],
+        options: { ...one.options, tool_choice: { name: call.name } },
+      };
+    });
+
 /** For providers that fetch nothing. */
 export const inlineConversation = conversationOf(inlineImage);
 
@@ -155,7 +188,8 @@ export function gathered(pieces: readonly Piece[]): Pick<Reply, 'parts' | 'finis
       if (last?.kind === piece.kind) parts[parts.length - 1] = { ...last, text: last.text + piece.text };
       else parts.push({ kind: piece.kind, text: piece.text });
     } else if (piece.kind === 'tool_start') {
-      parts.push({ kind: 'tool_call', id: piece.id, name: piece.name, argumentsText: '' });
+      const { id, name: called, custom } = piece;
+      parts.push({ kind: 'tool_call', id, name: called, argumentsText: '', ...(custom && { custom }) });
     } else if (piece.kind === 'tool_arguments' && last?.kind === 'tool_call') {
       parts[parts.length - 1] = { ...last, argumentsText: last.argumentsText + piece.json };
     } else if (piece.kind === 'finish') finish = piece.finish;
