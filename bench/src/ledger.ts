@@ -61,11 +61,14 @@ try {
   await settled();
   const runs: LedgerRun[] = [await paced(10)];
   for (const size of batches) runs.push(await drained(size));
+  // the first pass reads rows nobody has read since they were written, by code that has not run yet
   const verified_per_s = await verified();
+  const verified_again_per_s = await verified();
+  const speeds = { verified_per_s, verified_again_per_s };
   const sizes = await disk();
   const about = { ...machine(), entries, pace };
-  if (values.json) process.stdout.write(`${JSON.stringify({ machine: about, runs, verified_per_s, ...sizes })}\n`);
-  else process.stdout.write(`${ledgerTable(runs, verified_per_s, sizes)}\n`);
+  if (values.json) process.stdout.write(`${JSON.stringify({ machine: about, runs, ...speeds, ...sizes })}\n`);
+  else process.stdout.write(`${ledgerTable(runs, speeds, sizes)}\n`);
 } catch (error) {
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.exitCode = 1;
