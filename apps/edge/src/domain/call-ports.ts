@@ -9,6 +9,7 @@ import { mintCapability } from '../capabilities/mint-capability.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { AgentPlan } from '../policy/plans.ts';
+import type { NewText } from '../scanning/seen-texts.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import type { HangUp } from './hang-up.ts';
 import type { Patience } from './patience.ts';
@@ -45,6 +46,8 @@ export class CallPorts<P extends Caller = Caller> {
   protected readonly edge: EdgeRoom;
   protected readonly parties: P;
   protected readonly startedAt = performance.now();
+  /** Texts of this call that its agent did not send or hear before. */
+  protected readonly newTexts: NewText[] = [];
 
   constructor(edge: EdgeRoom, parties: P) {
     this.edge = edge;
@@ -71,7 +74,7 @@ export class CallPorts<P extends Caller = Caller> {
   /** What the agent sent before is known; of the rest, what is large is read beside the event loop. */
   scanAhead(_call: Call, segments: readonly Segment[]): Promise<void> | undefined {
     const { identity, arrived } = this.parties;
-    this.edge.seenTexts.recall(identity.principal.agentUuid, segments);
+    for (const text of this.edge.seenTexts.recall(identity.principal.agentUuid, segments)) this.newTexts.push(text);
     return this.edge.largeTexts.ahead(identity.orgId, segments, arrived.hangUp);
   }
 

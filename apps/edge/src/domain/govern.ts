@@ -71,7 +71,6 @@ export async function govern(edge: EdgeRoom, request: Request): Promise<Governed
   const { call, wantsUsage } = askForStreamUsage(named({ ...opened, changed: body !== sent }, target.model.name));
   const governed = new GovernedCall(edge, { arrived: request, identity, plan, target });
   let outcome = await runPhase('before', compiled, call, governed);
-  edge.seenTexts.keep(principal.agentUuid, opened.segments);
   if (outcome.blocked === undefined) outcome = decided(governed, outcome);
   if (outcome.blocked === undefined)
     outcome =

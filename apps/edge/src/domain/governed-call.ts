@@ -35,9 +35,9 @@ export class GovernedCall extends ProviderCall implements Ports {
 
   async record(call: Call, settings: AuditWriteSettings): Promise<void> {
     const { identity } = this.parties;
-    const { orgUuid: tenant, agentUuid } = identity.principal;
-    // what the model says now comes back with the next turn
-    this.edge.seenTexts.keep(agentUuid, call.answer?.segments ?? []);
+    const tenant = identity.principal.orgUuid;
+    // also what the model said: it comes back with the next turn
+    this.edge.seenTexts.keep(this.newTexts);
     const recording = this.edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
     // side by side; the answer waits for both
     const remembering = this.edge.memos.remember(identity, call.session.id, this.#toRemember(call));

@@ -12,9 +12,17 @@ const read = (text: string, form: 'text' | 'json_text' = 'text') => {
   return segment;
 };
 
+/** The agent sent it, and it was read. */
+const learn = (seen: SeenTexts, text: string, form: 'text' | 'json_text' = 'text') => {
+  const segment = textOf(text, form);
+  const fresh = seen.recall('agent-1', [segment]);
+  scanSegment(segment);
+  seen.keep(fresh);
+};
+
 test('a text that was read is known when it comes again, with what was found in it', () => {
   const seen = new SeenTexts();
-  seen.keep('agent-1', [read(mail)]);
+  learn(seen, mail);
   const again = textOf(mail);
   seen.recall('agent-1', [again]);
   expect(again.scan).toEqual(read(mail).scan);
@@ -23,7 +31,7 @@ test('a text that was read is known when it comes again, with what was found in 
 
 test('a text that differs in one character is read', () => {
   const seen = new SeenTexts();
-  seen.keep('agent-1', [read(mail)]);
+  learn(seen, mail);
   const other = textOf(`${mail}!`);
   seen.recall('agent-1', [other]);
   expect(isScanned(other)).toBe(false);
@@ -31,7 +39,7 @@ test('a text that differs in one character is read', () => {
 
 test('what one agent sent is not known of another', () => {
   const seen = new SeenTexts();
-  seen.keep('agent-1', [read(mail)]);
+  learn(seen, mail);
   const elsewhere = textOf(mail);
   seen.recall('agent-2', [elsewhere]);
   expect(isScanned(elsewhere)).toBe(false);
@@ -40,7 +48,7 @@ test('what one agent sent is not known of another', () => {
 test('the same characters as JSON are another text: their escapes are read', () => {
   const escaped = '{"to":"\\u006aane.miller@example.com","about":"the whole report, before Friday"}';
   const seen = new SeenTexts();
-  seen.keep('agent-1', [read(escaped)]);
+  learn(seen, escaped);
   const asJson = textOf(escaped, 'json_text');
   seen.recall('agent-1', [asJson]);
   expect(isScanned(asJson)).toBe(false);
@@ -48,7 +56,7 @@ test('the same characters as JSON are another text: their escapes are read', () 
 
 test('a text that was never read is not kept as one in which nothing was found', () => {
   const seen = new SeenTexts();
-  seen.keep('agent-1', [textOf(mail)]);
+  seen.keep(seen.recall('agent-1', [textOf(mail)]));
   const again = textOf(mail);
   seen.recall('agent-1', [again]);
   expect(isScanned(again)).toBe(false);
@@ -56,22 +64,22 @@ test('a text that was never read is not kept as one in which nothing was found',
 
 test('what was cut is not taken for what the client sends', () => {
   const cut = read(mail).without([{ start: 32, end: 55, replacement: '[EMAIL]' }]);
-  scanSegment(cut);
   const seen = new SeenTexts();
-  seen.keep('agent-1', [cut]);
-  const sent = textOf(cut.text);
-  seen.recall('agent-1', [sent]);
-  expect(isScanned(sent)).toBe(false);
+  learn(seen, cut.text);
+  expect(seen.recall('agent-1', [cut])).toEqual([]);
+  expect(isScanned(cut)).toBe(false);
+  expect(seen.recall('agent-2', [cut])).toEqual([]);
 });
 
 test('what would stand in a text’s place is text, and kept nowhere', () => {
-  const segment = read(mail);
+  const segment = textOf(mail);
+  const seen = new SeenTexts();
+  const fresh = seen.recall('agent-1', [segment]);
   rememberScan(
     segment,
-    segment.scan!.map((one) => ({ ...one, replacement: 'jane' })),
+    scanSegment(segment).map((one) => ({ ...one, replacement: 'jane' })),
   );
-  const seen = new SeenTexts();
-  seen.keep('agent-1', [segment]);
+  seen.keep(fresh);
   const again = textOf(mail);
   seen.recall('agent-1', [again]);
   expect(isScanned(again)).toBe(false);
@@ -86,7 +94,7 @@ test('the oldest are forgotten, those that still come are not', () => {
     return isScanned(segment);
   };
   for (let n = 0; n < 64; n += 1) {
-    seen.keep('agent-1', [read(numbered(n))]);
+    learn(seen, numbered(n));
     expect(known(0), `after ${n}`).toBe(true);
   }
   expect(known(1)).toBe(false);
@@ -106,7 +114,7 @@ test('property: what is recalled is what reading finds', () => {
   fc.assert(
     fc.property(text, fc.constantFrom('text' as const, 'json_text' as const), (parts, form) => {
       const whole = parts.join(' ');
-      seen.keep('agent-1', [read(whole, form)]);
+      learn(seen, whole, form);
       const again = textOf(whole, form);
       seen.recall('agent-1', [again]);
       if (isScanned(again)) expect(again.scan).toEqual(read(whole, form).scan);

@@ -9,6 +9,11 @@ const shortChars = 48;
 /** Findings of one text that are kept; a text with more is read again. */
 const mostFindings = 32;
 
+export interface NewText {
+  readonly digest: string;
+  readonly segment: Segment;
+}
+
 /**
  * Keeps digests and what was found, never a text. By agent: whether a text was seen before can be told from how long its
  * call takes, and that is nobody else's to know.
@@ -24,26 +29,33 @@ export class SeenTexts {
     this.#mostTexts = mostTexts;
   }
 
-  /** A scan is a function of the text alone, so what is recalled is what reading it again would find. */
-  recall(agent: string, segments: readonly Segment[]): void {
+  /**
+   * A scan is a function of the text alone, so what is recalled is what reading it again would find.
+   * @returns those that are still to be read, for `keep`
+   */
+  recall(agent: string, segments: readonly Segment[]): readonly NewText[] {
+    const fresh: NewText[] = [];
     for (const segment of segments) {
       if (isScanned(segment) || !isWorthIt(segment)) continue;
       const digest = digestOf(agent, segment);
       const scan = this.#recent.get(digest) ?? this.#older.get(digest);
-      if (scan === undefined) continue;
-      this.#put(digest, scan);
-      rememberScan(segment, scan);
+      if (scan === undefined) fresh.push({ digest, segment });
+      else {
+        this.#put(digest, scan);
+        rememberScan(segment, scan);
+      }
     }
+    return fresh;
   }
 
-  /** Those of them that were read. What was cut is another text than the one that the client will send again. */
-  keep(agent: string, segments: readonly Segment[]): void {
-    for (const segment of segments) {
+  /** Those of them that were read since. */
+  keep(texts: readonly NewText[]): void {
+    for (const { digest, segment } of texts) {
       const { scan } = segment;
-      if (scan === undefined || scan.length > mostFindings || !isWorthIt(segment)) continue;
+      if (scan === undefined || scan.length > mostFindings) continue;
       // what would stand in a text's place is text
       if (scan.some(({ replacement }) => replacement !== undefined)) continue;
-      this.#put(digestOf(agent, segment), scan);
+      this.#put(digest, scan);
     }
   }
 
@@ -57,6 +69,7 @@ export class SeenTexts {
   }
 }
 
+/** What was cut is another text than the one that the client will send again. */
 const isWorthIt = ({ text, origin }: Segment): boolean => text.length > shortChars && origin === undefined;
 
 /** Escapes are read as what they stand for in JSON, and only there. */
