@@ -1,14 +1,25 @@
-// Tells a writer that is behind but moving from one that stands still.
+// Tells a writer that is behind but moving, or has had nothing to do, from one that stands still.
+
+/** One look: the last message of the stream, and the last that is committed. */
+export interface Look {
+  readonly lastSeq: bigint;
+  readonly busSeq: bigint;
+}
 
 export interface Progress {
   readonly busSeq: bigint;
-  /** Monotonic ms at which busSeq was first seen. */
+  /** The stream held more. */
+  readonly behind: boolean;
+  /** Monotonic ms of the first look that found it so. */
   readonly sinceMs: number;
 }
 
-export const observe = (before: Progress | undefined, busSeq: bigint, nowMs: number): Progress =>
-  before !== undefined && before.busSeq === busSeq ? before : { busSeq, sinceMs: nowMs };
+/** Silence is no standstill: the time in which there was nothing to commit does not count. */
+export const observe = (before: Progress | undefined, { lastSeq, busSeq }: Look, nowMs: number): Progress => {
+  const behind = lastSeq > busSeq;
+  return before?.behind === behind && before.busSeq === busSeq ? before : { busSeq, behind, sinceMs: nowMs };
+};
 
-/** True when the stream holds more than was committed and nothing was committed for `patienceMs`. */
-export const isStalled = (progress: Progress, streamLastSeq: bigint, nowMs: number, patienceMs: number): boolean =>
-  streamLastSeq > progress.busSeq && nowMs - progress.sinceMs > patienceMs;
+/** True when there was more to commit than was committed, and nothing was for longer than `patienceMs`. */
+export const standsStill = ({ behind, sinceMs }: Progress, nowMs: number, patienceMs: number): boolean =>
+  behind && nowMs - sinceMs > patienceMs;
