@@ -74,6 +74,13 @@ test('a small text is read where it is', () => {
   expect(texts.ahead('a', [segmentOf('short')], new HangUp())).toBeUndefined();
 });
 
+test('so is a small text at the end of a large history that is known', () => {
+  open(bySlowHand);
+  const history = { ...segmentOf('history'.padEnd(70_000)), scan: [] } as unknown as Segment;
+  expect(texts.ahead('a', [history], new HangUp())).toBeUndefined();
+  expect(texts.ahead('a', [history, segmentOf('short')], new HangUp())).toBeUndefined();
+});
+
 describe('with two threads', () => {
   beforeEach(() => open(bySlowHand));
 

@@ -1,7 +1,7 @@
 // What one call may add to its session, and one batch of calls together: whoever tells and whoever is told judge by the same bounds.
 import { Fault } from '@tappass/errors/fault';
 import { classifications } from './classification.ts';
-import { taints } from './session.ts';
+import { type SessionDelta, taints } from './session.ts';
 
 const longestName = 256;
 const mostNames = 512;
@@ -15,20 +15,10 @@ export const heaviestBatch = 256 * 1024;
 /** Of any memo and of any name, beside its characters: so that weight bounds bytes on the wire and work in the store. */
 const spineWeight = 64;
 
-/** As told on the wire or in memory; what is left out adds nothing. */
-export interface AnyDelta {
+/** As told on the wire, where any word may stand for a classification or a taint, or in memory; what is left out adds nothing. */
+export interface AnyDelta extends Omit<SessionDelta, 'classification' | 'taints'> {
   readonly classification?: string;
   readonly taints?: readonly string[];
-  readonly risk?: number;
-  readonly threats?: readonly string[];
-  readonly probes?: number;
-  readonly tools?: Readonly<Record<string, string>>;
-  readonly toolCalls?: Readonly<Record<string, number>>;
-  readonly toolCallsMade?: number;
-  readonly left?: Readonly<Record<string, number>>;
-  readonly blocks?: readonly string[];
-  readonly sealedTokens?: string;
-  readonly spentUsdMicros?: number;
 }
 
 /**

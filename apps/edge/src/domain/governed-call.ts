@@ -27,6 +27,8 @@ export class GovernedCall extends ProviderCall implements Ports {
   /** Nothing is held any longer. However a call ends it comes here, once or more often. */
   over(): void {
     this.held.over(this.reached);
+    // also what the model said: it comes back with the next turn
+    this.edge.seenTexts.keep(this.newTexts.splice(0));
   }
 
   get rateAsk(): RateAsk | undefined {
@@ -36,8 +38,6 @@ export class GovernedCall extends ProviderCall implements Ports {
   async record(call: Call, settings: AuditWriteSettings): Promise<void> {
     const { identity } = this.parties;
     const tenant = identity.principal.orgUuid;
-    // also what the model said: it comes back with the next turn
-    this.edge.seenTexts.keep(this.newTexts);
     const recording = this.edge.recorder.record({ kind: kindOf(call), tenant, body: this.#record(call) });
     // side by side; the answer waits for both
     const remembering = this.edge.memos.remember(identity, call.session.id, this.#toRemember(call));

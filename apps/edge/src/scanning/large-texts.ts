@@ -8,7 +8,7 @@ import { Piscina } from 'piscina';
 import { HangUp } from '../domain/hang-up.ts';
 import type { TextToScan } from './scan-worker.ts';
 
-/** Characters up to which a body is scanned where it is: handing it over would take longer. */
+/** Characters up to which what is new in a body is scanned where it is: handing it over would take longer. */
 const largeChars = 65_536;
 /** Characters handed over at once. */
 const portionChars = 262_144;
@@ -46,10 +46,10 @@ export class LargeTexts {
 
   /** Undefined when there is nothing large to wait for. @throws Fault rate_limited when this tenant has too much waiting */
   ahead(tenant: string, segments: readonly Segment[], hangUp: HangUp): Promise<void> | undefined {
-    let chars = 0;
-    for (const { text } of segments) chars += text.length;
-    if (chars <= largeChars) return undefined;
     const unread = segments.filter((segment) => !isScanned(segment));
+    let chars = 0;
+    for (const { text } of unread) chars += text.length;
+    if (chars <= largeChars) return undefined;
     const work = portions(unread).map((portion) => this.#scan(tenant, portion, hangUp));
     return Promise.all(work).then(() => undefined);
   }
