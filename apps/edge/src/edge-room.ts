@@ -14,6 +14,7 @@ import type { Registry } from 'prom-client';
 import type { Decisions } from './approvals/decisions.ts';
 import type { AnswerCache } from './cache/answer-cache.ts';
 import type { CapabilityKeys } from './capabilities/jwks.ts';
+import type { Cohorts } from './domain/cohorts.ts';
 import type { CallWindows } from './evidence/call-windows.ts';
 import type { Refusals } from './evidence/refusals.ts';
 import type { EdgeMetrics } from './http/edge-metrics.ts';
@@ -66,6 +67,7 @@ export interface EdgeRoom {
   readonly decisions: Decisions;
   readonly largeTexts: LargeTexts;
   readonly seenTexts: SeenTexts;
+  readonly cohorts: Cohorts;
   readonly windows: CallWindows;
   readonly recorder: Recorder;
   readonly evidence: StrictEvidence;

@@ -18,6 +18,7 @@ import { type ProcessContext } from '@tappass/service/serve-room';
 import { Decisions } from './approvals/decisions.ts';
 import { AnswerCache } from './cache/answer-cache.ts';
 import { CapabilityKeys } from './capabilities/jwks.ts';
+import { Cohorts } from './domain/cohorts.ts';
 import { neededRooms } from './domain/govern.ts';
 import type { edgeConfig } from './edge.config.ts';
 import { type EdgeRoom, type Rooms } from './edge-room.ts';
@@ -134,6 +135,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     keysSealJwk,
     decisions,
     largeTexts,
+    cohorts: new Cohorts(),
     seenTexts: new SeenTexts(),
     fingerprints: new Fingerprints(rooms.vault, pins),
     evidence: new StrictEvidence(recorder, nc),

@@ -43,6 +43,16 @@ export interface Governed {
  * @throws Fault for what is refused before the pipeline could run; everything later is in the outcome, and on record
  */
 export async function govern(edge: EdgeRoom, request: Request): Promise<Governed> {
+  edge.cohorts.begin();
+  try {
+    await edge.cohorts.gather('arrived');
+    return await carried(edge, request);
+  } finally {
+    edge.cohorts.end();
+  }
+}
+
+async function carried(edge: EdgeRoom, request: Request): Promise<Governed> {
   const { identity, surface } = request;
   requireAlive(edge);
   const sent = parseStrictJson(request.bytes);

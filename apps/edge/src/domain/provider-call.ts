@@ -119,6 +119,7 @@ export class ProviderCall extends CallPorts<Parties> {
       return { kind: 'stream' };
     }
     const whole = await readWhole(provider, response, this.credential!.value.reveal());
+    await this.edge.cohorts.gather('answered');
     this.answerHmac = this.fingerprint!('answer', whole.bytes);
     const answer = markedAnswer(exchange.answer(whole.body, this.#moment(call)), this.#mark(call));
     if (answer === whole.body) this.answerBytes = whole.bytes;
