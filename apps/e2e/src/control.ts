@@ -19,6 +19,7 @@ export interface Entry {
   readonly seq: number;
   readonly event_type: string;
   readonly body: Readonly<Record<string, unknown>> & { readonly request_id?: string };
+  readonly steps: readonly { readonly step: string; readonly verdict: string; readonly us: number }[] | null;
 }
 
 export interface Verification {

@@ -1,4 +1,5 @@
 // What stands on record: every call and refusal once, strangers as counts, and no byte that could change unnoticed.
+import { sequence } from '@tappass/pipeline/sequence';
 import { eventually } from '@tappass/testkit/eventually';
 import { beforeAll, expect, test } from 'vitest';
 import type { Entry } from '../src/control.ts';
@@ -39,7 +40,16 @@ test('the record is intact, and grows by what happened', async () => {
   expect(before).toMatchObject({ verified: true, chain_intact: true });
   expect(before.events_checked).toBe(before.size);
   const { headers } = await call();
-  await stack().control.entriesOf(headers.get('x-request-id'));
+  const [entry] = await stack().control.entriesOf(headers.get('x-request-id'));
+  const starter = sequence.filter((row) => row.starter).map((row) => row.step);
+  // the step that writes an entry is not in it
+  expect(entry?.steps?.map(({ step }) => step)).toEqual(starter.filter((step) => step !== 'audit_write'));
+  expect(entry?.steps?.[0]).toEqual({ step: 'validate_input', verdict: 'pass', us: expect.any(Number) });
+  expect(entry?.body['trail']).toMatch(/^100\b/);
+  expect(await stack().control.must('GET', `/audit/${entry?.seq}`)).toMatchObject({
+    body: entry?.body,
+    steps: entry?.steps,
+  });
   const after = await stack().control.verify();
   expect(after.verified).toBe(true);
   expect(after.events_checked).toBeGreaterThan(before.events_checked);

@@ -12,7 +12,7 @@ test('a false positive is on record, and a body with a text in it is refused', a
   expect(told.body).toMatchObject({ step: 'detect_pii', type: 'email', verdict: 'false_positive' });
   const entry = await control.ask('GET', `/audit/${String(told.body['event_id'])}`, {});
   expect(entry.status).toBe(200);
-  expect(JSON.stringify(entry.body)).toContain('detector_feedback');
+  expect(entry.body).toMatchObject({ event_type: 'detector_feedback', steps: null });
   const texted = await control.ask('POST', '/pipelines/feedback', { body: { ...body, text: 'ada@example.org' } });
   expect(texted.status).toBe(400);
   expect(JSON.stringify(texted.body)).not.toContain('ada@example.org');

@@ -70,6 +70,9 @@ describe('/v1/govern', () => {
       session_id: session,
       tool: 'read_file',
     });
+    expect(entries[1]?.steps).toContainEqual(
+      expect.objectContaining({ step: 'tool_permissions', verdict: 'blocked', action: 'block' }),
+    );
     expect(JSON.stringify(entries)).not.toContain('/etc/shadow');
   });
 

@@ -148,6 +148,40 @@ test('questions to a slow keys, each answered in time, are one wait for the call
   for (let n = 0; n < 3; n += 1) expect((await call(agent.key)).status).toBe(200);
 });
 
+test('a tool call that needs a human waits for policy no longer than for all that governs it, and its grant is not lost', async () => {
+  const { control } = stack();
+  const human_approval = { required_for: { tools: ['send_*'] } };
+  const agent = await control.newAgent(`slow-${++made}`, {
+    preset: 'starter',
+    overrides: { ...overrides, human_approval },
+  });
+  const ask = (tool: string) => {
+    const body = { type: 'TOOL_CALL', payload: { tool, args: { to: 'alice' }, server: null } };
+    return control.ask('POST', '/v1/govern', { key: agent.key, body });
+  };
+  const send = () => ask('send_email');
+  const { request_id: id } = (await send()).body['approval'] as { request_id: string };
+  await control.must('POST', `/v1/me/approvals/${id}/decide`, { body: { decision: 'grant' } });
+  // until the edge holds the agent's plan, and approvals are all it has to ask for
+  const tookMs = await eventually(
+    'a tool call without a word on its approval',
+    async () => {
+      buses.get('policy')!.trouble = { kind: 'none' };
+      expect((await ask('read_file')).body).toMatchObject({ outcome: 'allow' });
+      buses.get('policy')!.trouble = { kind: 'silent' };
+      const startedAt = performance.now();
+      const { status, body, text } = await send();
+      expect(body['reason'], text).toBe('deadline');
+      return status === 200 && body['outcome'] === 'block' ? performance.now() - startedAt : undefined;
+    },
+    { withinMs: 20_000 },
+  );
+  expect(tookMs).toBeGreaterThan(1_000);
+  expect(tookMs).toBeLessThan(1_500 + slackMs);
+  buses.get('policy')!.trouble = { kind: 'none' };
+  expect((await send()).body).toMatchObject({ outcome: 'allow' });
+});
+
 test.each(table)('$part answers late, but in time: the call waits and passes', async ({ part }) => {
   const agent = await whoNeeds(part);
   buses.get(part)!.trouble = { kind: 'late', ms: 150 };

@@ -105,6 +105,21 @@ describe('a request', () => {
     expect((await request(ask(one), ask(two))).map(({ state }) => state)).toEqual(['granted', 'granted']);
   });
 
+  test('that nobody waits for any more takes no grant', async () => {
+    const print = fingerprint();
+    const id = (await request(ask(print)))[0]!.requestId;
+    await decide(id, 'grant');
+    await asAdmin(rig.db.adminUrl, async (client) => {
+      const action = JSON.stringify(['approval', tenantA, agentUuid, print]);
+      await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [action]);
+      const hurried = rig.edge.requestApprovals({ asks: [ask(print)] }, { ...agent(), timeoutMs: 300 });
+      await expect(hurried).rejects.toMatchObject({ reason: 'deadline' });
+      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [action]);
+    });
+    expect(await request(ask(print))).toMatchObject([{ state: 'granted', requestId: id }]);
+    expect(await entries('approval_consumed', id)).toHaveLength(1);
+  });
+
   test('is granted to one of many that come with it at once', async () => {
     const print = fingerprint();
     await decide((await request(ask(print)))[0]!.requestId, 'grant');

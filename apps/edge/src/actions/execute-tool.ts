@@ -23,7 +23,8 @@ type Permitted = Extract<Verified, { ok: true }>;
 export async function executeTool(edge: EdgeRoom, caller: Caller, action: ToolAction, permitted: Permitted) {
   const bench = await openBench(edge, { caller, sessionId: permitted.sessionId });
   const startedAt = performance.now();
-  const run = new Execution(bench, action, permitted);
+  const argumentsHmac = await fingerprintOf(edge, caller, 'answer', action.argumentsText);
+  const run = new Execution(bench, action, permitted, argumentsHmac);
   try {
     const result = await run.result();
     await run.record('allow', 'executed', performance.now() - startedAt);
@@ -40,15 +41,17 @@ class Execution {
   readonly #bench: Bench;
   readonly #action: ToolAction;
   readonly #permitted: Permitted;
+  readonly #argumentsHmac: string;
   #call: Call;
   /** The server has seen the call. */
   #reached = false;
   isError = false;
 
-  constructor(bench: Bench, action: ToolAction, permitted: Permitted) {
+  constructor(bench: Bench, action: ToolAction, permitted: Permitted, argumentsHmac: string) {
     this.#bench = bench;
     this.#action = action;
     this.#permitted = permitted;
+    this.#argumentsHmac = argumentsHmac;
     this.#call = toolCall(bench.caller.identity, bench.session, action);
   }
 
@@ -65,12 +68,11 @@ class Execution {
   }
 
   async record(outcome: string, reason: string, tookMs: number): Promise<void> {
-    const { edge, caller } = this.#bench;
     const facts = {
       ...{ tool: this.#action.name, tool_call_id: this.#action.id, token_id: this.#permitted.tokenId, track: 'server' },
       ...{ success: outcome === 'allow' && !this.isError, reached_server: this.#reached, matched: 'matched' },
       duration_us: Math.round(tookMs * 1000),
-      arguments_hmac: await fingerprintOf(edge, caller.identity, 'answer', this.#action.argumentsText),
+      arguments_hmac: this.#argumentsHmac,
     };
     await concludeAction(this.#bench, this.#call, { kind: 'tool_executed', outcome, reason, facts });
   }
@@ -93,14 +95,17 @@ class Execution {
     const served =
       named !== undefined && settings.servers.includes(named.server) && matchAny(settings.tools)(named.tool);
     if (server === undefined || named === undefined || !served) throw this.#notServed();
-    const options = { principal: identity.signed, requestId: arrived.requestId, timeoutMs: 900 };
     const { tokenId, place } = this.#permitted;
-    const { first } = await edge.rooms.keys.useCapability({ tokenId, call: place }, options);
+    const { requestId, patience } = arrived;
+    const { first } = await patience.ask('keys', (leftMs) => {
+      const options = { principal: identity.signed, requestId, timeoutMs: Math.min(900, leftMs) };
+      return edge.rooms.keys.useCapability({ tokenId, call: place }, options);
+    });
     if (!first) throw new Fault('capability_refused', { details: { detail: 'already_executed' } });
     const provider = `mcp-${server.name}`;
     const keys =
       edge.credentials.known(identity, provider) ??
-      (await edge.credentials.askOptional(identity, provider, server.url.origin, arrived.requestId));
+      (await patience.wait('vault', edge.credentials.askOptional(identity, provider, server.url.origin, requestId)));
     const credential = new KeyChoice(keys, edge.restingKeys, Math.random).next();
     await this.#open(server.name);
     this.#reached = true;
@@ -112,6 +117,7 @@ class Execution {
         unknown
       >,
     });
+    patience.renew();
     this.isError = isError;
     return readAnswer('chat', { choices: [{ index: 0, message: { role: 'assistant', content: text } }] });
   }
@@ -124,7 +130,8 @@ class Execution {
     const body = { version: 1, request_id: caller.arrived.requestId, agent_uuid: principal.agentUuid, ...named };
     const event = { kind: 'tool_call_opened', tenant: principal.orgUuid, body };
     const strict = this.#bench.plan.compiled.plan.admission === 'strict';
-    await (strict ? edge.evidence.commit(event) : edge.recorder.record(event));
+    const recording = strict ? edge.evidence.commit(event) : edge.recorder.record(event);
+    await caller.arrived.patience.wait('ledger', recording);
   }
 
   #notServed(): Fault {

@@ -11,6 +11,7 @@ import type { Identity } from '../identity/principal.ts';
 import type { AgentPlan } from '../policy/plans.ts';
 import type { NewText } from '../scanning/seen-texts.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
+import { fingerprintFor } from './fingerprint-for.ts';
 import type { HangUp } from './hang-up.ts';
 import type { Patience } from './patience.ts';
 import { pause } from './pause.ts';
@@ -92,8 +93,7 @@ export class CallPorts<P extends Caller = Caller> {
   }
 
   approval(call: Call, asks: readonly ApprovalAsk[]): Promise<readonly ApprovalAnswer[]> {
-    const { arrived, identity } = this.parties;
-    return askApprovals(this.edge, { identity, requestId: arrived.requestId, sessionId: call.session.id }, asks);
+    return askApprovals(this.edge, this.parties, call.session.id, asks);
   }
 
   /** A call of a model asks for no execution; the route of tools does. */
@@ -108,9 +108,7 @@ export class CallPorts<P extends Caller = Caller> {
     return arrived.patience.wait('keys', mintCapability(this.edge, whose, call, calls));
   }
 
-  private async keyed(): Promise<Fingerprint> {
-    const { fingerprints } = this.edge;
-    const { identity, arrived } = this.parties;
-    return fingerprints.known(identity) ?? (await arrived.patience.wait('vault', fingerprints.ask(identity)));
+  private keyed(): Promise<Fingerprint> {
+    return fingerprintFor(this.edge, this.parties);
   }
 }

@@ -1,10 +1,9 @@
 import { canonicalize } from '@tappass/evidence/canonical-json';
 import type { TrailEntry } from '@tappass/pipeline/call';
-import { sequence } from '@tappass/pipeline/sequence';
 import { freshSession } from '@tappass/pipeline/session';
 import { openCall } from '@tappass/pipeline/surfaces/surface';
 import { expect, test } from 'vitest';
-import { callRecord, kindOf, type RecordFacts, trailText } from './call-record.ts';
+import { callRecord, kindOf, type RecordFacts } from './call-record.ts';
 
 const call = openCall({
   surface: 'chat',
@@ -69,27 +68,6 @@ test('the trail is a structured-field list of steps; what was found stands besid
     trail: '100;us=12, 200;v=found;us=3;a=log',
     findings: { detect_pii: { email: 1 } },
   });
-});
-
-test('a trail leaves out a verdict of pass and a time of a microsecond or less, and nothing else', () => {
-  const step = (name: string, verdict: TrailEntry['verdict'], micros: number) => ({
-    ...{ step: name, verdict, micros, findings: {} },
-  });
-  expect(trailText([])).toBe('');
-  expect(trailText([step('dlp', 'pass', 0), step('budget', 'pass', 1), step('call_llm', 'pass', 2)])).toBe(
-    '710, 120, 600;us=2',
-  );
-  expect(trailText([step('dlp', 'changed', 0), step('budget', 'would_block', 1), step('dlp', 'failed', 9)])).toBe(
-    '710;v=changed, 120;v=would_block, 710;v=failed;us=9',
-  );
-  expect(trailText([{ ...step('dlp', 'pass', 0), action: 'notify' }])).toBe('710;a=notify');
-});
-
-test('every step of the sequence has a position of its own in a trail', () => {
-  const whole = trailText(sequence.map(({ step }) => ({ step, verdict: 'pass', micros: 0, findings: {} })));
-  const positions = whole.split(', ').map(Number);
-  expect(new Set(positions).size).toBe(sequence.length);
-  expect(positions).toEqual(sequence.map(({ position }) => position));
 });
 
 test('the record holds no word of the prompt', () => {

@@ -2,7 +2,7 @@
 import type { JsonObject } from '@tappass/evidence/canonical-json';
 import type { Usage } from '@tappass/pipeline/answer/usage';
 import type { Call, TrailEntry } from '@tappass/pipeline/call';
-import { sequence } from '@tappass/pipeline/sequence';
+import { trailText } from './trail-text.ts';
 
 export interface RecordFacts {
   readonly requestId: string;
@@ -130,29 +130,6 @@ const usageOf = (usage: Usage | undefined): JsonObject =>
         output: usage.output,
         reasoning: usage.reasoning,
       };
-
-/**
- * The steps in their order as one structured-field list (RFC 8941): `200;v=found;us=31;a=log, 230, …`. A step is named by its
- * position (docs/steps.md), which never changes; `v` is the verdict and left out where the step passed, `us` the time in
- * microseconds and left out where it took one or none, `a` what the findings led to. One text, because forty-nine objects in
- * each entry would cost more to write, hash and read than all the rest of it; and without what is the same nearly everywhere,
- * because an entry is kept for years, and a body of more than 1.8 KB costs the database twice as much as one below.
- */
-export function trailText(trail: readonly TrailEntry[]): string {
-  const parts: (string | number)[] = [];
-  for (const { step, verdict, micros, action } of trail) {
-    parts.push(separator, positions.get(step) ?? step);
-    if (verdict !== 'pass') parts.push(';v=', verdict);
-    if (micros > unremarkableMicros) parts.push(';us=', micros);
-    if (action !== undefined) parts.push(';a=', action);
-  }
-  return parts.join('').slice(separator.length);
-}
-
-const separator = ', ';
-const positions: ReadonlyMap<string, number> = new Map(sequence.map(({ step, position }) => [step, position]));
-/** A step that only looked and found nothing to do; the clock is no finer. */
-const unremarkableMicros = 1;
 
 /** Finding types and their counts, by step; only the steps that found something. */
 export function trailFindings(trail: readonly TrailEntry[]): JsonObject {

@@ -13,6 +13,7 @@ import type { Identity } from '../identity/principal.ts';
 import type { AgentPlan } from '../policy/plans.ts';
 import type { Arrived } from './call-ports.ts';
 import { countTokens } from './count-tokens.ts';
+import { fingerprintFor } from './fingerprint-for.ts';
 import { GovernedCall } from './governed-call.ts';
 import { named } from './named.ts';
 import { openSession } from './open-session.ts';
@@ -95,11 +96,11 @@ async function carried(edge: EdgeRoom, request: Request): Promise<Governed> {
 }
 
 /** A response that is continued must be one that was stored for this agent. @throws Fault bad_field */
-async function withOwnHistory(edge: EdgeRoom, { identity, patience }: Request, body: JsonObject): Promise<JsonObject> {
+async function withOwnHistory(edge: EdgeRoom, request: Request, body: JsonObject): Promise<JsonObject> {
   const previous = body['previous_response_id'];
   if (typeof previous !== 'string') return body;
-  const fingerprint =
-    edge.fingerprints.known(identity) ?? (await patience.wait('vault', edge.fingerprints.ask(identity)));
+  const { identity } = request;
+  const fingerprint = await fingerprintFor(edge, { identity, arrived: request });
   return { ...body, previous_response_id: ownId(fingerprint, identity.principal.agentUuid, previous) };
 }
 

@@ -51,3 +51,31 @@ test('what is asked about an answer has a patience of its own', async () => {
   patience.renew();
   expect(await outcome(patience.wait('keys', answeredAfter(1_400, 'token')))).toEqual({ value: 'token', ms: 1_400 });
 });
+
+test('a question that uses something up is told how long it is waited for', async () => {
+  const patience = new Patience(1_500);
+  await outcome(patience.wait('keys', answeredAfter(1_100, 'verdict')));
+  const told: number[] = [];
+  const question = (ms: number) => (leftMs: number) => {
+    told.push(leftMs);
+    return answeredAfter(ms, 'granted');
+  };
+  expect(await outcome(patience.ask('policy', question(300)))).toEqual({ value: 'granted', ms: 300 });
+  expect(await outcome(patience.ask('policy', question(300)))).toEqual({ reason: 'deadline', ms: 100 });
+  expect(told).toEqual([400, 100]);
+});
+
+test('a question that uses something up is not asked when the time is over', async () => {
+  const patience = new Patience(1_500);
+  await outcome(patience.wait('keys', never));
+  let questions = 0;
+  const question = async () => {
+    questions += 1;
+    return 'granted';
+  };
+  expect(await outcome(patience.ask('policy', question))).toEqual({ reason: 'deadline', ms: 0 });
+  expect(await outcome(patience.ask('ledger', question))).toEqual({ reason: 'evidence_unavailable', ms: 0 });
+  expect(questions).toBe(0);
+  patience.renew();
+  expect(await outcome(patience.ask('policy', question))).toEqual({ value: 'granted', ms: 0 });
+});

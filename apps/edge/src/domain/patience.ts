@@ -11,6 +11,8 @@ const reasons = {
 
 export type WaitedFor = keyof typeof reasons;
 
+const lateFault = (part: WaitedFor): Fault => new Fault(reasons[part], { details: { part } });
+
 export class Patience {
   readonly #totalMs: number;
   readonly #now: () => number;
@@ -28,7 +30,7 @@ export class Patience {
     const since = this.#now();
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<never>((_, reject) => {
-      const late = () => reject(new Fault(reasons[part], { details: { part } }));
+      const late = () => reject(lateFault(part));
       if (this.#leftMs > 0) timer = setTimeout(late, this.#leftMs);
       else late();
     });
@@ -40,7 +42,17 @@ export class Patience {
     }
   }
 
-  /** A provider has answered: what is still asked about that answer has a patience of its own. */
+  /**
+   * For a question that uses something up: it is told how long its answer is waited for, and not asked when that is over.
+   * @throws Fault as wait does
+   */
+  async ask<T>(part: WaitedFor, question: (leftMs: number) => Promise<T>): Promise<T> {
+    const leftMs = Math.floor(this.#leftMs);
+    if (leftMs < 1) throw lateFault(part);
+    return this.wait(part, question(leftMs));
+  }
+
+  /** A provider or a tool has answered, or the next of several actions begins: what is asked about that has a patience of its own. */
   renew(): void {
     this.#leftMs = this.#totalMs;
   }

@@ -1,8 +1,10 @@
 // /audit: what is on record, and whether it is intact.
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import type { EntryView } from '@tappass/contracts/ledger';
+import type { JsonObject } from '@tappass/evidence/canonical-json';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { readTrail, type TrailStep } from '../domain/trail-text.ts';
 import { EDGE_ROOM, type EdgeRoom } from '../edge-room.ts';
 import { onBehalf } from './call-options.ts';
 import { listAnswer } from './paging.ts';
@@ -26,18 +28,28 @@ const params = z.object({ id: z.string().min(1).max(64) });
 /** A full verification reads every entry. */
 const verifyMs = 110_000;
 
-const shown = (entry: EntryView | undefined) => ({
-  seq: Number(entry?.seq ?? 0n),
-  hash: entry?.hash,
-  event_id: entry?.eventId,
-  event_type: entry?.kind,
-  producer: entry?.producer,
-  recorded_at: entry?.recordedAt,
-  occurred_at: entry?.occurredAt,
-  tenant_seq: Number(entry?.tenantSeq ?? 0n),
-  erased: entry?.erased ?? false,
-  body: entry === undefined || entry.body === '' ? null : (JSON.parse(entry.body) as unknown),
-});
+/** The trail of a call or an action by name, beside the body as it was signed; null where the body has none. */
+const stepsOf = (body: JsonObject | null): readonly TrailStep[] | null => {
+  const trail = body?.['trail'];
+  return typeof trail === 'string' ? (readTrail(trail) ?? null) : null;
+};
+
+export const shownEntry = (entry: EntryView | undefined) => {
+  const body = entry === undefined || entry.body === '' ? null : (JSON.parse(entry.body) as JsonObject);
+  return {
+    seq: Number(entry?.seq ?? 0n),
+    hash: entry?.hash,
+    event_id: entry?.eventId,
+    event_type: entry?.kind,
+    producer: entry?.producer,
+    recorded_at: entry?.recordedAt,
+    occurred_at: entry?.occurredAt,
+    tenant_seq: Number(entry?.tenantSeq ?? 0n),
+    erased: entry?.erased ?? false,
+    body,
+    steps: stepsOf(body),
+  };
+};
 
 @Controller()
 export class AuditController {
@@ -66,7 +78,7 @@ export class AuditController {
       },
       onBehalf(request, 5_000),
     );
-    return listAnswer(entries.map(shown), next);
+    return listAnswer(entries.map(shownEntry), next);
   }
 
   @Get('/audit/verify')
@@ -91,6 +103,6 @@ export class AuditController {
   @Get('/audit/:id')
   async get(@Req() request: FastifyRequest) {
     const { id } = params.parse(request.params);
-    return shown((await this.#edge.rooms.ledger.get({ id }, onBehalf(request, 5_000))).entry);
+    return shownEntry((await this.#edge.rooms.ledger.get({ id }, onBehalf(request, 5_000))).entry);
   }
 }

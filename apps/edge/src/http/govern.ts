@@ -57,12 +57,12 @@ export class GovernController {
     const bench = await openBench(this.#edge, { caller, sessionId: body.session_id, flags });
     const { tool, args } = body.payload;
     const asked: ToolAction = { id: '', name: tool, argumentsText: JSON.stringify(args) };
+    const arguments_hmac = await fingerprintOf(this.#edge, caller, 'answer', asked.argumentsText);
     const outcome = await runAction(bench, 'tool_call', toolCall(caller.identity, bench.session, asked));
     const decision = decideTool(outcome, asked);
     const runId = `run_${randomBytes(12).toString('hex')}`;
     const kind = decision.word in kindOf ? kindOf[decision.word as keyof typeof kindOf] : 'govern_block';
-    const answer_hmac = await fingerprintOf(this.#edge, caller.identity, 'answer', asked.argumentsText);
-    const facts = { tool, arguments_hmac: answer_hmac, run_id: runId, behavior_id: body.behavior_id ?? '' };
+    const facts = { tool, arguments_hmac, run_id: runId, behavior_id: body.behavior_id ?? '' };
     await concludeAction(bench, outcome.call, { kind, outcome: decision.word, reason: decision.reason, facts });
     if (outcome.blocked !== undefined) this.#edge.metrics.blocks.inc({ step: outcome.blocked.step });
     return shown(decision, { runId, tool, behaviorId: body.behavior_id ?? null, sessionId: bench.session.id });
@@ -75,11 +75,9 @@ export class GovernController {
     const caller = callerOf(request, reply);
     requireOwnAgent(caller, body.agent_id, body.org_id);
     const bench = await openBench(this.#edge, { caller, sessionId: body.session_id });
+    const output_hmac = await fingerprintOf(this.#edge, caller, 'answer', body.output_text);
     const scanned = await scanText(bench, body.output_text);
-    const facts = {
-      ...{ run_id: body.pipeline_id, ok: body.ok },
-      output_hmac: await fingerprintOf(this.#edge, caller.identity, 'answer', body.output_text),
-    };
+    const facts = { run_id: body.pipeline_id, ok: body.ok, output_hmac };
     const { word: outcome, reason } = scanned;
     await concludeAction(bench, scanned.call, { kind: 'govern_execution', outcome, reason, facts });
     return {

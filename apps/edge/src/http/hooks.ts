@@ -49,7 +49,10 @@ export class HooksController {
     const { events } = readBody(request, batch);
     const caller = callerOf(request, reply);
     const data = [];
-    for (const one of events) data.push(await this.#answer(one, caller));
+    for (const one of events) {
+      caller.arrived.patience.renew();
+      data.push(await this.#answer(one, caller));
+    }
     return { data };
   }
 
@@ -73,7 +76,7 @@ export class HooksController {
       return { status: 'recorded' };
     }
     const content = hook.kind === 'tool' ? JSON.stringify(hook.args) : hook.prompt;
-    const content_hmac = await fingerprintOf(this.#edge, identity, 'prompt', content);
+    const content_hmac = await fingerprintOf(this.#edge, caller, 'prompt', content);
     if (hook.kind === 'prompt') {
       const { call, blocked } = await runAction(bench, 'prompt', promptCall(identity, bench.session, hook.prompt));
       const types = Object.keys(blocked?.findings ?? {}).join(',');

@@ -55,7 +55,7 @@ export class ToolsController {
     const call = toolCall(caller.identity, bench.session, action);
     const facts = {
       tool: body.name,
-      arguments_hmac: await fingerprintOf(this.#edge, caller.identity, 'answer', action.argumentsText),
+      arguments_hmac: await fingerprintOf(this.#edge, caller, 'answer', action.argumentsText),
     };
     if (!verified.ok) {
       const { reason } = verified;
@@ -100,6 +100,8 @@ export class ToolsController {
       body.capability_token === ''
         ? undefined
         : await verifyCapability(this.#edge, identity, body.capability_token, action, reportedWithinSeconds);
+    const whose = { identity, arrived: request.tappass };
+    const arguments_hmac = await fingerprintOf(this.#edge, whose, 'answer', action.argumentsText);
     const matched = verified === undefined ? 'no_token' : verified.ok ? 'matched' : verified.reason;
     this.#edge.metrics.capabilityTokens.inc({ result: verified?.ok === true ? 'matched' : 'unmatched' });
     await this.#edge.recorder.record({
@@ -116,7 +118,7 @@ export class ToolsController {
         ...{ tool: body.tool, tool_call_id: body.tool_call_id, track: 'client', success: body.success, matched },
         ...(verified?.ok === true && { token_id: verified.tokenId, session_id: verified.sessionId }),
         duration_us: Math.round(body.duration_ms * 1000),
-        arguments_hmac: await fingerprintOf(this.#edge, identity, 'answer', action.argumentsText),
+        arguments_hmac,
       },
     });
     return { recorded: true, matched };

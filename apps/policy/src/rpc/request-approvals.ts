@@ -37,6 +37,7 @@ export class RequestApprovalsRpc {
         ...{ agentUuid: principal.agentUuid, agentId: principal.agentId, requestedBy: principal.keyId },
         ...{ developer: principal.developerPseudonym, sessionId: request.sessionId.slice(0, 128) },
         consumedBy: context.requestId,
+        isWaitedFor: () => context.timeLeftMs() > 0,
       },
       readAsks(request.asks),
       { requested: put('approval_requested'), consumed: put('approval_consumed') },

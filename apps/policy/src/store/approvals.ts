@@ -17,6 +17,8 @@ export interface Asking {
   readonly sessionId: string;
   /** Whose call takes the grants. */
   readonly consumedBy: string;
+  /** False once the asker has given up. */
+  readonly isWaitedFor: () => boolean;
 }
 
 export interface Answered {
@@ -46,18 +48,26 @@ export function requestApprovals(
     const open = await openRequests(client, tenantId, asking.agentUuid, asks);
     const found = asks.map((ask) => open.get(ask.fingerprint));
     if (found.every((row) => row?.state === 'granted')) {
+      // a grant that is taken for nobody would be lost; it is there when they ask again
+      if (!asking.isWaitedFor()) throw new Fault('deadline', { details: { part: 'policy' } });
       const rows = found as StoredApproval[];
       await consume(client, tenantId, rows, asking.consumedBy);
-      for (const row of rows) await evidence.consumed(row);
+      await Promise.all(rows.map(evidence.consumed));
       return rows.map((row) => ({ row, state: 'granted' }));
     }
     const answers: Answered[] = [];
-    for (const [n, ask] of asks.entries()) {
-      const row = found[n] ?? open.get(ask.fingerprint) ?? (await insert(client, tenantId, asking, ask, 'pending'));
-      if (!open.has(ask.fingerprint)) await evidence.requested(row);
-      open.set(ask.fingerprint, row);
+    const made: StoredApproval[] = [];
+    for (const ask of asks) {
+      let row = open.get(ask.fingerprint);
+      if (row === undefined) {
+        row = await insert(client, tenantId, asking, ask, 'pending');
+        made.push(row);
+        open.set(ask.fingerprint, row);
+      }
       answers.push({ row, state: row.state === 'granted' ? 'waiting' : row.state === 'denied' ? 'denied' : 'pending' });
     }
+    // together, so that the asker waits for the ledger once
+    await Promise.all(made.map(evidence.requested));
     return answers;
   });
 }
@@ -92,7 +102,7 @@ async function consume(client: Querying, tenantId: string, rows: readonly Stored
 async function insert(
   client: Querying,
   tenantId: string,
-  asking: Omit<Asking, 'consumedBy'>,
+  asking: Omit<Asking, 'consumedBy' | 'isWaitedFor'>,
   ask: Ask,
   state: 'pending' | 'granted',
 ): Promise<StoredApproval> {
