@@ -32,12 +32,13 @@ export function grantsOf(topology: Topology, name: ServiceName): Grants {
   };
 }
 
-/** Makes, reads and acknowledges this one stream; it can be neither purged nor deleted, and no other is in reach. */
+/** Makes, reads, acknowledges and trims this one stream; it cannot be deleted, nor a message out of its middle, and no other is in reach. */
 const streamApi = (stream: string): string[] => [
   '$JS.API.INFO',
   `$JS.API.STREAM.CREATE.${stream}`,
   `$JS.API.STREAM.UPDATE.${stream}`,
   `$JS.API.STREAM.INFO.${stream}`,
+  `$JS.API.STREAM.PURGE.${stream}`,
   `$JS.API.CONSUMER.CREATE.${stream}.>`,
   `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.*`,
   `$JS.API.CONSUMER.INFO.${stream}.*`,

@@ -31,11 +31,11 @@ export const ledgerConfig = defineConfig({
   streamMaxMegabytes: env(
     'TAPPASS_AUDIT_STREAM_MAX_MB',
     atLeastOne(4096),
-    'What may wait on the audit stream; beyond it evidence is refused, and with it calls.',
+    'What may wait on the audit stream; beyond it evidence is refused, and with it calls. What is committed is kept in the same room while there is some, for a restore.',
   ),
   streamMaxAgeHours: env(
     'TAPPASS_AUDIT_STREAM_MAX_AGE_HOURS',
     atLeastOne(168),
-    'How long the stream keeps messages: longer than the longest gap between a backup and its restore.',
+    'How long the stream keeps messages, where they fit: longer than the longest gap between a backup and its restore.',
   ),
 });

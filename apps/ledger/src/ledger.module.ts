@@ -2,7 +2,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { DynamicModule } from '@nestjs/common';
-import type { Fault } from '@tappass/errors/fault';
+import { asFault, type Fault } from '@tappass/errors/fault';
 import { Recorder } from '@tappass/evidence/recorder';
 import { openServicePool } from '@tappass/postgres/open-service-pool';
 import { bounded } from '@tappass/service/bounded';
@@ -24,16 +24,20 @@ import { CheckpointRpc } from './rpc/checkpoint.ts';
 import { GetRpc } from './rpc/get.ts';
 import { QueryRpc } from './rpc/query.ts';
 import { VerifyRpc } from './rpc/verify.ts';
+import type { AuditStreamOptions } from './sequencer/audit-stream.ts';
 import { catchUp } from './sequencer/catch-up.ts';
 import { Committed } from './sequencer/committed.ts';
 import { advisoryLead } from './sequencer/lead.ts';
 import { Sequencer } from './sequencer/sequencer.ts';
 import { sequencerCheck } from './sequencer/sequencer-check.ts';
+import { type StreamTrimmerParts, streamTrimmer } from './sequencer/trim-stream.ts';
 
 type LedgerSettings = Settings<typeof ledgerConfig.declarations>;
 
 const controllers = [AwaitCommittedRpc, QueryRpc, GetRpc, VerifyRpc, CheckpointRpc];
 const recordEveryMs = 2000;
+const trimEveryMs = 2000;
+const trimWithinMs = 10_000;
 const monotonicMs = (): number => performance.now();
 const nothingTakenAway = 1n;
 
@@ -57,6 +61,7 @@ export async function buildLedger(settings: LedgerSettings, context: ProcessCont
     () => recordSilence({ recorder, leads, lastBatchAt, size: () => committed.mark.size, now: monotonicMs }),
     closerOf(context, { pool, recorder, leads, now: monotonicMs }),
   ]);
+  await keepTrimmed(context, { committed, leads, maxBytes: streamOptions(settings).maxBytes });
   const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: answerWithinMs });
   lifecycle.onStop('sequencer', () => sequencer.stop());
   return {
@@ -79,11 +84,7 @@ function startSequencer(settings: LedgerSettings, context: ProcessContext, pool:
   let lastBatchAt = performance.now();
   const sequencer: Sequencer = new Sequencer({
     ...{ pool, nc, trustDomain: settings.trustDomain, takeLead: advisoryLead(pool) },
-    stream: {
-      replicas: settings.streamReplicas,
-      maxBytes: settings.streamMaxMegabytes * 1024 * 1024,
-      maxAgeMs: settings.streamMaxAgeHours * 3_600_000,
-    },
+    stream: streamOptions(settings),
     onBatch: (batch, tookMs) => {
       lastBatchAt = performance.now();
       figures.batch(batch, tookMs);
@@ -123,6 +124,33 @@ function keepRecords({ lifecycle }: ProcessContext, tasks: readonly (() => Promi
     for (const task of tasks) task().catch(() => {});
   }, recordEveryMs);
   lifecycle.onStop('records', () => clearInterval(timer));
+}
+
+const streamOptions = (settings: LedgerSettings): AuditStreamOptions => ({
+  replicas: settings.streamReplicas,
+  maxBytes: settings.streamMaxMegabytes * 1024 * 1024,
+  maxAgeMs: settings.streamMaxAgeHours * 3_600_000,
+});
+
+async function keepTrimmed(
+  context: ProcessContext,
+  parts: Pick<StreamTrimmerParts, 'committed' | 'leads' | 'maxBytes'>,
+): Promise<void> {
+  const { nc, lifecycle, log } = context;
+  const onTrim = (gone: number, oldestMs: number): void =>
+    log.info({ gone, keptHours: Math.round(oldestMs / 360_000) / 10 }, 'the audit stream was trimmed to what fits');
+  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: trimWithinMs });
+  const trim = streamTrimmer({ ...parts, jsm, onTrim });
+  const told = logOnce(context, 'trimming the audit stream');
+  let under: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    under ??= trim()
+      .catch((thrown: unknown) => told(asFault(thrown)))
+      .finally(() => {
+        under = undefined;
+      });
+  }, trimEveryMs);
+  lifecycle.onStop('trimming', () => clearInterval(timer));
 }
 
 // a trouble that stays is told once, not with each attempt

@@ -48,10 +48,12 @@ export class Rig {
     return new Rig(db, nats, await connect({ servers: nats.url, reconnectTimeWait: 50, maxReconnectAttempts: -1 }));
   }
 
-  startSequencer(overrides: { takeLead?: TakeLead; onBatch?: () => void } = {}): RunningSequencer {
+  startSequencer(
+    overrides: { takeLead?: TakeLead; onBatch?: () => void; stream?: AuditStreamOptions } = {},
+  ): RunningSequencer {
     const troubles: string[] = [];
     const sequencer = new Sequencer({
-      ...{ pool: this.pool, nc: this.nc, trustDomain: 'tappass.internal', stream: streamOptions },
+      ...{ pool: this.pool, nc: this.nc, trustDomain: 'tappass.internal', stream: overrides.stream ?? streamOptions },
       takeLead: overrides.takeLead ?? advisoryLead(this.pool),
       onBatch: overrides.onBatch ?? (() => {}),
       onTrouble: (fault) => troubles.push(fault.message),

@@ -35,7 +35,7 @@ interface Ending {
 }
 
 export async function answerStream(
-  edge: Pick<EdgeRoom, 'streams' | 'bundle'>,
+  edge: Pick<EdgeRoom, 'streams' | 'bundle' | 'cohorts'>,
   governed: Governed,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -58,6 +58,7 @@ export async function answerStream(
     releasedChars: guard.releasedChars,
     ended: ending.fault?.reason ?? (ending.terminal === undefined ? 'truncated' : 'complete'),
   });
+  await edge.cohorts.gather('answered');
   const outcome = await runStreamEnd(governed.compiled, concluded(guard, call, ending), governed.governed);
   // before the last word: who hears it may call again at once
   governed.governed.over();

@@ -9,12 +9,13 @@ import {
 import { nanos } from '@nats-io/transport-node';
 import { Fault } from '@tappass/errors/fault';
 import type { StreamPosition } from '../domain/stream-continuity.ts';
+import type { StreamFill } from '../domain/trim.ts';
 
 export const auditStream = 'AUDIT';
 
 export interface AuditStreamOptions {
   readonly replicas: number;
-  /** What may wait on disk before publishing is refused. */
+  /** What may wait on disk before publishing is refused; what is committed is trimmed before it comes to that. */
   readonly maxBytes: number;
   /** Longer than the longest gap between a backup and its restore. */
   readonly maxAgeMs: number;
@@ -33,7 +34,7 @@ export const openAuditStream = async (
   readBefore: boolean,
 ): Promise<StreamPosition> => {
   const info = await findStream(jsm);
-  if (info !== undefined) return positionOf(info);
+  if (info !== undefined) return positionOf(await asConfigured(jsm, info, options));
   if (readBefore) throw new Fault('ledger_halted', { details: { detail: 'the audit stream is gone' } });
   return positionOf(await jsm.streams.add(settings(options)));
 };
@@ -44,6 +45,16 @@ export const auditStreamPosition = async (jsm: JetStreamManager): Promise<Stream
   return info && positionOf(info);
 };
 
+/** Undefined when there is no such stream. */
+export const auditStreamFill = async (
+  jsm: JetStreamManager,
+): Promise<(StreamPosition & StreamFill & { readonly oldestAtMs: number }) | undefined> => {
+  const info = await findStream(jsm);
+  if (info === undefined) return undefined;
+  const { bytes, messages, first_ts } = info.state;
+  return { ...positionOf(info), bytes, messages, oldestAtMs: Date.parse(first_ts) };
+};
+
 const findStream = async (jsm: JetStreamManager): Promise<StreamInfo | undefined> => {
   try {
     return await jsm.streams.info(auditStream);
@@ -51,6 +62,18 @@ const findStream = async (jsm: JetStreamManager): Promise<StreamInfo | undefined
     if (isStreamNotFound(thrown)) return undefined;
     throw thrown;
   }
+};
+
+// what an operator has changed since it was made; the rest of it stays as it is for good
+const asConfigured = async (
+  jsm: JetStreamManager,
+  info: StreamInfo,
+  options: AuditStreamOptions,
+): Promise<StreamInfo> => {
+  const { num_replicas, max_bytes, max_age } = settings(options);
+  const { config } = info;
+  const same = config.num_replicas === num_replicas && config.max_bytes === max_bytes && config.max_age === max_age;
+  return same ? info : jsm.streams.update(auditStream, { num_replicas, max_bytes, max_age });
 };
 
 const streamNotFoundCode = 10_059;
@@ -70,8 +93,8 @@ const settings = ({ replicas, maxBytes, maxAgeMs }: AuditStreamOptions) => ({
   retention: RetentionPolicy.Limits,
   // full means refused, never silently dropped
   discard: DiscardPolicy.New,
+  // single messages never go; whole beginnings do, once they are committed and their room is needed (trim-stream.ts)
   deny_delete: true,
-  deny_purge: true,
   max_bytes: maxBytes,
   max_msg_size: maxMessageBytes,
   max_age: nanos(maxAgeMs),
