@@ -1,5 +1,6 @@
 // A provider's moderation in content_safety: asked about whole answers and at the end of streams, within its time, where the call itself may go, and never overlooked.
 import { createHash } from 'node:crypto';
+import { estimateTextTokens } from '@tappass/pipeline/tokens';
 import type OpenAI from 'openai';
 import { beforeEach, expect, test } from 'vitest';
 import { openaiSdk, saying, thrownBy } from '../src/sdks.ts';
@@ -65,6 +66,7 @@ test('who moderated stands in the entry of the call, also when it failed, and no
   expect(moderated?.['moderation']).toEqual({
     ...{ provider: 'openai', model: 'omni-moderation-latest' },
     latency_us: expect.any(Number),
+    estimated_tokens: estimateTextTokens('a calm tale'),
   });
   expect(await entryOf(raw(await sdkOf({ preset: 'starter' })))).toMatchObject({ moderation: null });
   const failing = await sdkOf(moderating());

@@ -182,6 +182,25 @@ test('a tool call that needs a human waits for policy no longer than for all tha
   expect((await send()).body).toMatchObject({ outcome: 'allow' });
 });
 
+test('each hook of a batch has a patience of its own', async () => {
+  const agent = await whoNeeds('policy');
+  expect((await call(agent.key)).status).toBe(200);
+  const event = (session_id: string) => ({
+    provider: 'claude-code',
+    event: { hook_event_name: 'PostToolUse', tool_name: 'Read', session_id },
+  });
+  const events = ['a', 'b', 'c', 'd', 'e'].map((name) => event(`batch-${made}-${name}`));
+  buses.get('keys')!.trouble = { kind: 'late', ms: 400 };
+  const startedAt = performance.now();
+  const { status, body, text } = await stack().control.ask('POST', '/hooks/batch', {
+    key: agent.key,
+    body: { events },
+  });
+  expect(status, text).toBe(200);
+  expect(body.data?.map((word) => word['status'])).toEqual(events.map(() => 'recorded'));
+  expect(performance.now() - startedAt).toBeGreaterThan(1_500);
+});
+
 test.each(table)('$part answers late, but in time: the call waits and passes', async ({ part }) => {
   const agent = await whoNeeds(part);
   buses.get(part)!.trouble = { kind: 'late', ms: 150 };

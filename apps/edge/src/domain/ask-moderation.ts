@@ -4,6 +4,7 @@ import type { JsonObject } from '@tappass/evidence/canonical-json';
 import type { Call } from '@tappass/pipeline/call';
 import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
 import type { CallLlmSettings, Moderation, ModerationAsk, RouteSettings } from '@tappass/pipeline/ports';
+import { estimateTextTokens } from '@tappass/pipeline/tokens';
 import type { EdgeRoom } from '../edge-room.ts';
 import { routesFor } from '../policy/route.ts';
 import { moderationBody, readModerations } from '../providers/moderation-wire.ts';
@@ -51,8 +52,12 @@ export async function askModeration(edge: EdgeRoom, asked: ModeratedCall, ask: M
   return words;
 }
 
-/** What the entry says of it: also of one that failed. */
-export const moderatedBy = ({ provider, model }: ModerationAsk, tookMs: number): JsonObject => ({
+/**
+ * What the entry says of it: also of one that failed. Our price book has no moderators and no budget pays them, but whoever is
+ * billed for one finds here how much it was asked about, retries not counted.
+ */
+export const moderatedBy = ({ provider, model, texts }: ModerationAsk, tookMs: number): JsonObject => ({
+  estimated_tokens: texts.reduce((sum, text) => sum + estimateTextTokens(text), 0),
   latency_us: Math.round(tookMs * 1000),
   model,
   provider,

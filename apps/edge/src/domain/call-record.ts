@@ -28,7 +28,7 @@ export interface RecordFacts {
   readonly reached: boolean;
   /** Where the plan keeps answers: whether this one was kept. */
   readonly cache: 'hit' | 'miss' | undefined;
-  /** Who else read the answer: provider, model and how long it took. */
+  /** Who else read the answer: provider, model, how much of it and how long it took. */
   readonly moderated: JsonObject | undefined;
   readonly promptHmac: string;
   readonly answerHmac: string;
