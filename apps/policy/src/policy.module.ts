@@ -22,9 +22,12 @@ import { DecideApprovalRpc } from './rpc/decide-approval.ts';
 import { DeletePipelineRpc } from './rpc/delete-pipeline.ts';
 import { GetPipelineRpc } from './rpc/get-pipeline.ts';
 import { ListApprovalsRpc } from './rpc/list-approvals.ts';
+import { ListAssignmentsRpc } from './rpc/list-assignments.ts';
 import { ListPipelinesRpc } from './rpc/list-pipelines.ts';
 import { PlanRpc } from './rpc/plan.ts';
 import { RequestApprovalsRpc } from './rpc/request-approvals.ts';
+import { UnassignPipelineRpc } from './rpc/unassign-pipeline.ts';
+import { UpdatePipelineRpc } from './rpc/update-pipeline.ts';
 import { openDatabase } from './store/database.ts';
 
 const controllers = [
@@ -34,7 +37,10 @@ const controllers = [
   ListPipelinesRpc,
   GetPipelineRpc,
   DeletePipelineRpc,
+  UpdatePipelineRpc,
   AssignPipelineRpc,
+  UnassignPipelineRpc,
+  ListAssignmentsRpc,
   RequestApprovalsRpc,
   ListApprovalsRpc,
   DecideApprovalRpc,

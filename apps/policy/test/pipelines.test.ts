@@ -95,6 +95,86 @@ describe('a pipeline', () => {
   });
 });
 
+describe('a pipeline that is changed', () => {
+  test('governs by what it says now, under another revision, and keeps its name unless it is told one', async () => {
+    const pipelineUuid = await create('preset: starter');
+    await assign(pipelineUuid, 'agent', 'ag_changed');
+    const before = await planOf('ag_changed');
+    const yaml = 'preset: starter\nallowed_models: [gpt-4o]\n';
+    const { pipeline, revision } = await rig.edge.updatePipeline({ pipelineUuid, yaml }, as(tenantA));
+    expect(pipeline).toMatchObject({ pipelineUuid, yaml, name: `pipeline-${named}` });
+    const after = await planOf('ag_changed');
+    expect(after).toMatchObject({ pipelineUuid, revision });
+    expect(revision).not.toBe(before.revision);
+    expect(JSON.parse(after.planJson)).toMatchObject({ allowed_models: ['gpt-4o'] });
+    await eventually('the beat', () => liveness.beat('policy')?.revision === revision, { withinMs: 1_000 });
+    const renamed = await rig.edge.updatePipeline({ pipelineUuid, name: 'renamed', yaml }, as(tenantA));
+    expect(renamed.pipeline?.name).toBe('renamed');
+  });
+
+  test('takes no name that another has, and nothing that cannot be read: it stays as it was', async () => {
+    const [first, second] = [await create('preset: starter'), await create('preset: starter')];
+    const { pipeline } = await rig.edge.getPipeline({ pipelineUuid: first }, as(tenantA));
+    const change = (yaml: string, name = '') =>
+      rig.edge.updatePipeline({ pipelineUuid: second, name, yaml }, as(tenantA));
+    await expect(change('preset: starter', pipeline?.name)).rejects.toMatchObject({ reason: 'already_exists' });
+    await expect(change('preset: nonsense')).rejects.toMatchObject({
+      reason: 'bad_field',
+      details: { field: 'preset' },
+    });
+    await expect(change('preset: starter', 'a/b')).rejects.toMatchObject({ details: { field: 'name' } });
+    const after = await rig.edge.getPipeline({ pipelineUuid: second }, as(tenantA));
+    expect(after.pipeline).toMatchObject({ yaml: 'preset: starter', name: `pipeline-${named}` });
+  });
+
+  test('is the organisation’s own, and its admins’', async () => {
+    const pipelineUuid = await create('preset: starter');
+    const change = (whose: ReturnType<typeof as>) =>
+      rig.edge.updatePipeline({ pipelineUuid, yaml: 'preset: starter' }, whose);
+    await expect(change(as(tenantB))).rejects.toMatchObject({ reason: 'not_found' });
+    await expect(change(as(tenantA, { level: 20 }))).rejects.toMatchObject({ reason: 'forbidden' });
+  });
+});
+
+describe('an assignment that is taken back', () => {
+  test('leaves the agent to the organisation’s pipeline or the starter preset, and the pipeline can be deleted', async () => {
+    const pipelineUuid = await create('preset: starter\nallowed_models: [gpt-4o]', tenantB);
+    await assign(pipelineUuid, 'agent', 'ag_back', tenantB);
+    await assign(pipelineUuid, 'org', '', tenantB);
+    const first = await rig.edge.listAssignments({ pipelineUuid, limit: 1 }, as(tenantB));
+    const rest = await rig.edge.listAssignments({ pipelineUuid, cursor: first.next }, as(tenantB));
+    const listed = [...first.assignments, ...rest.assignments].map(({ scopeType, scopeId }) => [scopeType, scopeId]);
+    expect(listed.sort()).toEqual([
+      ['agent', 'ag_back'],
+      ['org', ''],
+    ]);
+    const back = (scopeType: string, scopeId = '') =>
+      rig.edge.unassignPipeline({ pipelineUuid, scopeType, scopeId }, as(tenantB));
+    const { revision } = await back('org');
+    expect(await planOf('ag_back', tenantB)).toMatchObject({ pipelineUuid, revision });
+    expect((await planOf('ag_other', tenantB)).pipelineUuid).toBe('starter');
+    await back('agent', 'ag_back');
+    expect((await planOf('ag_back', tenantB)).pipelineUuid).toBe('starter');
+    await expect(back('agent', 'ag_back')).rejects.toMatchObject({ reason: 'not_found' });
+    expect((await rig.edge.listAssignments({ pipelineUuid }, as(tenantB))).assignments).toEqual([]);
+    await rig.edge.deletePipeline({ pipelineUuid }, as(tenantB));
+  });
+
+  test('is the one that was named: that of another pipeline or organisation stays', async () => {
+    const [mine, other] = [await create('preset: starter'), await create('preset: starter')];
+    await assign(mine, 'agent', 'ag_stays');
+    const back = (pipelineUuid: string, whose = as(tenantA)) =>
+      rig.edge.unassignPipeline({ pipelineUuid, scopeType: 'agent', scopeId: 'ag_stays' }, whose);
+    await expect(back(other)).rejects.toMatchObject({ reason: 'not_found' });
+    await expect(back(mine, as(tenantB))).rejects.toMatchObject({ reason: 'not_found' });
+    await expect(back(mine, as(tenantA, { level: 20 }))).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(rig.edge.listAssignments({ pipelineUuid: mine }, as(tenantB))).rejects.toMatchObject({
+      reason: 'not_found',
+    });
+    expect((await planOf('ag_stays')).pipelineUuid).toBe(mine);
+  });
+});
+
 describe('an assignment', () => {
   test('of the agent wins over the organisation’s, which wins over the starter preset', async () => {
     const [org, agent] = [await create('preset: starter'), await create('preset: starter\nallowed_models: [gpt-4o]')];

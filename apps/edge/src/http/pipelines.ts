@@ -1,5 +1,5 @@
 // /pipelines: the catalogue of steps, and pipelines with their assignment.
-import { Controller, Delete, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Post, Put, Req } from '@nestjs/common';
 import type { PipelineRow } from '@tappass/contracts/policy';
 import { Fault } from '@tappass/errors/fault';
 import { catalogueEntries } from '@tappass/pipeline/catalogue';
@@ -21,6 +21,12 @@ const shown = (row: PipelineRow | undefined) => ({
   created_at: row?.createdAt,
 });
 
+/** A pipeline may come as YAML text or as the document itself. */
+function writtenIn(request: FastifyRequest): { readonly name: string; readonly yaml: string } {
+  const { name = '', yaml, ...document } = readBody(request, newPipeline);
+  return { name, yaml: yaml ?? JSON.stringify(document) };
+}
+
 @Controller()
 export class PipelinesController {
   readonly #edge: EdgeRoom;
@@ -37,12 +43,19 @@ export class PipelinesController {
   @Post('/pipelines')
   @HttpCode(201)
   async create(@Req() request: FastifyRequest) {
-    const { name = '', yaml, ...document } = readBody(request, newPipeline);
-    // a pipeline may come as YAML text or as the document itself
-    const text = yaml ?? JSON.stringify(document);
-    return shown(
-      (await this.#edge.rooms.policy.createPipeline({ name, yaml: text }, onBehalf(request, strictMs))).pipeline,
+    const written = writtenIn(request);
+    return shown((await this.#edge.rooms.policy.createPipeline(written, onBehalf(request, strictMs))).pipeline);
+  }
+
+  /** The whole document anew; whoever it governs is governed by it within a second. */
+  @Put('/pipelines/:id')
+  async update(@Req() request: FastifyRequest) {
+    const { id } = params.parse(request.params);
+    const { pipeline, revision } = await this.#edge.rooms.policy.updatePipeline(
+      { pipelineUuid: id, ...writtenIn(request) },
+      onBehalf(request, strictMs),
     );
+    return { ...shown(pipeline), revision };
   }
 
   @Get('/pipelines')
@@ -67,17 +80,40 @@ export class PipelinesController {
     await this.#edge.rooms.policy.deletePipeline({ pipelineUuid: id }, onBehalf(request, strictMs));
   }
 
+  @Get('/pipelines/:id/assignments')
+  async assignments(@Req() request: FastifyRequest) {
+    const { id } = params.parse(request.params);
+    const { assignments, next } = await this.#edge.rooms.policy.listAssignments(
+      { pipelineUuid: id, ...readQuery(request, paging) },
+      onBehalf(request),
+    );
+    const rows = assignments.map(({ scopeType, scopeId, assignedAt }) => ({
+      ...{ scope_type: scopeType, scope_id: scopeId, assigned_at: assignedAt },
+    }));
+    return listAnswer(rows, next);
+  }
+
   @Post('/pipelines/:id/assignments')
   @HttpCode(201)
   async assign(@Req() request: FastifyRequest) {
-    const { id } = params.parse(request.params);
-    const { scope_type: scopeType, scope_id: given } = readBody(request, assignment);
+    const one = await this.#assignment(request, readBody(request, assignment));
+    const { revision } = await this.#edge.rooms.policy.assignPipeline(one, onBehalf(request, strictMs));
+    const { pipelineUuid, scopeType, scopeId } = one;
+    return { pipeline_uuid: pipelineUuid, scope_type: scopeType, scope_id: scopeId, revision };
+  }
+
+  /** `?scope_type=agent&scope_id=support-bot`, or `?scope_type=org`. */
+  @Delete('/pipelines/:id/assignments')
+  @HttpCode(204)
+  async unassign(@Req() request: FastifyRequest): Promise<void> {
+    const one = await this.#assignment(request, readQuery(request, assignment));
+    await this.#edge.rooms.policy.unassignPipeline(one, onBehalf(request, strictMs));
+  }
+
+  async #assignment(request: FastifyRequest, { scope_type: scopeType, scope_id: given }: z.infer<typeof assignment>) {
+    const { id: pipelineUuid } = params.parse(request.params);
     const scopeId = scopeType === 'agent' ? await this.#agentUuid(request, given) : '';
-    const { revision } = await this.#edge.rooms.policy.assignPipeline(
-      { pipelineUuid: id, scopeType, scopeId },
-      onBehalf(request, strictMs),
-    );
-    return { pipeline_uuid: id, scope_type: scopeType, scope_id: scopeId, revision };
+    return { pipelineUuid, scopeType, scopeId };
   }
 
   /** An agent may be named by its name or its ag_ id. */

@@ -1,12 +1,12 @@
 // Policy.AssignPipeline: from the next revision on, an organisation or an agent is governed by this pipeline.
 import { Controller, Inject } from '@nestjs/common';
 import { type AssignPipelineRequest, Policy } from '@tappass/contracts/policy';
-import { Fault } from '@tappass/errors/fault';
 import { uuidText } from '@tappass/evidence/uuid-v7';
 import { type RpcContext, requireLevel } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
+import { scopeOf } from '../domain/scope.ts';
 import { POLICY_ROOM, type PolicyRoom, revisionOf } from '../policy-room.ts';
-import { assignPipeline, findPipeline, type Scope } from '../store/pipelines.ts';
+import { assignPipeline, findPipeline } from '../store/pipelines.ts';
 
 @Controller()
 export class AssignPipelineRpc {
@@ -35,12 +35,4 @@ export class AssignPipelineRpc {
     });
     return { revision: revisionOf(digest, await db.epoch()) };
   }
-}
-
-function scopeOf(request: AssignPipelineRequest, tenantId: string): Scope {
-  if (request.scopeType === 'org') return { type: 'org', id: tenantId };
-  if (request.scopeType === 'agent' && request.scopeId.startsWith('ag_')) return { type: 'agent', id: request.scopeId };
-  throw new Fault('bad_field', {
-    details: { field: 'scope_type', detail: 'expects org, or agent with an ag_ id as scope_id' },
-  });
 }

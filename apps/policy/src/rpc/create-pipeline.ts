@@ -1,11 +1,11 @@
 // Policy.CreatePipeline: stored as written; what cannot be read changes nothing.
 import { Controller, Inject } from '@nestjs/common';
 import { type CreatePipelineRequest, Policy } from '@tappass/contracts/policy';
-import { Fault } from '@tappass/errors/fault';
 import { uuidText } from '@tappass/evidence/uuid-v7';
 import { type RpcContext, requireLevel } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
 import { readPipeline } from '../domain/pipeline-document.ts';
+import { pipelineName } from '../domain/pipeline-name.ts';
 import { pipelineRow } from '../domain/pipeline-row.ts';
 import { digestOf } from '../opa/policy-file.ts';
 import { POLICY_ROOM, type PolicyRoom } from '../policy-room.ts';
@@ -24,12 +24,7 @@ export class CreatePipelineRpc {
     const { db, evidence } = this.#room;
     const principal = requireLevel(context, 30);
     const document = readPipeline(request.yaml);
-    const name = request.name || document.name || '';
-    if (!/^[\w .-]{1,100}$/.test(name)) {
-      throw new Fault('bad_field', {
-        details: { field: 'name', detail: 'expects 1 to 100 letters, digits, spaces and . _ -' },
-      });
-    }
+    const name = pipelineName(request.name || document.name || '');
     const pipeline = await createPipeline(
       db,
       uuidText(principal.orgUuid),

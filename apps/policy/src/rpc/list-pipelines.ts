@@ -7,6 +7,7 @@ import { Rpc } from '@tappass/rpc/rpc';
 import { pipelineRow } from '../domain/pipeline-row.ts';
 import { POLICY_ROOM, type PolicyRoom } from '../policy-room.ts';
 import { listPipelines } from '../store/pipelines.ts';
+import { pageSize } from './page-size.ts';
 
 @Controller()
 export class ListPipelinesRpc {
@@ -19,8 +20,12 @@ export class ListPipelinesRpc {
   @Rpc(Policy.method.listPipelines)
   async listPipelines(request: ListPipelinesRequest, context: RpcContext) {
     const principal = requireLevel(context, 10);
-    const limit = request.limit === 0 ? 100 : Math.min(request.limit, 500);
-    const { rows, next } = await listPipelines(this.#room.db, uuidText(principal.orgUuid), request.cursor, limit);
+    const { rows, next } = await listPipelines(
+      this.#room.db,
+      uuidText(principal.orgUuid),
+      request.cursor,
+      pageSize(request.limit),
+    );
     return { pipelines: rows.map(pipelineRow), next };
   }
 }

@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
 import { lockName } from '@tappass/postgres/named-lock';
 import type { PipelineDocument } from '../domain/pipeline-document.ts';
+import type { Scope } from '../domain/scope.ts';
 import type { Database } from './database.ts';
-import type { Pipeline } from './gen/client.ts';
+import type { Assignment, Pipeline } from './gen/client.ts';
 
 /** `evidence` runs before the commit: when it fails nothing has changed. */
 export type Evidence = () => Promise<void>;
@@ -41,7 +42,7 @@ export async function findPipeline(db: Database, tenantId: string, pipelineUuid:
   const row = await db.inTenant(tenantId, (tx) =>
     tx.pipeline.findFirst({ where: { tenantId, pipelineUuid, deletedAt: null } }),
   );
-  if (row === null) throw new Fault('not_found', { details: { what: `The pipeline ${pipelineUuid}` } });
+  if (row === null) throw unknown(pipelineUuid);
   return row;
 }
 
@@ -62,6 +63,37 @@ export async function listPipelines(
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.pipelineUuid ?? '') : '' };
 }
 
+/** Whoever it governs is governed by the new document from the next epoch on. @throws Fault not_found; already_exists when the name is taken */
+export async function updatePipeline(
+  db: Database,
+  tenantId: string,
+  pipelineUuid: string,
+  change: { readonly name: string | undefined; readonly yaml: string; readonly document: PipelineDocument },
+  evidence: (before: Pipeline, after: Pipeline) => Promise<void>,
+): Promise<Pipeline> {
+  return db.inTenant(tenantId, async (tx) => {
+    // two at once: the second sees what the first has made, and says so in its event
+    await lockName(tx, 'pipeline', tenantId, pipelineUuid);
+    const before = await tx.pipeline.findFirst({ where: { tenantId, pipelineUuid, deletedAt: null } });
+    if (before === null) throw unknown(pipelineUuid);
+    const name = change.name ?? before.name;
+    await lockName(tx, 'pipeline', tenantId, name);
+    const other = { tenantId, name, deletedAt: null, pipelineUuid: { not: pipelineUuid } };
+    if ((await tx.pipeline.findFirst({ where: other })) !== null)
+      throw new Fault('already_exists', { details: { what: `The pipeline ${name}` } });
+    const after = await tx.pipeline.update({
+      where: { tenantId_pipelineUuid: { tenantId, pipelineUuid } },
+      data: { name, yaml: change.yaml, document: change.document as object },
+    });
+    await tx.$executeRaw`UPDATE epoch SET n = n + 1`;
+    await evidence(before, after);
+    return after;
+  });
+}
+
+const unknown = (pipelineUuid: string): Fault =>
+  new Fault('not_found', { details: { what: `The pipeline ${pipelineUuid}` } });
+
 /** @throws Fault pipeline_assigned while it is assigned to somebody: whoever it governs would fall back to the default */
 export async function deletePipeline(
   db: Database,
@@ -76,15 +108,9 @@ export async function deletePipeline(
       where: { tenantId, pipelineUuid, deletedAt: null },
       data: { deletedAt: new Date() },
     });
-    if (count === 0) throw new Fault('not_found', { details: { what: `The pipeline ${pipelineUuid}` } });
+    if (count === 0) throw unknown(pipelineUuid);
     await evidence();
   });
-}
-
-export interface Scope {
-  readonly type: 'org' | 'agent';
-  /** The organisation's UUID, or ag_… */
-  readonly id: string;
 }
 
 export async function assignPipeline(
@@ -105,6 +131,45 @@ export async function assignPipeline(
     await tx.$executeRaw`UPDATE epoch SET n = n + 1`;
     await evidence();
   });
+}
+
+/** @throws Fault not_found where this pipeline is not assigned to it */
+export async function unassignPipeline(
+  db: Database,
+  tenantId: string,
+  pipelineUuid: string,
+  scope: Scope,
+  evidence: Evidence,
+): Promise<void> {
+  await db.inTenant(tenantId, async (tx) => {
+    const { count } = await tx.assignment.deleteMany({
+      where: { tenantId, scopeType: scope.type, scopeId: scope.id, pipelineUuid },
+    });
+    if (count === 0)
+      throw new Fault('not_found', { details: { what: `An assignment of ${pipelineUuid} to this ${scope.type}` } });
+    await tx.$executeRaw`UPDATE epoch SET n = n + 1`;
+    await evidence();
+  });
+}
+
+/** @throws Fault not_found */
+export async function listAssignments(
+  db: Database,
+  tenantId: string,
+  pipelineUuid: string,
+  cursor: string,
+  limit: number,
+): Promise<{ rows: Assignment[]; next: string }> {
+  await findPipeline(db, tenantId, pipelineUuid);
+  const rows = await db.inTenant(tenantId, (tx) =>
+    tx.assignment.findMany({
+      where: { tenantId, pipelineUuid, scopeId: { gt: cursor } },
+      orderBy: { scopeId: 'asc' },
+      take: limit + 1,
+    }),
+  );
+  const page = rows.slice(0, limit);
+  return { rows: page, next: rows.length > limit ? (page.at(-1)?.scopeId ?? '') : '' };
 }
 
 export interface Effective {

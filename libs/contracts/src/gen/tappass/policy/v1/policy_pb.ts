@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tappass/policy/v1/policy.proto.
  */
 export const file_tappass_policy_v1_policy: GenFile = /*@__PURE__*/
-  fileDesc("Ch50YXBwYXNzL3BvbGljeS92MS9wb2xpY3kucHJvdG8SEXRhcHBhc3MucG9saWN5LnYxIg0KC1BsYW5SZXF1ZXN0Im4KClNpZ25lZFBsYW4SEAoIb3JnX3V1aWQYASABKAwSEgoKYWdlbnRfdXVpZBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoCRIRCglwbGFuX2pzb24YBCABKAkSFQoNcGlwZWxpbmVfdXVpZBgFIAEoCSI3CgxQbGFuUmVzcG9uc2USJwoEcGxhbhgBIAEoCzIZLnRhcHBhc3MuY29tbW9uLnYxLlNpZ25lZCIdCg1CdW5kbGVSZXF1ZXN0EgwKBGhhdmUYASABKAkiWgoMUG9saWN5QnVuZGxlEhAKCHJldmlzaW9uGAEgASgJEgwKBHdhc20YAiABKAwSEQoJZGF0YV9qc29uGAMgASgJEhcKD3ByaWNlX2Jvb2tfanNvbhgEIAEoCSJNCg5CdW5kbGVSZXNwb25zZRIpCgZidW5kbGUYASABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQSEAoIcmV2aXNpb24YAiABKAkiWgoLUGlwZWxpbmVSb3cSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHlhbWwYAyABKAkSEgoKY3JlYXRlZF9hdBgEIAEoCUoECAUQBiIzChVDcmVhdGVQaXBlbGluZVJlcXVlc3QSDAoEbmFtZRgBIAEoCRIMCgR5YW1sGAIgASgJIkoKFkNyZWF0ZVBpcGVsaW5lUmVzcG9uc2USMAoIcGlwZWxpbmUYASABKAsyHi50YXBwYXNzLnBvbGljeS52MS5QaXBlbGluZVJvdyI1ChRMaXN0UGlwZWxpbmVzUmVxdWVzdBIOCgZjdXJzb3IYASABKAkSDQoFbGltaXQYAiABKA0iWAoVTGlzdFBpcGVsaW5lc1Jlc3BvbnNlEjEKCXBpcGVsaW5lcxgBIAMoCzIeLnRhcHBhc3MucG9saWN5LnYxLlBpcGVsaW5lUm93EgwKBG5leHQYAiABKAkiKwoSR2V0UGlwZWxpbmVSZXF1ZXN0EhUKDXBpcGVsaW5lX3V1aWQYASABKAkiRwoTR2V0UGlwZWxpbmVSZXNwb25zZRIwCghwaXBlbGluZRgBIAEoCzIeLnRhcHBhc3MucG9saWN5LnYxLlBpcGVsaW5lUm93Ii4KFURlbGV0ZVBpcGVsaW5lUmVxdWVzdBIVCg1waXBlbGluZV91dWlkGAEgASgJIhgKFkRlbGV0ZVBpcGVsaW5lUmVzcG9uc2UiVAoVQXNzaWduUGlwZWxpbmVSZXF1ZXN0EhUKDXBpcGVsaW5lX3V1aWQYASABKAkSEgoKc2NvcGVfdHlwZRgCIAEoCRIQCghzY29wZV9pZBgDIAEoCSIqChZBc3NpZ25QaXBlbGluZVJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgJInYKC0FwcHJvdmFsQXNrEgwKBHRvb2wYASABKAkSEwoLZmluZ2VycHJpbnQYAiABKAkSGAoQc2VhbGVkX2FyZ3VtZW50cxgDIAEoCRIMCgR0aWVyGAQgASgJEg4KBnR0bF9tcxgFIAEoBBIMCgRydWxlGAYgASgJIlsKF1JlcXVlc3RBcHByb3ZhbHNSZXF1ZXN0EiwKBGFza3MYASADKAsyHi50YXBwYXNzLnBvbGljeS52MS5BcHByb3ZhbEFzaxISCgpzZXNzaW9uX2lkGAIgASgJIkcKDkFwcHJvdmFsQW5zd2VyEhIKCnJlcXVlc3RfaWQYASABKAkSDQoFc3RhdGUYAiABKAkSEgoKZXhwaXJlc19hdBgDIAEoCSJOChhSZXF1ZXN0QXBwcm92YWxzUmVzcG9uc2USMgoHYW5zd2VycxgBIAMoCzIhLnRhcHBhc3MucG9saWN5LnYxLkFwcHJvdmFsQW5zd2VyIsACCgtBcHByb3ZhbFJvdxISCgpyZXF1ZXN0X2lkGAEgASgJEhIKCmFnZW50X3V1aWQYAiABKAkSEAoIYWdlbnRfaWQYAyABKAkSFAoMcmVxdWVzdGVkX2J5GAQgASgJEhEKCWRldmVsb3BlchgFIAEoCRISCgpzZXNzaW9uX2lkGAYgASgJEgwKBHRvb2wYByABKAkSGAoQc2VhbGVkX2FyZ3VtZW50cxgIIAEoCRIMCgR0aWVyGAkgASgJEgwKBHJ1bGUYCiABKAkSDQoFc3RhdGUYCyABKAkSEgoKY3JlYXRlZF9hdBgMIAEoCRISCgpleHBpcmVzX2F0GA0gASgJEhIKCmRlY2lkZWRfYXQYDiABKAkSEgoKZGVjaWRlZF9ieRgPIAEoCRIXCg9kZWNpc2lvbl9yZWFzb24YECABKAkiRAoUTGlzdEFwcHJvdmFsc1JlcXVlc3QSDgoGY3Vyc29yGAEgASgJEg0KBWxpbWl0GAIgASgNEg0KBXN0YXRlGAMgASgJIlgKFUxpc3RBcHByb3ZhbHNSZXNwb25zZRIxCglhcHByb3ZhbHMYASADKAsyHi50YXBwYXNzLnBvbGljeS52MS5BcHByb3ZhbFJvdxIMCgRuZXh0GAIgASgJIigKEkdldEFwcHJvdmFsUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJIkcKE0dldEFwcHJvdmFsUmVzcG9uc2USMAoIYXBwcm92YWwYASABKAsyHi50YXBwYXNzLnBvbGljeS52MS5BcHByb3ZhbFJvdyJNChVEZWNpZGVBcHByb3ZhbFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIQCghkZWNpc2lvbhgCIAEoCRIOCgZyZWFzb24YAyABKAkiSgoWRGVjaWRlQXBwcm92YWxSZXNwb25zZRIwCghhcHByb3ZhbBgBIAEoCzIeLnRhcHBhc3MucG9saWN5LnYxLkFwcHJvdmFsUm93InkKFEdyYW50QXBwcm92YWxSZXF1ZXN0EhIKCmFnZW50X3V1aWQYASABKAkSEAoIYWdlbnRfaWQYAiABKAkSKwoDYXNrGAMgASgLMh4udGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxBc2sSDgoGcmVhc29uGAQgASgJIkkKFUdyYW50QXBwcm92YWxSZXNwb25zZRIwCghhcHByb3ZhbBgBIAEoCzIeLnRhcHBhc3MucG9saWN5LnYxLkFwcHJvdmFsUm93MpEJCgZQb2xpY3kSRwoEUGxhbhIeLnRhcHBhc3MucG9saWN5LnYxLlBsYW5SZXF1ZXN0Gh8udGFwcGFzcy5wb2xpY3kudjEuUGxhblJlc3BvbnNlEk0KBkJ1bmRsZRIgLnRhcHBhc3MucG9saWN5LnYxLkJ1bmRsZVJlcXVlc3QaIS50YXBwYXNzLnBvbGljeS52MS5CdW5kbGVSZXNwb25zZRJlCg5DcmVhdGVQaXBlbGluZRIoLnRhcHBhc3MucG9saWN5LnYxLkNyZWF0ZVBpcGVsaW5lUmVxdWVzdBopLnRhcHBhc3MucG9saWN5LnYxLkNyZWF0ZVBpcGVsaW5lUmVzcG9uc2USYgoNTGlzdFBpcGVsaW5lcxInLnRhcHBhc3MucG9saWN5LnYxLkxpc3RQaXBlbGluZXNSZXF1ZXN0GigudGFwcGFzcy5wb2xpY3kudjEuTGlzdFBpcGVsaW5lc1Jlc3BvbnNlElwKC0dldFBpcGVsaW5lEiUudGFwcGFzcy5wb2xpY3kudjEuR2V0UGlwZWxpbmVSZXF1ZXN0GiYudGFwcGFzcy5wb2xpY3kudjEuR2V0UGlwZWxpbmVSZXNwb25zZRJlCg5EZWxldGVQaXBlbGluZRIoLnRhcHBhc3MucG9saWN5LnYxLkRlbGV0ZVBpcGVsaW5lUmVxdWVzdBopLnRhcHBhc3MucG9saWN5LnYxLkRlbGV0ZVBpcGVsaW5lUmVzcG9uc2USZQoOQXNzaWduUGlwZWxpbmUSKC50YXBwYXNzLnBvbGljeS52MS5Bc3NpZ25QaXBlbGluZVJlcXVlc3QaKS50YXBwYXNzLnBvbGljeS52MS5Bc3NpZ25QaXBlbGluZVJlc3BvbnNlEmsKEFJlcXVlc3RBcHByb3ZhbHMSKi50YXBwYXNzLnBvbGljeS52MS5SZXF1ZXN0QXBwcm92YWxzUmVxdWVzdBorLnRhcHBhc3MucG9saWN5LnYxLlJlcXVlc3RBcHByb3ZhbHNSZXNwb25zZRJiCg1MaXN0QXBwcm92YWxzEicudGFwcGFzcy5wb2xpY3kudjEuTGlzdEFwcHJvdmFsc1JlcXVlc3QaKC50YXBwYXNzLnBvbGljeS52MS5MaXN0QXBwcm92YWxzUmVzcG9uc2USXAoLR2V0QXBwcm92YWwSJS50YXBwYXNzLnBvbGljeS52MS5HZXRBcHByb3ZhbFJlcXVlc3QaJi50YXBwYXNzLnBvbGljeS52MS5HZXRBcHByb3ZhbFJlc3BvbnNlEmUKDkRlY2lkZUFwcHJvdmFsEigudGFwcGFzcy5wb2xpY3kudjEuRGVjaWRlQXBwcm92YWxSZXF1ZXN0GikudGFwcGFzcy5wb2xpY3kudjEuRGVjaWRlQXBwcm92YWxSZXNwb25zZRJiCg1HcmFudEFwcHJvdmFsEicudGFwcGFzcy5wb2xpY3kudjEuR3JhbnRBcHByb3ZhbFJlcXVlc3QaKC50YXBwYXNzLnBvbGljeS52MS5HcmFudEFwcHJvdmFsUmVzcG9uc2ViBnByb3RvMw", [file_tappass_common_v1_common]);
+  fileDesc("Ch50YXBwYXNzL3BvbGljeS92MS9wb2xpY3kucHJvdG8SEXRhcHBhc3MucG9saWN5LnYxIg0KC1BsYW5SZXF1ZXN0Im4KClNpZ25lZFBsYW4SEAoIb3JnX3V1aWQYASABKAwSEgoKYWdlbnRfdXVpZBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoCRIRCglwbGFuX2pzb24YBCABKAkSFQoNcGlwZWxpbmVfdXVpZBgFIAEoCSI3CgxQbGFuUmVzcG9uc2USJwoEcGxhbhgBIAEoCzIZLnRhcHBhc3MuY29tbW9uLnYxLlNpZ25lZCIdCg1CdW5kbGVSZXF1ZXN0EgwKBGhhdmUYASABKAkiWgoMUG9saWN5QnVuZGxlEhAKCHJldmlzaW9uGAEgASgJEgwKBHdhc20YAiABKAwSEQoJZGF0YV9qc29uGAMgASgJEhcKD3ByaWNlX2Jvb2tfanNvbhgEIAEoCSJNCg5CdW5kbGVSZXNwb25zZRIpCgZidW5kbGUYASABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQSEAoIcmV2aXNpb24YAiABKAkiWgoLUGlwZWxpbmVSb3cSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHlhbWwYAyABKAkSEgoKY3JlYXRlZF9hdBgEIAEoCUoECAUQBiIzChVDcmVhdGVQaXBlbGluZVJlcXVlc3QSDAoEbmFtZRgBIAEoCRIMCgR5YW1sGAIgASgJIkoKFkNyZWF0ZVBpcGVsaW5lUmVzcG9uc2USMAoIcGlwZWxpbmUYASABKAsyHi50YXBwYXNzLnBvbGljeS52MS5QaXBlbGluZVJvdyI1ChRMaXN0UGlwZWxpbmVzUmVxdWVzdBIOCgZjdXJzb3IYASABKAkSDQoFbGltaXQYAiABKA0iWAoVTGlzdFBpcGVsaW5lc1Jlc3BvbnNlEjEKCXBpcGVsaW5lcxgBIAMoCzIeLnRhcHBhc3MucG9saWN5LnYxLlBpcGVsaW5lUm93EgwKBG5leHQYAiABKAkiKwoSR2V0UGlwZWxpbmVSZXF1ZXN0EhUKDXBpcGVsaW5lX3V1aWQYASABKAkiRwoTR2V0UGlwZWxpbmVSZXNwb25zZRIwCghwaXBlbGluZRgBIAEoCzIeLnRhcHBhc3MucG9saWN5LnYxLlBpcGVsaW5lUm93Ii4KFURlbGV0ZVBpcGVsaW5lUmVxdWVzdBIVCg1waXBlbGluZV91dWlkGAEgASgJIhgKFkRlbGV0ZVBpcGVsaW5lUmVzcG9uc2UiSgoVVXBkYXRlUGlwZWxpbmVSZXF1ZXN0EhUKDXBpcGVsaW5lX3V1aWQYASABKAkSDAoEbmFtZRgCIAEoCRIMCgR5YW1sGAMgASgJIlwKFlVwZGF0ZVBpcGVsaW5lUmVzcG9uc2USMAoIcGlwZWxpbmUYASABKAsyHi50YXBwYXNzLnBvbGljeS52MS5QaXBlbGluZVJvdxIQCghyZXZpc2lvbhgCIAEoCSJWChdVbmFzc2lnblBpcGVsaW5lUmVxdWVzdBIVCg1waXBlbGluZV91dWlkGAEgASgJEhIKCnNjb3BlX3R5cGUYAiABKAkSEAoIc2NvcGVfaWQYAyABKAkiLAoYVW5hc3NpZ25QaXBlbGluZVJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgJIkoKDUFzc2lnbm1lbnRSb3cSEgoKc2NvcGVfdHlwZRgBIAEoCRIQCghzY29wZV9pZBgCIAEoCRITCgthc3NpZ25lZF9hdBgDIAEoCSJOChZMaXN0QXNzaWdubWVudHNSZXF1ZXN0EhUKDXBpcGVsaW5lX3V1aWQYASABKAkSDgoGY3Vyc29yGAIgASgJEg0KBWxpbWl0GAMgASgNIl4KF0xpc3RBc3NpZ25tZW50c1Jlc3BvbnNlEjUKC2Fzc2lnbm1lbnRzGAEgAygLMiAudGFwcGFzcy5wb2xpY3kudjEuQXNzaWdubWVudFJvdxIMCgRuZXh0GAIgASgJIlQKFUFzc2lnblBpcGVsaW5lUmVxdWVzdBIVCg1waXBlbGluZV91dWlkGAEgASgJEhIKCnNjb3BlX3R5cGUYAiABKAkSEAoIc2NvcGVfaWQYAyABKAkiKgoWQXNzaWduUGlwZWxpbmVSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoCSJ2CgtBcHByb3ZhbEFzaxIMCgR0b29sGAEgASgJEhMKC2ZpbmdlcnByaW50GAIgASgJEhgKEHNlYWxlZF9hcmd1bWVudHMYAyABKAkSDAoEdGllchgEIAEoCRIOCgZ0dGxfbXMYBSABKAQSDAoEcnVsZRgGIAEoCSJbChdSZXF1ZXN0QXBwcm92YWxzUmVxdWVzdBIsCgRhc2tzGAEgAygLMh4udGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxBc2sSEgoKc2Vzc2lvbl9pZBgCIAEoCSJHCg5BcHByb3ZhbEFuc3dlchISCgpyZXF1ZXN0X2lkGAEgASgJEg0KBXN0YXRlGAIgASgJEhIKCmV4cGlyZXNfYXQYAyABKAkiTgoYUmVxdWVzdEFwcHJvdmFsc1Jlc3BvbnNlEjIKB2Fuc3dlcnMYASADKAsyIS50YXBwYXNzLnBvbGljeS52MS5BcHByb3ZhbEFuc3dlciLAAgoLQXBwcm92YWxSb3cSEgoKcmVxdWVzdF9pZBgBIAEoCRISCgphZ2VudF91dWlkGAIgASgJEhAKCGFnZW50X2lkGAMgASgJEhQKDHJlcXVlc3RlZF9ieRgEIAEoCRIRCglkZXZlbG9wZXIYBSABKAkSEgoKc2Vzc2lvbl9pZBgGIAEoCRIMCgR0b29sGAcgASgJEhgKEHNlYWxlZF9hcmd1bWVudHMYCCABKAkSDAoEdGllchgJIAEoCRIMCgRydWxlGAogASgJEg0KBXN0YXRlGAsgASgJEhIKCmNyZWF0ZWRfYXQYDCABKAkSEgoKZXhwaXJlc19hdBgNIAEoCRISCgpkZWNpZGVkX2F0GA4gASgJEhIKCmRlY2lkZWRfYnkYDyABKAkSFwoPZGVjaXNpb25fcmVhc29uGBAgASgJIkQKFExpc3RBcHByb3ZhbHNSZXF1ZXN0Eg4KBmN1cnNvchgBIAEoCRINCgVsaW1pdBgCIAEoDRINCgVzdGF0ZRgDIAEoCSJYChVMaXN0QXBwcm92YWxzUmVzcG9uc2USMQoJYXBwcm92YWxzGAEgAygLMh4udGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxSb3cSDAoEbmV4dBgCIAEoCSIoChJHZXRBcHByb3ZhbFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJHChNHZXRBcHByb3ZhbFJlc3BvbnNlEjAKCGFwcHJvdmFsGAEgASgLMh4udGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxSb3ciTQoVRGVjaWRlQXBwcm92YWxSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEAoIZGVjaXNpb24YAiABKAkSDgoGcmVhc29uGAMgASgJIkoKFkRlY2lkZUFwcHJvdmFsUmVzcG9uc2USMAoIYXBwcm92YWwYASABKAsyHi50YXBwYXNzLnBvbGljeS52MS5BcHByb3ZhbFJvdyJ5ChRHcmFudEFwcHJvdmFsUmVxdWVzdBISCgphZ2VudF91dWlkGAEgASgJEhAKCGFnZW50X2lkGAIgASgJEisKA2FzaxgDIAEoCzIeLnRhcHBhc3MucG9saWN5LnYxLkFwcHJvdmFsQXNrEg4KBnJlYXNvbhgEIAEoCSJJChVHcmFudEFwcHJvdmFsUmVzcG9uc2USMAoIYXBwcm92YWwYASABKAsyHi50YXBwYXNzLnBvbGljeS52MS5BcHByb3ZhbFJvdzLPCwoGUG9saWN5EkcKBFBsYW4SHi50YXBwYXNzLnBvbGljeS52MS5QbGFuUmVxdWVzdBofLnRhcHBhc3MucG9saWN5LnYxLlBsYW5SZXNwb25zZRJNCgZCdW5kbGUSIC50YXBwYXNzLnBvbGljeS52MS5CdW5kbGVSZXF1ZXN0GiEudGFwcGFzcy5wb2xpY3kudjEuQnVuZGxlUmVzcG9uc2USZQoOQ3JlYXRlUGlwZWxpbmUSKC50YXBwYXNzLnBvbGljeS52MS5DcmVhdGVQaXBlbGluZVJlcXVlc3QaKS50YXBwYXNzLnBvbGljeS52MS5DcmVhdGVQaXBlbGluZVJlc3BvbnNlEmIKDUxpc3RQaXBlbGluZXMSJy50YXBwYXNzLnBvbGljeS52MS5MaXN0UGlwZWxpbmVzUmVxdWVzdBooLnRhcHBhc3MucG9saWN5LnYxLkxpc3RQaXBlbGluZXNSZXNwb25zZRJcCgtHZXRQaXBlbGluZRIlLnRhcHBhc3MucG9saWN5LnYxLkdldFBpcGVsaW5lUmVxdWVzdBomLnRhcHBhc3MucG9saWN5LnYxLkdldFBpcGVsaW5lUmVzcG9uc2USZQoORGVsZXRlUGlwZWxpbmUSKC50YXBwYXNzLnBvbGljeS52MS5EZWxldGVQaXBlbGluZVJlcXVlc3QaKS50YXBwYXNzLnBvbGljeS52MS5EZWxldGVQaXBlbGluZVJlc3BvbnNlEmUKDlVwZGF0ZVBpcGVsaW5lEigudGFwcGFzcy5wb2xpY3kudjEuVXBkYXRlUGlwZWxpbmVSZXF1ZXN0GikudGFwcGFzcy5wb2xpY3kudjEuVXBkYXRlUGlwZWxpbmVSZXNwb25zZRJlCg5Bc3NpZ25QaXBlbGluZRIoLnRhcHBhc3MucG9saWN5LnYxLkFzc2lnblBpcGVsaW5lUmVxdWVzdBopLnRhcHBhc3MucG9saWN5LnYxLkFzc2lnblBpcGVsaW5lUmVzcG9uc2USawoQVW5hc3NpZ25QaXBlbGluZRIqLnRhcHBhc3MucG9saWN5LnYxLlVuYXNzaWduUGlwZWxpbmVSZXF1ZXN0GisudGFwcGFzcy5wb2xpY3kudjEuVW5hc3NpZ25QaXBlbGluZVJlc3BvbnNlEmgKD0xpc3RBc3NpZ25tZW50cxIpLnRhcHBhc3MucG9saWN5LnYxLkxpc3RBc3NpZ25tZW50c1JlcXVlc3QaKi50YXBwYXNzLnBvbGljeS52MS5MaXN0QXNzaWdubWVudHNSZXNwb25zZRJrChBSZXF1ZXN0QXBwcm92YWxzEioudGFwcGFzcy5wb2xpY3kudjEuUmVxdWVzdEFwcHJvdmFsc1JlcXVlc3QaKy50YXBwYXNzLnBvbGljeS52MS5SZXF1ZXN0QXBwcm92YWxzUmVzcG9uc2USYgoNTGlzdEFwcHJvdmFscxInLnRhcHBhc3MucG9saWN5LnYxLkxpc3RBcHByb3ZhbHNSZXF1ZXN0GigudGFwcGFzcy5wb2xpY3kudjEuTGlzdEFwcHJvdmFsc1Jlc3BvbnNlElwKC0dldEFwcHJvdmFsEiUudGFwcGFzcy5wb2xpY3kudjEuR2V0QXBwcm92YWxSZXF1ZXN0GiYudGFwcGFzcy5wb2xpY3kudjEuR2V0QXBwcm92YWxSZXNwb25zZRJlCg5EZWNpZGVBcHByb3ZhbBIoLnRhcHBhc3MucG9saWN5LnYxLkRlY2lkZUFwcHJvdmFsUmVxdWVzdBopLnRhcHBhc3MucG9saWN5LnYxLkRlY2lkZUFwcHJvdmFsUmVzcG9uc2USYgoNR3JhbnRBcHByb3ZhbBInLnRhcHBhc3MucG9saWN5LnYxLkdyYW50QXBwcm92YWxSZXF1ZXN0GigudGFwcGFzcy5wb2xpY3kudjEuR3JhbnRBcHByb3ZhbFJlc3BvbnNlYgZwcm90bzM", [file_tappass_common_v1_common]);
 
 /**
  * @generated from message tappass.policy.v1.PlanRequest
@@ -342,6 +342,183 @@ export const DeletePipelineResponseSchema: GenMessage<DeletePipelineResponse> = 
   messageDesc(file_tappass_policy_v1_policy, 14);
 
 /**
+ * @generated from message tappass.policy.v1.UpdatePipelineRequest
+ */
+export type UpdatePipelineRequest = Message<"tappass.policy.v1.UpdatePipelineRequest"> & {
+  /**
+   * @generated from field: string pipeline_uuid = 1;
+   */
+  pipelineUuid: string;
+
+  /**
+   * Empty: it keeps its name, unless the document says one.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * The whole document as it is from now on, YAML or JSON.
+   *
+   * @generated from field: string yaml = 3;
+   */
+  yaml: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.UpdatePipelineRequest.
+ * Use `create(UpdatePipelineRequestSchema)` to create a new message.
+ */
+export const UpdatePipelineRequestSchema: GenMessage<UpdatePipelineRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 15);
+
+/**
+ * @generated from message tappass.policy.v1.UpdatePipelineResponse
+ */
+export type UpdatePipelineResponse = Message<"tappass.policy.v1.UpdatePipelineResponse"> & {
+  /**
+   * @generated from field: tappass.policy.v1.PipelineRow pipeline = 1;
+   */
+  pipeline?: PipelineRow | undefined;
+
+  /**
+   * @generated from field: string revision = 2;
+   */
+  revision: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.UpdatePipelineResponse.
+ * Use `create(UpdatePipelineResponseSchema)` to create a new message.
+ */
+export const UpdatePipelineResponseSchema: GenMessage<UpdatePipelineResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 16);
+
+/**
+ * @generated from message tappass.policy.v1.UnassignPipelineRequest
+ */
+export type UnassignPipelineRequest = Message<"tappass.policy.v1.UnassignPipelineRequest"> & {
+  /**
+   * @generated from field: string pipeline_uuid = 1;
+   */
+  pipelineUuid: string;
+
+  /**
+   * org or agent
+   *
+   * @generated from field: string scope_type = 2;
+   */
+  scopeType: string;
+
+  /**
+   * @generated from field: string scope_id = 3;
+   */
+  scopeId: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.UnassignPipelineRequest.
+ * Use `create(UnassignPipelineRequestSchema)` to create a new message.
+ */
+export const UnassignPipelineRequestSchema: GenMessage<UnassignPipelineRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 17);
+
+/**
+ * @generated from message tappass.policy.v1.UnassignPipelineResponse
+ */
+export type UnassignPipelineResponse = Message<"tappass.policy.v1.UnassignPipelineResponse"> & {
+  /**
+   * @generated from field: string revision = 1;
+   */
+  revision: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.UnassignPipelineResponse.
+ * Use `create(UnassignPipelineResponseSchema)` to create a new message.
+ */
+export const UnassignPipelineResponseSchema: GenMessage<UnassignPipelineResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 18);
+
+/**
+ * @generated from message tappass.policy.v1.AssignmentRow
+ */
+export type AssignmentRow = Message<"tappass.policy.v1.AssignmentRow"> & {
+  /**
+   * @generated from field: string scope_type = 1;
+   */
+  scopeType: string;
+
+  /**
+   * Empty for the organisation.
+   *
+   * @generated from field: string scope_id = 2;
+   */
+  scopeId: string;
+
+  /**
+   * @generated from field: string assigned_at = 3;
+   */
+  assignedAt: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.AssignmentRow.
+ * Use `create(AssignmentRowSchema)` to create a new message.
+ */
+export const AssignmentRowSchema: GenMessage<AssignmentRow> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 19);
+
+/**
+ * @generated from message tappass.policy.v1.ListAssignmentsRequest
+ */
+export type ListAssignmentsRequest = Message<"tappass.policy.v1.ListAssignmentsRequest"> & {
+  /**
+   * @generated from field: string pipeline_uuid = 1;
+   */
+  pipelineUuid: string;
+
+  /**
+   * @generated from field: string cursor = 2;
+   */
+  cursor: string;
+
+  /**
+   * @generated from field: uint32 limit = 3;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message tappass.policy.v1.ListAssignmentsRequest.
+ * Use `create(ListAssignmentsRequestSchema)` to create a new message.
+ */
+export const ListAssignmentsRequestSchema: GenMessage<ListAssignmentsRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 20);
+
+/**
+ * @generated from message tappass.policy.v1.ListAssignmentsResponse
+ */
+export type ListAssignmentsResponse = Message<"tappass.policy.v1.ListAssignmentsResponse"> & {
+  /**
+   * @generated from field: repeated tappass.policy.v1.AssignmentRow assignments = 1;
+   */
+  assignments: AssignmentRow[];
+
+  /**
+   * @generated from field: string next = 2;
+   */
+  next: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.ListAssignmentsResponse.
+ * Use `create(ListAssignmentsResponseSchema)` to create a new message.
+ */
+export const ListAssignmentsResponseSchema: GenMessage<ListAssignmentsResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 21);
+
+/**
  * @generated from message tappass.policy.v1.AssignPipelineRequest
  */
 export type AssignPipelineRequest = Message<"tappass.policy.v1.AssignPipelineRequest"> & {
@@ -368,7 +545,7 @@ export type AssignPipelineRequest = Message<"tappass.policy.v1.AssignPipelineReq
  * Use `create(AssignPipelineRequestSchema)` to create a new message.
  */
 export const AssignPipelineRequestSchema: GenMessage<AssignPipelineRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 15);
+  messageDesc(file_tappass_policy_v1_policy, 22);
 
 /**
  * @generated from message tappass.policy.v1.AssignPipelineResponse
@@ -385,7 +562,7 @@ export type AssignPipelineResponse = Message<"tappass.policy.v1.AssignPipelineRe
  * Use `create(AssignPipelineResponseSchema)` to create a new message.
  */
 export const AssignPipelineResponseSchema: GenMessage<AssignPipelineResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 16);
+  messageDesc(file_tappass_policy_v1_policy, 23);
 
 /**
  * @generated from message tappass.policy.v1.ApprovalAsk
@@ -435,7 +612,7 @@ export type ApprovalAsk = Message<"tappass.policy.v1.ApprovalAsk"> & {
  * Use `create(ApprovalAskSchema)` to create a new message.
  */
 export const ApprovalAskSchema: GenMessage<ApprovalAsk> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 17);
+  messageDesc(file_tappass_policy_v1_policy, 24);
 
 /**
  * @generated from message tappass.policy.v1.RequestApprovalsRequest
@@ -457,7 +634,7 @@ export type RequestApprovalsRequest = Message<"tappass.policy.v1.RequestApproval
  * Use `create(RequestApprovalsRequestSchema)` to create a new message.
  */
 export const RequestApprovalsRequestSchema: GenMessage<RequestApprovalsRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 18);
+  messageDesc(file_tappass_policy_v1_policy, 25);
 
 /**
  * @generated from message tappass.policy.v1.ApprovalAnswer
@@ -486,7 +663,7 @@ export type ApprovalAnswer = Message<"tappass.policy.v1.ApprovalAnswer"> & {
  * Use `create(ApprovalAnswerSchema)` to create a new message.
  */
 export const ApprovalAnswerSchema: GenMessage<ApprovalAnswer> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 19);
+  messageDesc(file_tappass_policy_v1_policy, 26);
 
 /**
  * @generated from message tappass.policy.v1.RequestApprovalsResponse
@@ -505,7 +682,7 @@ export type RequestApprovalsResponse = Message<"tappass.policy.v1.RequestApprova
  * Use `create(RequestApprovalsResponseSchema)` to create a new message.
  */
 export const RequestApprovalsResponseSchema: GenMessage<RequestApprovalsResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 20);
+  messageDesc(file_tappass_policy_v1_policy, 27);
 
 /**
  * @generated from message tappass.policy.v1.ApprovalRow
@@ -599,7 +776,7 @@ export type ApprovalRow = Message<"tappass.policy.v1.ApprovalRow"> & {
  * Use `create(ApprovalRowSchema)` to create a new message.
  */
 export const ApprovalRowSchema: GenMessage<ApprovalRow> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 21);
+  messageDesc(file_tappass_policy_v1_policy, 28);
 
 /**
  * @generated from message tappass.policy.v1.ListApprovalsRequest
@@ -628,7 +805,7 @@ export type ListApprovalsRequest = Message<"tappass.policy.v1.ListApprovalsReque
  * Use `create(ListApprovalsRequestSchema)` to create a new message.
  */
 export const ListApprovalsRequestSchema: GenMessage<ListApprovalsRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 22);
+  messageDesc(file_tappass_policy_v1_policy, 29);
 
 /**
  * @generated from message tappass.policy.v1.ListApprovalsResponse
@@ -650,7 +827,7 @@ export type ListApprovalsResponse = Message<"tappass.policy.v1.ListApprovalsResp
  * Use `create(ListApprovalsResponseSchema)` to create a new message.
  */
 export const ListApprovalsResponseSchema: GenMessage<ListApprovalsResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 23);
+  messageDesc(file_tappass_policy_v1_policy, 30);
 
 /**
  * @generated from message tappass.policy.v1.GetApprovalRequest
@@ -667,7 +844,7 @@ export type GetApprovalRequest = Message<"tappass.policy.v1.GetApprovalRequest">
  * Use `create(GetApprovalRequestSchema)` to create a new message.
  */
 export const GetApprovalRequestSchema: GenMessage<GetApprovalRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 24);
+  messageDesc(file_tappass_policy_v1_policy, 31);
 
 /**
  * @generated from message tappass.policy.v1.GetApprovalResponse
@@ -684,7 +861,7 @@ export type GetApprovalResponse = Message<"tappass.policy.v1.GetApprovalResponse
  * Use `create(GetApprovalResponseSchema)` to create a new message.
  */
 export const GetApprovalResponseSchema: GenMessage<GetApprovalResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 25);
+  messageDesc(file_tappass_policy_v1_policy, 32);
 
 /**
  * @generated from message tappass.policy.v1.DecideApprovalRequest
@@ -713,7 +890,7 @@ export type DecideApprovalRequest = Message<"tappass.policy.v1.DecideApprovalReq
  * Use `create(DecideApprovalRequestSchema)` to create a new message.
  */
 export const DecideApprovalRequestSchema: GenMessage<DecideApprovalRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 26);
+  messageDesc(file_tappass_policy_v1_policy, 33);
 
 /**
  * @generated from message tappass.policy.v1.DecideApprovalResponse
@@ -730,7 +907,7 @@ export type DecideApprovalResponse = Message<"tappass.policy.v1.DecideApprovalRe
  * Use `create(DecideApprovalResponseSchema)` to create a new message.
  */
 export const DecideApprovalResponseSchema: GenMessage<DecideApprovalResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 27);
+  messageDesc(file_tappass_policy_v1_policy, 34);
 
 /**
  * @generated from message tappass.policy.v1.GrantApprovalRequest
@@ -762,7 +939,7 @@ export type GrantApprovalRequest = Message<"tappass.policy.v1.GrantApprovalReque
  * Use `create(GrantApprovalRequestSchema)` to create a new message.
  */
 export const GrantApprovalRequestSchema: GenMessage<GrantApprovalRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 28);
+  messageDesc(file_tappass_policy_v1_policy, 35);
 
 /**
  * @generated from message tappass.policy.v1.GrantApprovalResponse
@@ -779,7 +956,7 @@ export type GrantApprovalResponse = Message<"tappass.policy.v1.GrantApprovalResp
  * Use `create(GrantApprovalResponseSchema)` to create a new message.
  */
 export const GrantApprovalResponseSchema: GenMessage<GrantApprovalResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 29);
+  messageDesc(file_tappass_policy_v1_policy, 36);
 
 /**
  * Rego, plans, pipelines and prices.
@@ -840,12 +1017,36 @@ export const Policy: GenService<{
     output: typeof DeletePipelineResponseSchema;
   },
   /**
+   * @generated from rpc tappass.policy.v1.Policy.UpdatePipeline
+   */
+  updatePipeline: {
+    methodKind: "unary";
+    input: typeof UpdatePipelineRequestSchema;
+    output: typeof UpdatePipelineResponseSchema;
+  },
+  /**
    * @generated from rpc tappass.policy.v1.Policy.AssignPipeline
    */
   assignPipeline: {
     methodKind: "unary";
     input: typeof AssignPipelineRequestSchema;
     output: typeof AssignPipelineResponseSchema;
+  },
+  /**
+   * @generated from rpc tappass.policy.v1.Policy.UnassignPipeline
+   */
+  unassignPipeline: {
+    methodKind: "unary";
+    input: typeof UnassignPipelineRequestSchema;
+    output: typeof UnassignPipelineResponseSchema;
+  },
+  /**
+   * @generated from rpc tappass.policy.v1.Policy.ListAssignments
+   */
+  listAssignments: {
+    methodKind: "unary";
+    input: typeof ListAssignmentsRequestSchema;
+    output: typeof ListAssignmentsResponseSchema;
   },
   /**
    * All asks of one answer: consumed when each is granted, else requested; nothing is cached anywhere.
