@@ -142,13 +142,12 @@ async function keepTrimmed(
   const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: trimWithinMs });
   const trim = streamTrimmer({ ...parts, jsm, onTrim });
   const told = logOnce(context, 'trimming the audit stream');
-  let under: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    under ??= trim()
-      .catch((thrown: unknown) => told(asFault(thrown)))
-      .finally(() => {
-        under = undefined;
-      });
+  let trimming = false;
+  const timer = setInterval(async () => {
+    if (trimming) return;
+    trimming = true;
+    await trim().catch((thrown: unknown) => told(asFault(thrown)));
+    trimming = false;
   }, trimEveryMs);
   lifecycle.onStop('trimming', () => clearInterval(timer));
 }

@@ -21,7 +21,9 @@ test('many times what the stream holds goes through it, nothing is refused and n
   await eventually('leading', () => committed.mark.streamId !== undefined);
   const jsm = await jetstreamManager(rig.nc);
   let gone = 0;
-  const onTrim = (count: number) => void (gone += count);
+  const onTrim = (count: number) => {
+    gone += count;
+  };
   const trim = streamTrimmer({ jsm, committed, leads: () => sequencer.state === 'leading', maxBytes, onTrim });
   const recorder = rig.recorder();
   for (let round = 1; round <= 40; round++) {
