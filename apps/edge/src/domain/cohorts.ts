@@ -34,7 +34,6 @@ export class Cohorts {
 class Gathering {
   readonly #nextTurn: (act: () => void) => void;
   readonly #waiting: (() => void)[] = [];
-  #turns = 0;
 
   constructor(nextTurn: (act: () => void) => void) {
     this.#nextTurn = nextTurn;
@@ -48,12 +47,10 @@ class Gathering {
   }
 
   #wait(turns: number): void {
-    this.#turns = turns;
-    this.#nextTurn(() => this.#turn());
+    this.#nextTurn(() => (turns > 1 ? this.#wait(turns - 1) : this.#go()));
   }
 
-  #turn(): void {
-    if (this.#turns > 1) return this.#wait(this.#turns - 1);
+  #go(): void {
     for (const go of this.#waiting.splice(0, mostTogether)) go();
     if (this.#waiting.length > 0) this.#wait(1);
   }

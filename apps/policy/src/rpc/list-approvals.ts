@@ -5,6 +5,7 @@ import { type GetApprovalRequest, type ListApprovalsRequest, Policy } from '@tap
 import { Fault } from '@tappass/errors/fault';
 import { uuidText } from '@tappass/evidence/uuid-v7';
 import { principalOf, type RpcContext } from '@tappass/rpc/context';
+import { pageSize } from '@tappass/rpc/page-size';
 import { Rpc } from '@tappass/rpc/rpc';
 import { approvalRow } from '../domain/approval-row.ts';
 import { POLICY_ROOM, type PolicyRoom } from '../policy-room.ts';
@@ -26,7 +27,7 @@ export class ListApprovalsRpc {
     const state = request.state === '' ? 'pending' : request.state;
     if (!states.has(state))
       throw new Fault('bad_field', { details: { field: 'state', detail: `expects ${[...states].join(', ')}` } });
-    const limit = request.limit === 0 ? 100 : Math.min(request.limit, 500);
+    const limit = pageSize(request.limit);
     const { rows, next } = await listApprovals(this.#room.db.pool, uuidText(principal.orgUuid), {
       ...{ agentUuid: principal.agentUuid, state, cursor: request.cursor, limit },
     });

@@ -3,10 +3,10 @@ import { Controller, Inject } from '@nestjs/common';
 import { type ListAssignmentsRequest, Policy } from '@tappass/contracts/policy';
 import { uuidText } from '@tappass/evidence/uuid-v7';
 import { type RpcContext, requireLevel } from '@tappass/rpc/context';
+import { pageSize } from '@tappass/rpc/page-size';
 import { Rpc } from '@tappass/rpc/rpc';
 import { POLICY_ROOM, type PolicyRoom } from '../policy-room.ts';
 import { listAssignments } from '../store/pipelines.ts';
-import { pageSize } from './page-size.ts';
 
 @Controller()
 export class ListAssignmentsRpc {

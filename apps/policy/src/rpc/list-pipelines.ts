@@ -3,11 +3,11 @@ import { Controller, Inject } from '@nestjs/common';
 import { type ListPipelinesRequest, Policy } from '@tappass/contracts/policy';
 import { uuidText } from '@tappass/evidence/uuid-v7';
 import { type RpcContext, requireLevel } from '@tappass/rpc/context';
+import { pageSize } from '@tappass/rpc/page-size';
 import { Rpc } from '@tappass/rpc/rpc';
 import { pipelineRow } from '../domain/pipeline-row.ts';
 import { POLICY_ROOM, type PolicyRoom } from '../policy-room.ts';
 import { listPipelines } from '../store/pipelines.ts';
-import { pageSize } from './page-size.ts';
 
 @Controller()
 export class ListPipelinesRpc {
