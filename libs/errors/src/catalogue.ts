@@ -71,6 +71,11 @@ export const reasons = {
   forbidden: row('permission_denied', 403, 'This credential may not do that.'),
   // governance
   blocked: row('permission_denied', 403, 'Blocked by {step}: {detail}.'),
+  hosted_tool_refused: row(
+    'permission_denied',
+    403,
+    'The tool {tool} ({field}) is run by the provider, where TapPass cannot govern it. Leave it out, or ask your platform team to list it in validate_input.allowed_hosted_tools.',
+  ),
   step_failed: row('internal', 500, 'The governance step {step} failed, so the call was stopped.'),
   session_tool_rug_pull: row(
     'permission_denied',

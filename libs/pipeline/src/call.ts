@@ -5,7 +5,7 @@ import type { Answer } from './answer/answer.ts';
 import type { Usage } from './answer/usage.ts';
 import type { Classification } from './classification.ts';
 import type { Finding, FindingCounts } from './finding.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject, JsonPath } from './json.ts';
 import type { MediaPart } from './media/media-part.ts';
 import type { Action } from './plan.ts';
 import type { Segment } from './segment.ts';
@@ -16,9 +16,10 @@ export interface ToolDefinition {
   readonly name: string;
   /** Executed by the provider itself (web search, code interpreter, remote MCP), out of our sight. */
   readonly hosted: boolean;
-  /** Which list of the body it stands in, and where. */
-  readonly field: 'tools' | 'functions';
-  readonly index: number;
+  /** Where it stands: in a list of the body, in a group of that list, or as a field that is a tool by itself (`mcp_servers`). */
+  readonly path: JsonPath;
+  /** The group (`namespace`) of functions that it belongs to. */
+  readonly group?: string;
 }
 
 /** What a surface reads out of a request body. */
@@ -74,6 +75,8 @@ export interface Call {
   readonly stream: boolean;
   readonly segments: readonly Segment[];
   readonly tools: readonly ToolDefinition[];
+  /** Names of the tools that the request brought and the model is not offered. */
+  readonly removedTools: readonly string[];
   readonly media: readonly MediaPart[];
   readonly mediaParts: number;
   readonly principal: PrincipalView;
@@ -105,6 +108,7 @@ export type CallPatch = Partial<
     | 'body'
     | 'segments'
     | 'tools'
+    | 'removedTools'
     | 'classification'
     | 'tightening'
     | 'tokens'

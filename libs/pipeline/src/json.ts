@@ -18,6 +18,12 @@ export const text = (value: JsonValue | undefined): string | undefined =>
 
 export const list = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : []);
 
+export const valueAt = (root: JsonValue, path: JsonPath): JsonValue | undefined => {
+  let value: JsonValue | undefined = root;
+  for (const key of path) value = typeof key === 'number' ? list(value)[key] : field(value, key);
+  return value;
+};
+
 /** A copy of `root` with other values at some paths; everything beside the paths is shared. A path that leads nowhere throws. */
 export const withValuesAt = (root: JsonValue, values: Iterable<readonly [JsonPath, JsonValue]>): JsonValue => {
   // Each container is copied once, however many of its values change: one copy for each would be a copy squared.

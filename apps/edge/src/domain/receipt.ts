@@ -23,6 +23,7 @@ export function receiptOf(call: Call, { plan, priceVersion, position }: ReceiptF
     const steps = notable.filter((entry) => entry.verdict === verdict).map(({ step }) => step);
     if (steps.length > 0) members.push(`${verdict}=(${steps.join(' ')})`);
   }
+  if (call.removedTools.length > 0) members.push(`removed_tools=(${call.removedTools.map(quoted).join(' ')})`);
   if (call.stream) members.push(`stream=${quoted(plan.stream_mode)}`);
   members.push(`policy=${quoted(plan.digest.slice(0, digestLength) || plan.revision)}`);
   members.push(`prices=${quoted(priceVersion)}`);

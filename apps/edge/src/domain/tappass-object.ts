@@ -22,6 +22,7 @@ export const tappassObject = (call: Call, facts: TappassFacts) => ({
   flags: call.flags,
   degraded: false,
   model: facts.model,
+  ...(call.removedTools.length > 0 && { removed_tools: call.removedTools }),
   ...(call.answer !== undefined &&
     call.answer.toolCalls.length > 0 && { tool_tracks: toolTracks(call.answer.toolCalls) }),
   ...(call.capability !== undefined && { capability_token: call.capability.token }),

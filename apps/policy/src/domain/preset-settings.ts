@@ -20,6 +20,7 @@ export const presetSettings: Readonly<Record<PresetName, Readonly<Record<string,
     loop_guard: { max_iterations: 25 },
   },
   regulated: {
+    validate_input: { hosted_tools: 'refuse' },
     rate_limit: { max_calls: 30, window_seconds: 3600 },
     budget: { max_cost_usd: 50, window: 'daily' },
     detect_pii: { on_detection: 'block' },

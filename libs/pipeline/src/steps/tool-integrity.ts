@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Call } from '../call.ts';
-import { field, list } from '../json.ts';
+import { valueAt } from '../json.ts';
 import { block, defineStep, pass, remembering } from '../step.ts';
 import { definitionHash } from '../tools/canonical.ts';
 
@@ -37,10 +37,10 @@ export const toolIntegrity = defineStep<Settings>({
 const definitionsOf = (call: Call): Map<string, string> => {
   const hashes = new Map<string, string>();
   for (const tool of call.tools) {
-    if (tool.index < 0) continue;
-    const hash = definitionHash(list(field(call.body, tool.field))[tool.index] ?? null);
-    const twin = hashes.get(tool.name);
-    hashes.set(tool.name, twin === undefined || twin === hash ? hash : definitionHash([twin, hash]));
+    const hash = definitionHash(valueAt(call.body, tool.path) ?? null);
+    const name = tool.group === undefined ? tool.name : `${tool.group}.${tool.name}`;
+    const twin = hashes.get(name);
+    hashes.set(name, twin === undefined || twin === hash ? hash : definitionHash([twin, hash]));
   }
   return hashes;
 };

@@ -1,18 +1,23 @@
 import { z } from 'zod';
 import type { Call } from '../call.ts';
-import { field, isObject, type JsonObject, type JsonValue, list, text } from '../json.ts';
-import { block, defineStep, pass, type Verdict } from '../step.ts';
+import { matchAny } from '../glob.ts';
+import { field, isObject, type JsonObject, type JsonValue, list, pathText, text } from '../json.ts';
+import { block, change, defineStep, pass, type Verdict } from '../step.ts';
 import { embeddingsProblem } from '../surfaces/embeddings.ts';
 import { responsesProblem } from '../surfaces/responses-problem.ts';
+import { offeringLess } from '../surfaces/surface.ts';
 import { unpairedToolResult } from '../surfaces/tool-pairs.ts';
+import { chosenTool } from '../surfaces/without-tools.ts';
 
 const settings = z.object({
   max_messages: z.int().positive().default(5_000),
   max_tools: z.int().positive().default(1_000),
   max_choices: z.int().positive().default(8),
   max_text_chars: z.int().positive().default(4_000_000),
-  /** Tools that the provider runs itself (`web_search`, …) out of our sight. */
-  hosted_tools: z.array(z.string()).default([]),
+  /** What becomes of a tool that the provider runs itself (`web_search`, …), out of our sight. */
+  hosted_tools: z.enum(['strip', 'refuse', 'allow']).default('strip'),
+  /** Names or globs of hosted tools that pass whatever `hosted_tools` says. */
+  allowed_hosted_tools: z.array(z.string()).default([]),
 });
 type Settings = z.infer<typeof settings>;
 
@@ -40,14 +45,27 @@ export const validateInput = defineStep<Settings>({
   run(call, set): Verdict {
     const problem = firstProblem(call, set);
     if (problem !== undefined) return block('bad_field', { field: problem[0], detail: problem[1] });
-    const hosted = call.tools.find((tool) => tool.hosted && !set.hosted_tools.includes(tool.name));
-    if (hosted === undefined) return pass;
-    return block('blocked', {
-      step: 'validate_input',
-      detail: 'a tool that the provider would run itself is not allowed',
-    });
+    return withoutHostedTools(call, set);
   },
 });
+
+/** Where the model can answer without them they are taken out; where the client insists on one they are refused. */
+const withoutHostedTools = (call: Call, set: Settings): Verdict => {
+  if (set.hosted_tools === 'allow' || !call.tools.some((tool) => tool.hosted)) return pass;
+  const allowed = matchAny(set.allowed_hosted_tools);
+  const dropped = call.tools.filter((tool) => tool.hosted && !allowed(tool.name));
+  const [first] = dropped;
+  if (first === undefined) return pass;
+  const chosen = chosenTool(field(call.body, 'tool_choice'));
+  const insisted = dropped.find(({ name }) => name === chosen);
+  const alone = field(call.body, 'tool_choice') === 'required' && dropped.length === call.tools.length;
+  if (set.hosted_tools === 'strip' && insisted === undefined && !alone) return change(offeringLess(call, dropped));
+  const { name, path } = insisted ?? first;
+  return block('hosted_tool_refused', { tool: shown(name), field: pathText(path) });
+};
+
+/** A client's word in a public text. */
+const shown = (name: string): string => name.slice(0, 64).replace(/[^\w.-]/g, '?');
 
 const firstProblem = (call: Call, set: Settings): Problem | undefined =>
   headProblem(call.body, set) ?? contentProblem(call, set) ?? sizeProblem(call, set);
@@ -115,7 +133,7 @@ const sizeProblem = (call: Call, set: Settings): Problem | undefined => {
     if (odd !== -1) return [`${name}[${odd}]`, 'must be an object'];
   }
   const nameless = call.tools.find((tool) => tool.name === '');
-  if (nameless !== undefined) return [`${nameless.field}[${nameless.index}]`, 'has no name'];
+  if (nameless !== undefined) return [pathText(nameless.path), 'has no name'];
   const foreign = call.segments.find(({ path }) => storedIds.has(String(path.at(-1))));
   if (foreign !== undefined) return [foreign.where, 'names a file that the provider keeps; send the file itself'];
   let chars = 0;

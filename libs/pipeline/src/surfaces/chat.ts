@@ -14,13 +14,13 @@ export const chatRequest = (body: JsonObject): Reading => {
     const value = body[key] as JsonValue;
     if (typeof value === 'object' || typeof value === 'string') walk(walked, value, [key], 'user');
     if (key === 'web_search_options' && value !== null) {
-      tools.push({ name: 'web_search', hosted: true, field: 'tools', index: -1 });
+      tools.push({ name: 'web_search', hosted: true, path: [key] });
     }
   }
   for (const name of toolLists) {
     list(field(body, name)).forEach((tool, index) => {
       walked.segments.push(new Segment(JSON.stringify(tool), [name, index], 'tool_definition', 'json_value'));
-      tools.push({ ...nameOf(tool, name), field: name, index });
+      tools.push({ ...nameOf(tool, name), path: [name, index] });
     });
   }
   return { segments: walked.segments, tools, media: walked.media, mediaParts: walked.media.length };

@@ -4,8 +4,11 @@ import { field, type JsonObject, type JsonValue, list, text } from '../json.ts';
 import { Segment } from '../segment.ts';
 import { newWalk, walk } from '../walk.ts';
 
-/** Tools with a provider's type that the client executes nevertheless; every other typed tool runs at the provider. */
-const clientTools = /^(?:custom$|bash_|text_editor_|computer_|memory_)/;
+/**
+ * Tools with a provider's type that the client executes nevertheless, and the search among the request's own deferred tools, which
+ * reaches nothing else; every other typed tool runs at the provider.
+ */
+const clientTools = /^(?:custom$|bash_|text_editor_|computer_|memory_|browser_|tool_search_tool_)/;
 
 export const messagesRequest = (body: JsonObject): Reading => {
   const walked = newWalk();
@@ -16,14 +19,14 @@ export const messagesRequest = (body: JsonObject): Reading => {
     if (typeof value !== 'object' && typeof value !== 'string') continue;
     walk(walked, value, [key], key === 'system' ? 'system' : 'user');
     if (key === 'mcp_servers' && list(value).length > 0) {
-      tools.push({ name: 'mcp_servers', hosted: true, field: 'tools', index: -1 });
+      tools.push({ name: 'mcp_servers', hosted: true, path: [key] });
     }
   }
   list(field(body, 'tools')).forEach((tool, index) => {
     walked.segments.push(new Segment(JSON.stringify(tool), ['tools', index], 'tool_definition', 'json_value'));
     const type = text(field(tool, 'type')) ?? 'custom';
     const hosted = !clientTools.test(type);
-    tools.push({ name: text(field(tool, 'name')) ?? type, hosted, field: 'tools', index });
+    tools.push({ name: text(field(tool, 'name')) ?? type, hosted, path: ['tools', index] });
   });
   return { segments: walked.segments, tools, media: walked.media, mediaParts: walked.media.length };
 };

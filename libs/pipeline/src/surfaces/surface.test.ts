@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Call } from '../call.ts';
-import type { JsonObject } from '../json.ts';
+import { type JsonObject, list } from '../json.ts';
 import { withCuts } from '../segment.ts';
 import { callOf, toolCall } from '../testing/step-case.ts';
-import { withoutTools } from './surface.ts';
+import { withoutTools } from './without-tools.ts';
 
 const seen = (call: Call): string[] =>
   call.segments.map((segment) => `${segment.provenance} ${segment.where}: ${segment.text}`);
@@ -127,4 +127,82 @@ test('tools are taken out, and with the last one the choice among them', () => {
   expect(withoutTools(call.body, call.tools.slice(0, 1))['tools']).toEqual([{ type: 'web_search' }]);
   const none = withoutTools(call.body, call.tools);
   expect([Object.hasOwn(none, 'tools'), Object.hasOwn(none, 'tool_choice')]).toEqual([false, false]);
+});
+
+const crm: JsonObject = {
+  type: 'namespace',
+  name: 'crm',
+  description: 'customers',
+  tools: [
+    { type: 'function', name: 'find' },
+    { type: 'function', name: 'delete_all' },
+  ],
+};
+const grouped: JsonObject = {
+  model: 'm-1',
+  input: 'x',
+  tools: [crm, { type: 'web_search' }, { type: 'function', name: 'find' }],
+};
+
+test('E1: a group of tools is opened, and its functions are what is governed', () => {
+  const call = callOf(grouped, { surface: 'responses' });
+  expect(call.tools.map(({ name, group, hosted }) => [name, group, hosted])).toEqual([
+    ['find', 'crm', false],
+    ['delete_all', 'crm', false],
+    ['web_search', undefined, true],
+    ['find', undefined, false],
+  ]);
+});
+
+test('a function leaves its group, and a group leaves with its last function', () => {
+  const call = callOf(grouped, { surface: 'responses' });
+  const [find, deleteAll] = call.tools;
+  expect(withoutTools(call.body, [deleteAll!])['tools']).toEqual([
+    { ...crm, tools: [{ type: 'function', name: 'find' }] },
+    { type: 'web_search' },
+    { type: 'function', name: 'find' },
+  ]);
+  expect(withoutTools(call.body, [find!, deleteAll!])['tools']).toEqual(list(grouped['tools']).slice(1));
+});
+
+test.each([
+  ['a function', { type: 'function', name: 'delete_all' }, undefined],
+  ['another function', { type: 'function', name: 'find' }, { type: 'function', name: 'find' }],
+  ['a mode', 'required', 'required'],
+  [
+    'a list of allowed tools',
+    {
+      type: 'allowed_tools',
+      mode: 'auto',
+      tools: [
+        { type: 'function', name: 'find' },
+        { type: 'function', name: 'delete_all' },
+      ],
+    },
+    { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'function', name: 'find' }] },
+  ],
+  [
+    'allowed tools that are all gone',
+    { type: 'allowed_tools', mode: 'auto', tools: [{ name: 'delete_all' }] },
+    undefined,
+  ],
+])('a choice that names %s follows the tools that are left', (_, tool_choice, left) => {
+  const call = callOf({ ...grouped, tool_choice }, { surface: 'responses' });
+  const gone = call.tools.filter(({ name }) => name === 'delete_all');
+  expect(withoutTools(call.body, gone)['tool_choice']).toEqual(left);
+});
+
+test('a field that is a tool by itself goes as a field', () => {
+  const call = callOf({ ...chat, web_search_options: {} });
+  const hosted = call.tools.filter(({ path }) => path.length === 1);
+  expect(Object.hasOwn(withoutTools(call.body, hosted), 'web_search_options')).toBe(false);
+});
+
+test.each([
+  ['a shell of the client', { type: 'shell' }, false],
+  ['a shell in a container of the provider', { type: 'shell', environment: { type: 'container_auto' } }, true],
+  ['a search among deferred tools', { type: 'tool_search' }, false],
+  ['a remote MCP server', { type: 'mcp', server_label: 'x' }, true],
+])('%s: whether the provider runs it', (_, tool, hosted) => {
+  expect(callOf({ model: 'm-1', input: 'x', tools: [tool] }, { surface: 'responses' }).tools[0]?.hosted).toBe(hosted);
 });

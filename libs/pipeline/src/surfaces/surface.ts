@@ -1,6 +1,6 @@
-// The wire formats behind one face: read a request body, take tools out of it.
+// The wire formats behind one face: read a request body, offer fewer tools.
 import type { Call, CallPatch, PrincipalView, Reading, ToolDefinition } from '../call.ts';
-import { field, type JsonObject, list, text } from '../json.ts';
+import { field, type JsonObject, text } from '../json.ts';
 import { recognised } from '../segment.ts';
 import { nothingToRemember, type SessionView } from '../session.ts';
 import type { SurfaceName } from '../surface-name.ts';
@@ -8,6 +8,7 @@ import { chatRequest } from './chat.ts';
 import { embeddingsRequest } from './embeddings.ts';
 import { messagesRequest } from './messages.ts';
 import { responsesRequest } from './responses.ts';
+import { withoutTools } from './without-tools.ts';
 
 const readers: Readonly<Record<SurfaceName, (body: JsonObject) => Reading>> = {
   chat: chatRequest,
@@ -45,6 +46,7 @@ export const openCall = (arrival: Arrival): Call => {
     stream: field(body, 'stream') === true,
     segments: reading.segments,
     tools: reading.tools,
+    removedTools: [],
     media: reading.media,
     mediaParts: reading.mediaParts,
     principal,
@@ -69,22 +71,6 @@ export const openCall = (arrival: Arrival): Call => {
 export const offeringLess = (call: Call, dropped: readonly ToolDefinition[]): CallPatch => {
   const body = withoutTools(call.body, dropped);
   const { segments, tools } = readRequest(call.surface, body);
-  return { body, segments: recognised(segments, call.segments), tools };
-};
-
-/** The body without some of its tools; an emptied list goes, and with it the choice among tools. */
-export const withoutTools = (body: JsonObject, dropped: readonly ToolDefinition[]): JsonObject => {
-  const copy: JsonObject = { ...body };
-  for (const name of ['tools', 'functions'] as const) {
-    const gone = new Set(dropped.filter((tool) => tool.field === name).map((tool) => tool.index));
-    if (gone.size === 0) continue;
-    const kept = list(copy[name]).filter((_, index) => !gone.has(index));
-    if (kept.length > 0) copy[name] = kept;
-    else {
-      delete copy[name];
-      for (const choice of name === 'tools' ? ['tool_choice', 'parallel_tool_calls'] : ['function_call'])
-        delete copy[choice];
-    }
-  }
-  return copy;
+  const removedTools = [...call.removedTools, ...dropped.map(({ name }) => name)];
+  return { body, segments: recognised(segments, call.segments), tools, removedTools };
 };
