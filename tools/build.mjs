@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '..');
 const run = (file, args) =>
   execFileSync(process.execPath, [join(root, file), ...args], {
     cwd: root,
-    stdio: ['ignore', process.argv.includes('--quiet') ? 'ignore' : 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' },
   });
 

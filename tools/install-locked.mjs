@@ -1,6 +1,6 @@
 // Installs exactly what package-lock.json names when node_modules is missing or of another lock.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const sayEveryMs = 1500;
@@ -8,10 +8,13 @@ const sayEveryMs = 1500;
 export async function installLocked(root) {
   if (isInstalled(root)) return;
   const startedAt = Date.now();
-  const ticker = setInterval(
-    () => process.stderr.write(`installing locked packages (${Math.round((Date.now() - startedAt) / 1000)} s)\n`),
-    sayEveryMs,
-  );
+  const ticker = setInterval(() => {
+    const { there, all } = installedShare(root);
+    const seconds = Math.round((Date.now() - startedAt) / 1000);
+    process.stderr.write(
+      `installing locked packages: ${there} of ${all} (${Math.round((there / all) * 100)} %, ${seconds} s)\n`,
+    );
+  }, sayEveryMs);
   const code = await new Promise((resolve) => {
     spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: root,
@@ -23,6 +26,14 @@ export async function installLocked(root) {
     process.stderr.write('npm ci failed; the lines above say why\n');
     process.exit(1);
   }
+}
+
+/** How many of the locked packages have a folder: what there is to see of npm at work. */
+function installedShare(root) {
+  const paths = Object.entries(packagesOf(join(root, 'package-lock.json')))
+    .filter(([path, { optional, link }]) => path.startsWith('node_modules/') && optional !== true && link !== true)
+    .map(([path]) => path);
+  return { there: paths.filter((path) => existsSync(join(root, path))).length, all: paths.length };
 }
 
 /**

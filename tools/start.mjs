@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { buildProgress } from './build-progress.mjs';
 import { installLocked } from './install-locked.mjs';
 
 const root = resolve(import.meta.dirname, '..');
@@ -16,11 +17,13 @@ else stayAttached();
 
 /** What did not change comes from the cache; the first time takes some ten seconds, and says so. */
 async function build() {
-  const ticker = setInterval(() => process.stderr.write('building\n'), 1500);
-  const child = spawn(process.execPath, [join(root, 'tools/build.mjs'), '--quiet'], {
+  const progress = buildProgress();
+  const ticker = setInterval(() => process.stderr.write(`${progress.line()}\n`), 1500);
+  const child = spawn(process.execPath, [join(root, 'tools/build.mjs')], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  child.stdout.setEncoding('utf8').on('data', (piece) => progress.take(piece));
   const code = await new Promise((done) => child.on('exit', done));
   clearInterval(ticker);
   if (code === 0) return;

@@ -1,5 +1,6 @@
 // Every secret of a local stack, each in a file of mode 0600, made on first start and kept.
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ServiceName, services } from '../../topology.ts';
 import { keptFile, writePrivate } from './private-file.ts';
@@ -22,8 +23,11 @@ const pem = (type: 'ed25519' | 'x25519'): string =>
 const rawPublic = (privatePem: string): { x: string; crv: string } =>
   createPublicKey(privatePem).export({ format: 'jwk' }) as { x: string; crv: string };
 
-/** Makes what is missing. */
-export function localSecrets(dir: string): LocalSecrets {
+/** Makes what is missing. An admin key of one's own is taken from TAPPASS_ADMIN_API_KEY or the file it names. */
+export function localSecrets(
+  dir: string,
+  environment: Readonly<Record<string, string | undefined>> = {},
+): LocalSecrets {
   const folder = join(dir, 'secrets');
   const file = (name: string) => join(folder, name);
   const kept = (name: string, make: () => string) => keptFile(file(name), make);
@@ -43,9 +47,14 @@ export function localSecrets(dir: string): LocalSecrets {
   return {
     folder,
     file,
-    adminKey: kept('admin-key', () => `tp_adm_${password()}`),
+    adminKey: givenAdminKey(environment) ?? kept('admin-key', () => `tp_adm_${password()}`),
     busPassword: (service) => kept(`bus-${service}`, password),
     postgresPassword: (role) => kept(`postgres-${role}`, password),
     redisPassword: kept('redis', password),
   };
+}
+
+function givenAdminKey(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const file = environment['TAPPASS_ADMIN_API_KEY_FILE'];
+  return file ? readFileSync(file, 'utf8').trim() : environment['TAPPASS_ADMIN_API_KEY'] || undefined;
 }

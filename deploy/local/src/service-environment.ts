@@ -9,8 +9,8 @@ export interface Addresses {
   readonly redisPort: number;
   readonly edgePort: number;
   readonly opsPorts: Readonly<Record<ServiceName, number>>;
-  /** Base URL of the demo provider where no real key was given for a provider. */
-  readonly demo: { readonly openai?: string; readonly anthropic?: string };
+  /** The edge's settings where the demo provider stands in for others. */
+  readonly demo: Readonly<Record<string, string>>;
 }
 
 export interface ProviderKeys {
@@ -20,20 +20,6 @@ export interface ProviderKeys {
 }
 
 type Environment = Record<string, string>;
-
-/** Where no real key was given the demo provider stands in for everybody. */
-const allDemo = (url: string): Environment => ({
-  TAPPASS_DEMO_PROVIDER: 'true',
-  TAPPASS_AZURE_URL: url,
-  TAPPASS_GOOGLE_URL: url,
-  TAPPASS_VERTEX_URL: url,
-  TAPPASS_VERTEX_TOKEN_URL: `${url}/demo/token`,
-  TAPPASS_BEDROCK_URL: url,
-  TAPPASS_MISTRAL_URL: url,
-  TAPPASS_OLLAMA_URL: url,
-  TAPPASS_VLLM_URL: url,
-  TAPPASS_LMSTUDIO_URL: url,
-});
 
 const stored: readonly ServiceName[] = ['keys', 'vault', 'ledger', 'policy'];
 
@@ -67,9 +53,7 @@ const own: Readonly<
     TAPPASS_PORT: String(at.edgePort),
     TAPPASS_KEYS_SEAL_JWK_FILE: secrets.file('seal-keys.jwk'),
     TAPPASS_VAULT_SEAL_JWK_FILE: secrets.file('seal-vault.jwk'),
-    ...(at.demo.openai !== undefined && { TAPPASS_OPENAI_URL: at.demo.openai }),
-    ...(at.demo.anthropic !== undefined && { TAPPASS_ANTHROPIC_URL: at.demo.anthropic }),
-    ...(at.demo.openai !== undefined && at.demo.anthropic !== undefined && allDemo(at.demo.openai)),
+    ...at.demo,
   }),
   keys: (secrets, at) => ({
     REDIS_PORT: String(at.redisPort),

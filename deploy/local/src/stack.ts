@@ -12,12 +12,14 @@ import { renderNatsConfig } from '../../nats/render.ts';
 import { nodeFlags } from '../../node-flags.ts';
 import { type ServiceName, services, topology } from '../../topology.ts';
 import { brokerTls } from './broker-tls.ts';
+import { unusedSettings, withGivenSettings } from './given-settings.ts';
 import { localCertificates } from './local-ca.ts';
 import { type LocalSecrets, localSecrets } from './local-secrets.ts';
 import { keptPorts, type Ports } from './ports.ts';
 import { type GivenKey, providerKey } from './provider-keys.ts';
 import { type Addresses, serviceEnvironment } from './service-environment.ts';
 import { type RunningService, type ServicePlan, startService, untilReady } from './service-process.ts';
+import { demoAddresses, demoSettings } from './stand-ins.ts';
 
 export interface StackOptions {
   readonly dir: string;
@@ -39,7 +41,7 @@ export interface Stack {
   readonly postgres: Engine;
   readonly nats: Nats;
   readonly redis: Engine;
-  /** Base URL of the demo provider; empty when real keys were given for both. */
+  /** Base URL of the demo provider; empty when it stands in for nobody. */
   readonly demoUrl: string;
   readonly service: (name: ServiceName) => RunningService;
   /** Starts a service that has ended, and waits until it is ready. */
@@ -58,7 +60,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   // traversable, so that the engines' own user reaches its folders; what is inside is private
   mkdirSync(options.dir, { recursive: true, mode: 0o711 });
   mkdirSync(join(options.dir, 'logs'), { recursive: true, mode: 0o700 });
-  const secrets = localSecrets(options.dir);
+  const secrets = localSecrets(options.dir, options.environment);
+  for (const line of unusedSettings(options.environment)) options.progress(line);
   const ports = await keptPorts(options.dir);
   const closers: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -104,7 +107,8 @@ async function build(
   await bringDatabaseUp(options, secrets, running.postgres.port);
   const openai = providerKey('OPENAI_API_KEY', options.environment, secrets);
   const anthropic = providerKey('ANTHROPIC_API_KEY', options.environment, secrets);
-  const demoUrl = openai.real && anthropic.real ? '' : await startDemo(options, ports.demo, closers);
+  const standIns = demoAddresses(options.environment);
+  const demoUrl = standIns.length === 0 ? '' : await startDemo(options, ports.demo, closers);
   const at: Addresses = {
     natsPort: running.nats.port,
     natsCaFile: certificates.caFile,
@@ -112,7 +116,7 @@ async function build(
     redisPort: running.redis.port,
     edgePort: options.edgePort,
     opsPorts: ports.ops,
-    demo: { ...(openai.real ? {} : { openai: demoUrl }), ...(anthropic.real ? {} : { anthropic: demoUrl }) },
+    demo: demoSettings(standIns, demoUrl),
   };
   const plan = planner(options, secrets, at, openai, anthropic);
   const processes = new Map<ServiceName, RunningService>();
@@ -203,19 +207,16 @@ function planner(options: StackOptions, secrets: LocalSecrets, at: Addresses, op
     nodeFlags: nodeFlags(name),
     opsPort: at.opsPorts[name],
     environment: {
-      ...serviceEnvironment(name, secrets, at, { openaiFile: openai.file, anthropicFile: anthropic.file }),
-      ...(name === 'edge' && givenUpstreams(options.environment, { openai: openai.real, anthropic: anthropic.real })),
+      ...withGivenSettings(
+        name,
+        serviceEnvironment(name, secrets, at, { openaiFile: openai.file, anthropicFile: anthropic.file }),
+        options.environment,
+        secrets.folder,
+      ),
       ...options.settings?.[name],
     },
   });
 }
-
-/** With a key of one's own one may also say where it is good: a private endpoint, a test double. */
-const givenUpstreams = (environment: NodeJS.ProcessEnv, real: { openai: boolean; anthropic: boolean }) => ({
-  ...(real.openai && environment['TAPPASS_OPENAI_URL'] && { TAPPASS_OPENAI_URL: environment['TAPPASS_OPENAI_URL'] }),
-  ...(real.anthropic &&
-    environment['TAPPASS_ANTHROPIC_URL'] && { TAPPASS_ANTHROPIC_URL: environment['TAPPASS_ANTHROPIC_URL'] }),
-});
 
 /** The demo provider: its own process, on loopback. @returns its base URL */
 async function startDemo(options: StackOptions, port: number, closers: (() => Promise<unknown>)[]): Promise<string> {

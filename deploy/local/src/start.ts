@@ -7,6 +7,7 @@ import { asFault, Fault } from '@tappass/errors/fault';
 import { greeting, type Ready } from './greeting.ts';
 import { readOptions, type StartOptions } from './options.ts';
 import { writePrivate } from './private-file.ts';
+import { proveKey } from './prove-key.ts';
 import { markRunning, markStopped, runningPid } from './running-file.ts';
 import { seed } from './seed.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -14,6 +15,7 @@ import { type Stack, startStack } from './stack.ts';
 /** The file in which a detached start tells that it is ready. */
 export const readyFile = 'ready.json';
 const everyMs = 1500;
+const proofLimitMs = 30_000;
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -43,6 +45,8 @@ async function main(): Promise<void> {
   markRunning(options.dir, process.pid);
   progress('seeding an organisation, an agent and a key');
   const seeded = await seed(stack.url, stack.secrets.adminKey, options.dir);
+  progress('proving the key with a governed call');
+  await proveKey(stack.url, seeded.agent_key, proofLimitMs);
   clearInterval(ticker);
   const ready: Ready = { url: stack.url, ready: true, admin_key: stack.secrets.adminKey, ...seeded };
   writePrivate(join(options.dir, readyFile), JSON.stringify(ready));

@@ -35,7 +35,15 @@ export async function installPackage(name: string, progress: Progress): Promise<
   if (!which('apt-get') || process.getuid?.() !== 0) return false;
   return oneAtATime(`apt-${name}`, progress, async () => {
     const args = ['install', '-y', '--no-install-recommends', name];
-    return (await apt(args, progress, `installing the package ${name}`)).code === 0;
+    return (
+      (
+        await apt(
+          args,
+          progress,
+          `installing the Debian package ${name} on this machine (apt-get; it starts no service)`,
+        )
+      ).code === 0
+    );
   });
 }
 

@@ -12,6 +12,8 @@ export interface GoProgram {
   /** Import path without the version; the module's checksum is verified by Go's own database or proxy. */
   readonly module: string;
   readonly version: string;
+  /** Packages that Go compiles for it, its standard library included: what the shown share is of. */
+  readonly packages: number;
 }
 
 export const cachedPath = (program: GoProgram): string =>
@@ -40,7 +42,13 @@ async function install(go: string, program: GoProgram, progress: Progress): Prom
     const label = `building ${program.binary} ${program.version} with Go (once for this machine)`;
     const env = { ...process.env, GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '-trimpath' };
     const target = `${program.module}@v${program.version}`;
-    const { code, stderr } = await runCommand(go, ['install', '-ldflags=-s -w', target], { env, label, progress });
+    // -v names each package as it is compiled
+    const { code, stderr } = await runCommand(go, ['install', '-v', '-ldflags=-s -w', target], {
+      env,
+      label,
+      progress,
+      share: (lines) => Math.min(lines / program.packages, 0.99),
+    });
     if (code !== 0) {
       throw new Fault('engine_missing', { details: { engine: program.binary, detail: lastLine(stderr) } });
     }

@@ -11,6 +11,7 @@ export const natsProgram: GoProgram = {
   binary: 'nats-server',
   module: 'github.com/nats-io/nats-server/v2',
   version: '2.14.5',
+  packages: 245,
 };
 
 const olderWarning = (version: string): string =>

@@ -8,6 +8,7 @@ export const opaProgram: GoProgram = {
   binary: 'opa',
   module: 'github.com/open-policy-agent/opa',
   version: '1.20.2',
+  packages: 680,
 };
 
 /** `build: true` may take some minutes the first time. undefined: there is none, and none was or could be built. */

@@ -22,8 +22,9 @@ export async function locateRedis(progress: Progress = silent): Promise<Located>
  * the package of that name also starts a service on 6379, which nobody asked for.
  */
 async function fromPackage(progress: Progress): Promise<Located | undefined> {
-  if (!(await installPackage('redis-tools', progress))) return undefined;
-  const real = which('redis-check-rdb');
+  const there = which('redis-check-rdb');
+  if (!there && !(await installPackage('redis-tools', progress))) return undefined;
+  const real = there ?? which('redis-check-rdb');
   if (!real) return undefined;
   const link = join(cacheFolder(), 'redis-server');
   if (!existsSync(link)) symlinkSync(real, link);

@@ -12,6 +12,8 @@ export interface CommandOptions extends Pick<SpawnOptions, 'cwd' | 'env' | 'uid'
   readonly progress?: Progress;
   /** What the human reads while it runs. */
   readonly label?: string;
+  /** The part that is done, 0 to 1, by the lines that came on standard error. */
+  readonly share?: (lines: number) => number;
 }
 
 const signOfLifeMs = 1_500;
@@ -23,11 +25,17 @@ export async function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { progress = silent, label = command, ...spawnOptions } = options;
+  const { progress = silent, label = command, share, ...spawnOptions } = options;
   const child = spawn(command, args, { ...spawnOptions, stdio: ['ignore', 'pipe', 'pipe'] });
   const started = Date.now();
   if (options.label) progress(label);
-  const ticker = setInterval(() => progress(`${label} … ${Math.round((Date.now() - started) / 1000)} s`), signOfLifeMs);
+  let lines = 0;
+  if (share !== undefined)
+    child.stderr.on('data', (chunk: Buffer) => (lines += chunk.toString().split('\n').length - 1));
+  const ticker = setInterval(() => {
+    const done = share === undefined ? '' : `${Math.round(share(lines) * 100)} %, `;
+    progress(`${label} … ${done}${Math.round((Date.now() - started) / 1000)} s`);
+  }, signOfLifeMs);
   const stdout = keepTail(child.stdout);
   const stderr = keepTail(child.stderr);
   try {
