@@ -1,4 +1,5 @@
 // The control plane as a test uses it: whichever route with whichever credential, and the few acts that nearly every test needs.
+import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@tappass/testkit/eventually';
 
 export interface Answer {
@@ -44,7 +45,11 @@ export interface Ask {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  /** Aborting it hangs up. */
+  readonly hangUp?: AbortSignal;
 }
+
+const mostTries = 60;
 
 export class Control {
   readonly url: string;
@@ -57,7 +62,11 @@ export class Control {
     this.#org = org;
   }
 
-  async ask(method: string, path: string, { key = this.adminKey, body, headers, timeoutMs = 20_000 }: Ask = {}) {
+  async ask(
+    method: string,
+    path: string,
+    { key = this.adminKey, body, headers, timeoutMs = 20_000, hangUp }: Ask = {},
+  ) {
     const bytes = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
     const response = await fetch(this.url + path, {
       method,
@@ -68,10 +77,20 @@ export class Control {
         ...headers,
       },
       ...(bytes !== undefined && { body: bytes }),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(hangUp === undefined ? [] : [hangUp])]),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: parsed(text) } satisfies Answer;
+  }
+
+  /** As the SDKs do: a 503 is asked again after the seconds that it names. How fast the machine is decides how often, not what is heard. */
+  async askUntilHeard(method: string, path: string, ask: Ask = {}): Promise<Answer> {
+    for (let tries = 1; ; tries++) {
+      const answer = await this.ask(method, path, ask);
+      const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
+      if (answer.status !== 503 || Number.isNaN(seconds) || tries === mostTries) return answer;
+      await pause(seconds * 1000);
+    }
   }
 
   /** Tried again while a part is down, as any client would. @throws Error with the answer when it is no 2xx */

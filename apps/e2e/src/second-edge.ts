@@ -5,6 +5,7 @@ import { freePort } from '@tappass/engines/free-port';
 import { localCertificates } from '../../../deploy/local/src/local-ca.ts';
 import { serviceEnvironment } from '../../../deploy/local/src/service-environment.ts';
 import { type RunningService, startService, untilReady } from '../../../deploy/local/src/service-process.ts';
+import { demoAddresses, demoSettings } from '../../../deploy/local/src/stand-ins.ts';
 import { nodeFlags } from '../../../deploy/node-flags.ts';
 import { checkout, type TestStack } from './stack-for-tests.ts';
 
@@ -17,7 +18,7 @@ export async function startSecondEdge(stack: TestStack, name = 'second-edge'): P
   const [edgePort, opsPort] = [await freePort(), await freePort()];
   const logFolder = join(stack.dir, 'logs', name);
   mkdirSync(logFolder, { recursive: true });
-  const demo = { openai: stack.demoUrl, anthropic: stack.demoUrl };
+  const demo = demoSettings(demoAddresses({}), stack.demoUrl);
   const at = {
     natsPort: stack.ports.nats,
     natsCaFile: localCertificates(join(stack.dir, 'certs')).caFile,

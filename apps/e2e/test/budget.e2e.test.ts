@@ -1,6 +1,7 @@
 // Money: calls in parallel, on two edges, through a kill -9, never spend more than the budget holds.
 import { eventually } from '@tappass/testkit/eventually';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Control } from '../src/control.ts';
 import { chatModel } from '../src/sdks.ts';
 import { type SecondEdge, startSecondEdge } from '../src/second-edge.ts';
 import { stackForTests } from '../src/stack-for-tests.ts';
@@ -32,13 +33,12 @@ const pipeline = {
 };
 
 const call = async (url: string, key: string) => {
-  const response = await fetch(`${url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}` },
-    body: request,
+  const { secrets, seeded } = stack();
+  const edge = new Control(url, secrets.adminKey, seeded.org);
+  const { status, body } = await edge.askUntilHeard('POST', '/v1/chat/completions', {
+    ...{ key, body: request, timeoutMs: 60_000 },
   });
-  const body = (await response.json()) as { reason?: string };
-  return { status: response.status, reason: body.reason };
+  return { status, reason: body['reason'] as string | undefined };
 };
 
 const spentUsdMicros = async (agentId: string): Promise<number> => {

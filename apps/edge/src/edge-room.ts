@@ -11,6 +11,7 @@ import type { Client } from '@tappass/rpc/caller';
 import type { Liveness } from '@tappass/rpc/liveness';
 import type { Log } from '@tappass/service/log';
 import type { Registry } from 'prom-client';
+import type { Admission } from './admission/admission.ts';
 import type { Decisions } from './approvals/decisions.ts';
 import type { AnswerCache } from './cache/answer-cache.ts';
 import type { CapabilityKeys } from './capabilities/jwks.ts';
@@ -67,6 +68,7 @@ export interface EdgeRoom {
   readonly decisions: Decisions;
   readonly largeTexts: LargeTexts;
   readonly seenTexts: SeenTexts;
+  readonly admission: Admission;
   readonly cohorts: Cohorts;
   readonly windows: CallWindows;
   readonly recorder: Recorder;

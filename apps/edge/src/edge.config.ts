@@ -135,6 +135,11 @@ export const edgeConfig = defineConfig({
     z.coerce.number().int().min(200).max(10_000).default(1_500),
     'How long a call waits for keys, policy, vault and ledger before a provider is asked, all its questions together, in ms; what is asked about the answer has as long once more.',
   ),
+  queueMs: env(
+    'TAPPASS_QUEUE_MS',
+    z.coerce.number().int().min(0).max(120_000).default(10_000),
+    'How long a call may wait for its turn when more come than can be governed, in ms; who would wait longer hears 503 overloaded at once, with Retry-After.',
+  ),
   ipPerMinute: env(
     'TAPPASS_IP_PER_MINUTE',
     z.coerce.number().int().min(0).default(0),

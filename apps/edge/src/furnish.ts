@@ -1,4 +1,5 @@
 // Opens everything the edge works with, and closes it in reverse when the process ends.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Keys } from '@tappass/contracts/keys';
@@ -15,6 +16,7 @@ import { obeyInvalidations, startEdgeBeat } from '@tappass/rpc/invalidation';
 import { Liveness } from '@tappass/rpc/liveness';
 import type { Settings } from '@tappass/service/config';
 import { type ProcessContext } from '@tappass/service/serve-room';
+import { Admission } from './admission/admission.ts';
 import { Decisions } from './approvals/decisions.ts';
 import { AnswerCache } from './cache/answer-cache.ts';
 import { CapabilityKeys } from './capabilities/jwks.ts';
@@ -108,6 +110,8 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     },
   });
   lifecycle.onStop('beat', startEdgeBeat(nc, boot, beatEveryMs));
+  // slower than a third of what a call waits for its parts, and fewer are governed at once
+  const admission = new Admission({ mostWaitMs: settings.queueMs, targetMs: settings.patienceMs / 3 });
   const providers = configuredProviders(settings);
   return {
     rooms,
@@ -135,6 +139,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     keysSealJwk,
     decisions,
     largeTexts,
+    admission,
     cohorts: new Cohorts(),
     seenTexts: new SeenTexts(),
     fingerprints: new Fingerprints(rooms.vault, pins),
@@ -147,7 +152,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     answers: new AnswerCache(),
     euOnly: settings.euDataResidency,
     patienceMs: settings.patienceMs,
-    metrics: edgeMetrics(registry),
+    metrics: edgeMetrics(registry, admission),
     vaultSealJwk: readFileSync(settings.vaultSealJwkFile, 'utf8'),
     demo: settings.demo,
     version,

@@ -152,6 +152,12 @@ export const reasons = {
     'A part of the governance plane is down ({part}); nothing was forwarded.',
     'later',
   ),
+  overloaded: row(
+    'unavailable',
+    503,
+    'More calls come than can be governed; nothing was forwarded. Try again after {seconds} s.',
+    'later',
+  ),
   deadline: row(
     'deadline_exceeded',
     503,

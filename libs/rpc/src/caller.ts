@@ -7,7 +7,7 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf';
-import { type NatsConnection, NoRespondersError, RequestError, TimeoutError } from '@nats-io/transport-node';
+import { type Msg, type NatsConnection, NoRespondersError, RequestError, TimeoutError } from '@nats-io/transport-node';
 import { CallSchema, ReplySchema, type Signed } from '@tappass/contracts/common';
 import { isReasonName } from '@tappass/errors/catalogue';
 import { Fault, isFault } from '@tappass/errors/fault';
@@ -73,11 +73,10 @@ async function call(
     payload: toBinary(method.input, create(method.input, request)),
     ...(options.principal && { principal: options.principal }),
   });
-  const msg = await nc
-    .request(subjectOf(method), toBinary(CallSchema, envelope), { timeout: timeoutMs })
-    .catch((cause: unknown) => {
-      throw transportFault(room, cause);
-    });
+  const answer = nc.request(subjectOf(method), toBinary(CallSchema, envelope), { timeout: timeoutMs + readingMs });
+  const msg = await inTime(answer, timeoutMs).catch((cause: unknown) => {
+    throw transportFault(room, cause);
+  });
   const { result } = readable(room, ReplySchema, msg.data);
   if (result.case === 'payload') return readable(room, method.output, result.value);
   // an answer that says nothing is none
@@ -93,6 +92,17 @@ function readable<D extends DescMessage>(room: string, schema: D, bytes: Uint8Ar
   } catch (cause) {
     throw new Fault('not_ready', { details: { part: room }, cause });
   }
+}
+
+/** The connection's own timer comes after ours, which lets an event loop that was held up read what lies in the socket. */
+const readingMs = 1_000;
+
+function inTime(answer: Promise<Msg>, timeoutMs: number): Promise<Msg> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new TimeoutError());
+    const timer = setTimeout(() => setImmediate(late), timeoutMs);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function transportFault(room: string, cause: unknown): Fault {

@@ -8,7 +8,7 @@ import { type Outcome, runPhase } from '@tappass/pipeline/runner';
 import type { SessionView } from '@tappass/pipeline/session';
 import type { Caller } from '../domain/call-ports.ts';
 import { trailFindings } from '../domain/call-record.ts';
-import { requireAlive } from '../domain/govern.ts';
+import { isDown, requireAlive } from '../domain/govern.ts';
 import { openSession } from '../domain/open-session.ts';
 import { trailText } from '../domain/trail-text.ts';
 import type { EdgeRoom } from '../edge-room.ts';
@@ -36,10 +36,20 @@ export interface Bench {
   readonly moderation: () => JsonObject | null;
 }
 
-/** @throws Fault not_ready, deadline, policy_undecided, bad_flag, bad_field */
-export async function openBench(edge: EdgeRoom, { caller, sessionId, flags = '' }: ActionRequest): Promise<Bench> {
+/** @throws Fault overloaded, not_ready, deadline, policy_undecided, bad_flag, bad_field */
+export async function openBench(edge: EdgeRoom, request: ActionRequest): Promise<Bench> {
+  const { identity, arrived } = request.caller;
+  const place = await edge.admission.enter(identity.principal.agentUuid, arrived.hangUp);
+  try {
+    return await opened(edge, request);
+  } finally {
+    place.leave();
+  }
+}
+
+async function opened(edge: EdgeRoom, { caller, sessionId, flags = '' }: ActionRequest): Promise<Bench> {
   const { identity, arrived } = caller;
-  requireAlive(edge);
+  if (isDown(edge)) await requireAlive(edge);
   const { patience, requestId } = arrived;
   const plan = edge.plans.known(identity) ?? (await patience.wait('policy', edge.plans.ask(identity, requestId)));
   const compiled = applyToolScopes(applyFlags(plan.compiled, flags), identity.principal.toolScopes);

@@ -4,6 +4,7 @@ import type { Answer } from '@tappass/pipeline/answer/answer';
 import type { Call, Capability } from '@tappass/pipeline/call';
 import type { ApprovalAnswer, ApprovalAsk, CallToolSettings, PermittedCall, Soon } from '@tappass/pipeline/ports';
 import type { Segment } from '@tappass/pipeline/segment';
+import type { Place } from '../admission/admission.ts';
 import { askApprovals } from '../approvals/ask-approvals.ts';
 import { mintCapability } from '../capabilities/mint-capability.ts';
 import type { EdgeRoom } from '../edge-room.ts';
@@ -28,11 +29,13 @@ export interface Arrived {
   /** Aborts when the client hangs up. */
   readonly hangUp: HangUp;
   readonly patience: Patience;
+  /** Among the calls that are being governed; left once it waits for a thread, a human or a provider, which keeps nobody from being governed. */
+  readonly place: Place;
 }
 
 /** Who is at the other end, whatever it is about. */
 export interface Caller {
-  readonly arrived: Pick<Arrived, 'requestId' | 'hangUp' | 'patience'>;
+  readonly arrived: Pick<Arrived, 'requestId' | 'hangUp' | 'patience'> & Partial<Pick<Arrived, 'place'>>;
   readonly identity: Identity;
 }
 
@@ -76,10 +79,13 @@ export class CallPorts<P extends Caller = Caller> {
   scanAhead(_call: Call, segments: readonly Segment[]): Promise<void> | undefined {
     const { identity, arrived } = this.parties;
     for (const text of this.edge.seenTexts.recall(identity.principal.agentUuid, segments)) this.newTexts.push(text);
-    return this.edge.largeTexts.ahead(identity.orgId, segments, arrived.hangUp);
+    const ahead = this.edge.largeTexts.ahead(identity.orgId, segments, arrived.hangUp);
+    if (ahead !== undefined) arrived.place?.leave();
+    return ahead;
   }
 
   pause(_call: Call, ms: number): Promise<void> {
+    this.parties.arrived.place?.leave();
     return pause(ms, this.parties.arrived.hangUp);
   }
 
@@ -93,6 +99,7 @@ export class CallPorts<P extends Caller = Caller> {
   }
 
   approval(call: Call, asks: readonly ApprovalAsk[]): Promise<readonly ApprovalAnswer[]> {
+    this.parties.arrived.place?.leave();
     return askApprovals(this.edge, this.parties, call.session.id, asks);
   }
 

@@ -30,6 +30,9 @@ export interface Request extends Arrived {
   readonly counts?: true;
 }
 
+/** A request as it comes, without a place yet. */
+export type Asked = Omit<Request, 'place'>;
+
 export interface Governed {
   readonly governed: GovernedCall;
   readonly outcome: Outcome;
@@ -43,19 +46,22 @@ export interface Governed {
  * Carries a call up to its answer, or to an open stream that the caller governs on.
  * @throws Fault for what is refused before the pipeline could run; everything later is in the outcome, and on record
  */
-export async function govern(edge: EdgeRoom, request: Request): Promise<Governed> {
+export async function govern(edge: EdgeRoom, asked: Asked): Promise<Governed> {
+  const entering = edge.admission.enter(asked.identity.principal.agentUuid, asked.hangUp);
+  const place = entering instanceof Promise ? await entering : entering;
   edge.cohorts.begin();
   try {
     await edge.cohorts.gather('arrived');
-    return await carried(edge, request);
+    return await carried(edge, { ...asked, place });
   } finally {
     edge.cohorts.end();
+    place.leave();
   }
 }
 
 async function carried(edge: EdgeRoom, request: Request): Promise<Governed> {
   const { identity, surface } = request;
-  requireAlive(edge);
+  if (isDown(edge)) await requireAlive(edge);
   const sent = parseStrictJson(request.bytes);
   const body = surface === 'responses' ? await withOwnHistory(edge, request, storingNothing(sent)) : sent;
   const { patience } = request;
@@ -107,8 +113,14 @@ async function withOwnHistory(edge: EdgeRoom, request: Request, body: JsonObject
 /** Without one of these nothing is governed. The licence is not among them: it limits what may be made, not what is guarded. */
 export const neededRooms = ['keys', 'policy', 'vault', 'ledger'] as const;
 
-/** @throws Fault not_ready: in spite of every cache nothing passes while a part of the governance plane is down */
-export function requireAlive(edge: EdgeRoom): void {
+export const isDown = (edge: EdgeRoom): boolean => edge.liveness.down(neededRooms).length > 0;
+
+/**
+ * Beats that came while the event loop was held up lie in the socket: they are read before a part counts as silent.
+ * @throws Fault not_ready: in spite of every cache nothing passes while a part of the governance plane is down
+ */
+export async function requireAlive(edge: EdgeRoom): Promise<void> {
+  await new Promise((read) => setImmediate(read));
   const down = edge.liveness.down(neededRooms);
   if (down.length === 0) return;
   edge.verdicts.clear();

@@ -234,7 +234,8 @@ export class ProviderCall extends CallPorts<Parties> {
   }
 
   async #sendWith(key: Credential, request: Sent): Promise<UpstreamResponse> {
-    const { passed, hangUp } = this.parties.arrived;
+    const { passed, hangUp, place } = this.parties.arrived;
+    place.leave();
     const { upstream } = this.targets.current;
     const sentAt = performance.now();
     const reachedBefore = this.reached;

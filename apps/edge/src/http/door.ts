@@ -2,7 +2,7 @@
 import { asFault, Fault, isFault } from '@tappass/errors/fault';
 import type { Log } from '@tappass/service/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { requireAlive } from '../domain/govern.ts';
+import { isDown, requireAlive } from '../domain/govern.ts';
 import { Patience } from '../domain/patience.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { recordRefusal } from '../evidence/record-refusal.ts';
@@ -94,9 +94,9 @@ async function identifyOrNobody(options: DoorOptions, request: FastifyRequest): 
 
 function identify(options: DoorOptions, request: FastifyRequest, credential: string): Identity | Promise<Identity> {
   const { edge } = options;
-  requireAlive(edge);
   const org = orgHeader(request);
-  return edge.verdicts.known(credential, org) ?? askKeys(options, request, credential, org);
+  const verdict = () => edge.verdicts.known(credential, org) ?? askKeys(options, request, credential, org);
+  return isDown(edge) ? requireAlive(edge).then(verdict) : verdict();
 }
 
 // Every made-up credential costs keys a look-up. An address that brings too many new ones waits; the ones known here still pass.

@@ -5,7 +5,7 @@ import { StepTimes } from './step-times.ts';
 
 export type EdgeMetrics = ReturnType<typeof edgeMetrics>;
 
-export const edgeMetrics = (registry: Registry) => {
+export const edgeMetrics = (registry: Registry, admission: { readonly waiting: number }) => {
   const registers = [registry];
   const agents = new ActiveAgents(() => performance.now());
   const steps = new StepTimes(registry);
@@ -49,6 +49,14 @@ export const edgeMetrics = (registry: Registry) => {
       help: 'Capability tokens, by result.',
       labelNames: ['result'],
       registers,
+    }),
+    waiting: new Gauge({
+      name: 'tappass_calls_waiting',
+      help: 'Calls that wait for their turn to be governed.',
+      registers,
+      collect() {
+        this.set(admission.waiting);
+      },
     }),
     activeAgents: new Gauge({
       name: 'tappass_active_agents',

@@ -1,7 +1,7 @@
 // Calls or tokens taken from blocks that keys leased: a subtraction in memory, one hop when a block is used up, the rest given back when idle.
 import { randomBytes } from 'node:crypto';
 import type { RateLimit } from '@tappass/pipeline/ports';
-import { type Asker, type Counter, type KeysSide, leaseOne, type RateState } from './counter.ts';
+import { type Asker, type Counter, type KeysSide, leaseOne, type RateState, type Refusal } from './counter.ts';
 
 interface Block {
   readonly granted: number;
@@ -16,6 +16,7 @@ const maxWant = 512;
 export class BucketCounter implements Counter {
   readonly limit: RateLimit;
   pending: Promise<number> | undefined;
+  refusal: Refusal | undefined;
   readonly #side: KeysSide;
   #block: Block | undefined;
   /** How many calls' worth to ask for next: doubles under load. */
@@ -85,13 +86,18 @@ export class BucketCounter implements Counter {
 
   async #lease(asker: Asker, amount: number): Promise<number> {
     const short = Math.max(1, amount - Math.max(0, this.#block?.left ?? 0));
+    const askedAt = performance.now();
     const grant = await leaseOne(this.#side, this.limit, asker, {
       want: Math.max(short, amount * this.#want),
       need: short,
     });
     this.#remaining = Number(grant?.remaining ?? 0n);
     const granted = Number(grant?.granted ?? 0n);
-    if (grant === undefined || granted === 0) return Math.max(1, grant?.retryAfterMs ?? 1000);
+    if (grant === undefined || granted === 0) {
+      const waitMs = Math.max(1, grant?.retryAfterMs ?? 1000);
+      this.refusal = { askedAt, amount, waitMs };
+      return waitMs;
+    }
     this.#bucket = bucketOf(grant.leaseId);
     // a rest of the block before is swallowed, its corrections too
     const before = this.#block;

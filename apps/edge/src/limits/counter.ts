@@ -20,10 +20,24 @@ export interface Asker {
   readonly sessionSpentUsdMicros: number;
 }
 
+/** An answer of keys that there is no room. */
+export interface Refusal {
+  /** Monotonic, ms: when keys was asked. */
+  readonly askedAt: number;
+  readonly amount: number;
+  readonly waitMs: number;
+}
+
+/** It answers everybody who came before it was asked for and wants no less: near a limit hundreds would ask one by one. */
+export const refuses = (refusal: Refusal | undefined, arrivedAt: number, amount: number): refusal is Refusal =>
+  refusal !== undefined && refusal.askedAt >= arrivedAt && amount >= refusal.amount;
+
 export interface Counter {
   readonly limit: RateLimit;
   /** The question under way; who waits for it hears its failure as its own. */
   pending: Promise<number> | undefined;
+  /** The last answer that was no. */
+  readonly refusal: Refusal | undefined;
   has(amount: number): boolean;
   /** Only after `has`. */
   take(amount: number, asker: Asker): void;

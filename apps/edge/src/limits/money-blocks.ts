@@ -3,7 +3,7 @@ import type { Keys } from '@tappass/contracts/keys';
 import type { BudgetAsk, BudgetLimit, LimitAnswer, LimitScope } from '@tappass/pipeline/ports';
 import type { Client } from '@tappass/rpc/caller';
 import type { Identity } from '../identity/principal.ts';
-import type { Asker } from './counter.ts';
+import { type Asker, type Refusal, refuses } from './counter.ts';
 import { ownerOf, scopeText } from './limit-owner.ts';
 import { type Block, hold, pay, type Reservation, usable } from './money-block.ts';
 import { Settlements } from './settlements.ts';
@@ -17,6 +17,7 @@ interface Account {
   identity: Identity;
   block: Block | undefined;
   pending: Promise<unknown> | undefined;
+  refusal: Refusal | undefined;
 }
 
 /** The strictest limit of each account. */
@@ -74,6 +75,7 @@ export class MoneyBlocks {
   }
 
   async #reserveLate(asker: Asker, ask: BudgetAsk, reservation: Reservation): Promise<LimitAnswer> {
+    const arrivedAt = performance.now();
     for (;;) {
       // looked up anew each time: an account that lay idle may have been forgotten meanwhile
       const claims = this.#claims(asker, ask, reservation);
@@ -83,13 +85,10 @@ export class MoneyBlocks {
         return { ok: true };
       }
       const { account, limit } = lacking;
-      if (account.pending !== undefined) {
-        // a failure is that of all who waited: asking one by one while keys is silent would take minutes
-        await account.pending;
-        continue;
-      }
-      if (!(await this.#ask(account, () => this.#leaseLate(account, asker.sessionId, limit, ask.estimateUsdMicros))))
+      if (refuses(account.refusal, arrivedAt, ask.estimateUsdMicros))
         return { ok: false, scope: textOf(asker, limit), retryAfterSeconds: 0 };
+      // a failure is that of all who waited: asking one by one while keys is silent would take minutes
+      await (account.pending ?? this.#askLate(account, asker.sessionId, limit, ask.estimateUsdMicros));
     }
   }
 
@@ -108,6 +107,15 @@ export class MoneyBlocks {
     account.pending = leasing;
     return leasing.finally(() => {
       account.pending = undefined;
+    });
+  }
+
+  #askLate(account: Account, sessionId: string, limit: BudgetLimit, estimate: number): Promise<boolean> {
+    const askedAt = performance.now();
+    return this.#ask(account, async () => {
+      const granted = await this.#leaseLate(account, sessionId, limit, estimate);
+      if (!granted) account.refusal = { askedAt, amount: estimate, waitMs: 0 };
+      return granted;
     });
   }
 
@@ -210,6 +218,7 @@ export class MoneyBlocks {
         leasedAt: Number.NEGATIVE_INFINITY,
         block: undefined,
         pending: undefined,
+        refusal: undefined,
       };
       this.#accounts.set(key, account);
       const same = this.#sameAccount.get(name) ?? new Set();

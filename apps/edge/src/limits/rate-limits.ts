@@ -1,7 +1,7 @@
 // Calls, tokens and places of one call, taken under every limit or under none; at once while the blocks in hand suffice.
 import type { LimitAnswer, RateAsk, RateLimit } from '@tappass/pipeline/ports';
 import { BucketCounter } from './bucket-counter.ts';
-import type { Asker, Counter, KeysSide, RateState } from './counter.ts';
+import { type Asker, type Counter, type KeysSide, type RateState, refuses } from './counter.ts';
 import { ownerOf, scopeText } from './limit-owner.ts';
 import { SlotCounter } from './slot-counter.ts';
 
@@ -65,16 +65,21 @@ export class RateLimits {
     ask: RateAsk,
     keep: (taken: Taken) => void,
   ): Promise<LimitAnswer> {
+    const arrivedAt = performance.now();
     for (;;) {
       const lacking = counters.findIndex((counter, n) => !counter.has(ask.limits[n]!.amount));
       if (lacking < 0) break;
       const [counter, limit] = [counters[lacking]!, ask.limits[lacking]!];
-      const mine = counter.pending === undefined;
+      const { refusal } = counter;
+      if (refuses(refusal, arrivedAt, limit.amount))
+        return {
+          ok: false,
+          scope: textOf(asker, limit),
+          retryAfterSeconds: Math.max(1, Math.ceil(refusal.waitMs / 1000)),
+        };
       // one question at a time for a counter; those who waited look at the block first, and hear its failure as their own:
       // a queue that asks one by one while keys is silent would keep its last in line for minutes
-      const waitMs = await (counter.pending ?? counter.ask(asker, limit.amount));
-      if (!mine || waitMs === 0) continue;
-      return { ok: false, scope: textOf(asker, limit), retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+      await (counter.pending ?? counter.ask(asker, limit.amount));
     }
     keep(this.#takeAll(counters, asker, ask));
     return { ok: true };

@@ -1,7 +1,7 @@
 // Places for calls under way at once. They are leases that this edge renews while calls hold them; a dead edge's expire by the store's clock.
 import { randomBytes } from 'node:crypto';
 import type { RateLimit } from '@tappass/pipeline/ports';
-import { type Asker, type Counter, type KeysSide, leaseOne, type RateState } from './counter.ts';
+import { type Asker, type Counter, type KeysSide, leaseOne, type RateState, type Refusal } from './counter.ts';
 
 /** Free places kept for the next call, when the store has plenty. */
 const spareWhenPlenty = 4;
@@ -11,6 +11,7 @@ const plenty = 16;
 export class SlotCounter implements Counter {
   readonly limit: RateLimit;
   pending: Promise<number> | undefined;
+  refusal: Refusal | undefined;
   readonly #side: KeysSide;
   readonly #name = randomBytes(9).toString('hex');
   #leaseId = '';
@@ -74,10 +75,15 @@ export class SlotCounter implements Counter {
     // a telling under way says how many we hold; what is granted now comes on top of that
     while (this.#telling !== undefined) await this.#telling.catch(() => {});
     if (this.has()) return 0;
+    const askedAt = performance.now();
     const grant = await leaseOne(this.#side, this.limit, asker, { want: spareWhenPlenty, need: 1, name: this.#name });
     this.#remaining = Number(grant?.remaining ?? 0n);
     const granted = Number(grant?.granted ?? 0n);
-    if (grant === undefined || granted === 0) return Math.max(1, grant?.retryAfterMs ?? 1000);
+    if (grant === undefined || granted === 0) {
+      const waitMs = Math.max(1, grant?.retryAfterMs ?? 1000);
+      this.refusal = { askedAt, amount: 1, waitMs };
+      return waitMs;
+    }
     this.#leaseId = grant.leaseId;
     this.#held += granted;
     this.#ttlMs = grant.ttlMs;
