@@ -22,11 +22,13 @@ import type { EdgeMetrics } from './http/edge-metrics.ts';
 import type { RunningStreams } from './identity/running-streams.ts';
 import type { TakenKeys } from './identity/taken-keys.ts';
 import type { VerdictCache } from './identity/verdict-cache.ts';
+import type { CostRests } from './limits/cost-rests.ts';
 import type { MoneyBlocks } from './limits/money-blocks.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 import type { McpServer } from './mcp/mcp-server.ts';
 import type { Bundle } from './policy/bundle.ts';
 import type { Plans } from './policy/plans.ts';
+import type { Unpriced } from './providers/models.ts';
 import type { Upstream } from './providers/upstream.ts';
 import type { LargeTexts } from './scanning/large-texts.ts';
 import type { SeenTexts } from './scanning/seen-texts.ts';
@@ -58,6 +60,7 @@ export interface EdgeRoom {
   readonly plans: Plans;
   readonly rates: RateLimits;
   readonly money: MoneyBlocks;
+  readonly costRests: CostRests;
   readonly floors: Floors;
   readonly capabilityKeys: CapabilityKeys;
   readonly mcpServers: ReadonlyMap<string, McpServer>;
@@ -80,6 +83,7 @@ export interface EdgeRoom {
   readonly moderators: ReadonlyMap<string, Upstream>;
   /** Calls stay within the European Union. */
   readonly euOnly: boolean;
+  readonly unpriced: Unpriced;
   /** How long one call waits for the parts that govern it. */
   readonly patienceMs: number;
   /** Answers that may be given again. */

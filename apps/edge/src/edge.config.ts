@@ -125,6 +125,11 @@ export const edgeConfig = defineConfig({
     list,
     'Providers the operator vouches to process within the European Union, beside those whose address says so; comma separated.',
   ),
+  unpriced: env(
+    'TAPPASS_UNPRICED_MODELS',
+    z.enum(['refuse', 'estimate']).default('refuse'),
+    "What becomes of a call for a model that the price book does not know: refused, or counted at its provider's highest rates.",
+  ),
   upstreamConnections: env(
     'TAPPASS_UPSTREAM_CONNECTIONS',
     z.coerce.number().int().min(1).max(4096).default(256),

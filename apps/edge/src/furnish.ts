@@ -31,6 +31,7 @@ import { withLivingVerdicts } from './identity/living-verdicts.ts';
 import { RunningStreams } from './identity/running-streams.ts';
 import { TakenKeys } from './identity/taken-keys.ts';
 import { VerdictCache } from './identity/verdict-cache.ts';
+import { CostRests } from './limits/cost-rests.ts';
 import { MoneyBlocks } from './limits/money-blocks.ts';
 import { RateLimits } from './limits/rate-limits.ts';
 import { mcpServers } from './mcp/mcp-server.ts';
@@ -126,6 +127,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     plans,
     rates,
     money,
+    costRests: new CostRests(),
     floors,
     mcpServers: mcpServers(settings.mcpServers, settings.mcpPrivate),
     capabilityKeys: new CapabilityKeys(rooms.keys),
@@ -151,6 +153,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     ),
     answers: new AnswerCache(),
     euOnly: settings.euDataResidency,
+    unpriced: settings.unpriced,
     patienceMs: settings.patienceMs,
     metrics: edgeMetrics(registry, admission),
     vaultSealJwk: readFileSync(settings.vaultSealJwkFile, 'utf8'),

@@ -88,7 +88,7 @@ export const reasons = {
     'This session was refused too often and is locked; it opens again as time passes.',
   ),
   loop_detected: row('permission_denied', 403, 'The agent goes in circles: {detail}.'),
-  budget_exceeded: row('permission_denied', 403, 'The budget of {scope} is used up.'),
+  budget_exceeded: row('permission_denied', 403, 'The budget of {scope} does not cover this call: {detail}.'),
   model_not_allowed: row('permission_denied', 403, 'Policy does not allow the model {model} here.'),
   outside_residency: row(
     'permission_denied',

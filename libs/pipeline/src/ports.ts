@@ -1,6 +1,7 @@
 // The only ways a step reaches the world; the edge supplies them, and each may answer at once or later.
 import type { Answer } from './answer/answer.ts';
 import type { PriceRow } from './answer/price.ts';
+import type { Terms } from './answer/price-terms.ts';
 import type { Usage } from './answer/usage.ts';
 import type { Call, Capability } from './call.ts';
 import type { Classification } from './classification.ts';
@@ -10,7 +11,14 @@ export type Soon<T> = T | Promise<T>;
 
 export type LimitAnswer =
   | { readonly ok: true }
-  | { readonly ok: false; readonly scope: string; readonly retryAfterSeconds: number };
+  | {
+      readonly ok: false;
+      readonly scope: string;
+      readonly retryAfterSeconds: number;
+      /** Of a budget: what is left of it, as far as is known. */
+      readonly leftUsdMicros?: number;
+      readonly maxUsdMicros?: number;
+    };
 
 /** Whose allowance it is; every scope lies inside the organisation. */
 export type LimitScope = 'agent' | 'developer' | 'org' | 'session';
@@ -128,8 +136,13 @@ export interface ApprovalAnswer {
 export interface Ports {
   /** Monotonic; only differences are used. */
   nowMicros(): number;
-  /** Undefined: the model has no price, and the call is refused. */
-  price(model: string): PriceRow | undefined;
+  /**
+   * As it holds for this call: for what the request asks of its serving, or what the answer reports of that.
+   * Undefined: the model has no price, and the call is refused.
+   */
+  price(model: string, reported?: Terms): PriceRow | undefined;
+  /** Millionths of a micro-dollar that a cost left over: 1 when with those of the agent's calls before they make a whole one, else 0. */
+  carry(millionths: number): number;
   take(call: Call, ask: RateAsk): Soon<LimitAnswer>;
   reserve(call: Call, ask: BudgetAsk): Soon<LimitAnswer>;
   /** Where the call goes; whoever stands in for it is kept in mind for callProvider. */

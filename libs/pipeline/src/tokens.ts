@@ -18,15 +18,23 @@ export const estimateTokens = (segments: readonly Segment[], mediaParts: number)
   return tokens;
 };
 
-/** Output tokens to reserve: the client's own limit for each choice, or the default. */
-export const askedOutputTokens = (call: Call, defaultTokens: number): number => {
-  const asked =
-    field(call.body, 'max_completion_tokens') ??
-    field(call.body, 'max_tokens') ??
-    field(call.body, 'max_output_tokens');
-  const choices = field(call.body, 'n');
-  return (positive(asked) ?? defaultTokens) * (positive(choices) ?? 1);
+const limitFields = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const;
+
+/** Output tokens of one choice, by the client's own limit or else so many, and how many choices it asked for. */
+export const askedOutputTokens = (
+  call: Call,
+  unasked: number,
+): { readonly tokens: number; readonly choices: number } => {
+  const asked = limitFields
+    .map((name) => field(call.body, name))
+    .find((value) => value !== undefined && value !== null);
+  return { tokens: positive(asked) ?? unasked, choices: positive(field(call.body, 'n')) ?? 1 };
 };
+
+/** The field by which this client limits an answer. */
+export const outputLimitField = ({ surface, body }: Call): string =>
+  limitFields.find((name) => Object.hasOwn(body, name)) ??
+  (surface === 'responses' ? 'max_output_tokens' : 'max_tokens');
 
 /** A limit that is none reserves the default; validate_input refuses it where it runs. */
 const positive = (value: unknown): number | undefined =>

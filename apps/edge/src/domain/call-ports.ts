@@ -71,6 +71,10 @@ export class CallPorts<P extends Caller = Caller> {
     return sealTokens(await this.keyed(), call.session.id, tokens);
   }
 
+  carry(millionths: number): number {
+    return this.edge.costRests.carry(this.parties.identity.principal.agentUuid, millionths);
+  }
+
   randomHex(bytes: number): string {
     return Buffer.from(randomBytesPooled(bytes)).toString('hex');
   }

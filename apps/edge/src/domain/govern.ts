@@ -11,6 +11,7 @@ import { openCall } from '@tappass/pipeline/surfaces/surface';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { AgentPlan } from '../policy/plans.ts';
+import { requirePriced } from './asked-terms.ts';
 import type { Arrived } from './call-ports.ts';
 import { countTokens } from './count-tokens.ts';
 import { fingerprintFor } from './fingerprint-for.ts';
@@ -86,7 +87,8 @@ async function carried(edge: EdgeRoom, request: Request): Promise<Governed> {
   });
   const target = targetOf(edge, opened.model);
   const { call, wantsUsage } = askForStreamUsage(named({ ...opened, changed: body !== sent }, target.model.name));
-  const governed = new GovernedCall(edge, { arrived: request, identity, plan, target });
+  requirePriced(opened, target);
+  const governed = new GovernedCall(edge, { arrived: request, identity, plan, target }, opened);
   let outcome = await runPhase('before', compiled, call, governed);
   if (outcome.blocked === undefined) outcome = decided(governed, outcome);
   if (outcome.blocked === undefined)

@@ -11,7 +11,7 @@ export interface Target {
 
 /** @throws Fault model_not_found, or no_provider_credential for a provider that is not configured here */
 export function targetOf(edge: EdgeRoom, asked: string): Target {
-  const model = resolveModel(edge.bundle.current(), asked);
+  const model = resolveModel(edge.bundle.current(), asked, edge.unpriced);
   const upstream = edge.upstreams.get(model.provider);
   if (upstream === undefined) throw new Fault('no_provider_credential', { details: { provider: model.provider } });
   return { model, upstream };

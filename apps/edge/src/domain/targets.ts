@@ -5,6 +5,7 @@ import type { RouteAnswer, RouteSettings } from '@tappass/pipeline/ports';
 import type { EdgeRoom } from '../edge-room.ts';
 import { type Decision, decideCall, type Residency } from '../policy/decide.ts';
 import { routesFor } from '../policy/route.ts';
+import { requirePriced } from './asked-terms.ts';
 import type { Parties } from './call-ports.ts';
 import type { HeldLimits } from './held-limits.ts';
 import { type Target, targetOf } from './target.ts';
@@ -101,8 +102,12 @@ export class Targets {
 
   async #aim(call: Call, target: Target): Promise<void> {
     this.decide(target, this.#residency);
+    requirePriced(call, target);
     const answer = await this.#held.reprice(call, target.model.price);
-    if (!answer.ok) throw new Fault('budget_exceeded', { details: { scope: answer.scope } });
+    if (!answer.ok) {
+      const detail = `the model ${target.model.name}, which would take its place, costs more than is left`;
+      throw new Fault('budget_exceeded', { details: { scope: answer.scope, detail } });
+    }
     this.current = target;
   }
 

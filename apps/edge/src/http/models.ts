@@ -3,10 +3,12 @@ import { Controller, Get, Inject, Req } from '@nestjs/common';
 import { Fault } from '@tappass/errors/fault';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { targetOf } from '../domain/target.ts';
 import { EDGE_ROOM, type EdgeRoom } from '../edge-room.ts';
+import type { AgentPlan } from '../policy/plans.ts';
 import { identityOf } from './request-state.ts';
 
-const params = z.object({ id: z.string().min(1).max(200) });
+const params = z.object({ '*': z.string().min(1).max(200) });
 
 @Controller()
 export class ModelsController {
@@ -28,18 +30,25 @@ export class ModelsController {
     };
   }
 
-  @Get('/v1/models/:id')
+  /** Whatever a call accepts: dated names, names with a provider in front. */
+  @Get('/v1/models/*')
   async get(@Req() request: FastifyRequest) {
-    const { id } = params.parse(request.params);
-    const model = (await this.#allowed(request)).find((one) => one.id === id);
-    if (model === undefined)
+    const { '*': id } = params.parse(request.params);
+    const { model: found } = targetOf(this.#edge, id);
+    const plan = await this.#plan(request);
+    if (!plan.compiled.allowsModel(found.listed))
       throw new Fault('model_not_found', { details: { model: id.replace(/[^\x20-\x7e]/g, '?') } });
+    const model = { id, provider: found.provider };
     return speaksAnthropic(request) ? anthropicModel(model) : openaiModel(model);
   }
 
-  async #allowed(request: FastifyRequest): Promise<ListedModel[]> {
+  async #plan(request: FastifyRequest): Promise<AgentPlan> {
     const identity = identityOf(request);
-    const plan = this.#edge.plans.known(identity) ?? (await this.#edge.plans.ask(identity, request.tappass.requestId));
+    return this.#edge.plans.known(identity) ?? (await this.#edge.plans.ask(identity, request.tappass.requestId));
+  }
+
+  async #allowed(request: FastifyRequest): Promise<ListedModel[]> {
+    const plan = await this.#plan(request);
     return [...this.#edge.bundle.current().models]
       .filter(([id, { provider }]) => this.#edge.upstreams.has(provider) && plan.compiled.allowsModel(id))
       .map(([id, { provider }]) => ({ id, provider }));

@@ -18,6 +18,8 @@ interface Account {
   block: Block | undefined;
   pending: Promise<unknown> | undefined;
   refusal: Refusal | undefined;
+  /** By keys' last refusal. */
+  leftUsdMicros: number;
 }
 
 /** The strictest limit of each account. */
@@ -86,7 +88,7 @@ export class MoneyBlocks {
       }
       const { account, limit } = lacking;
       if (refuses(account.refusal, arrivedAt, ask.estimateUsdMicros))
-        return { ok: false, scope: textOf(asker, limit), retryAfterSeconds: 0 };
+        return notCovered(asker, limit, account.leftUsdMicros);
       // a failure is that of all who waited: asking one by one while keys is silent would take minutes
       await (account.pending ?? this.#askLate(account, asker.sessionId, limit, ask.estimateUsdMicros));
     }
@@ -164,7 +166,10 @@ export class MoneyBlocks {
       { principal: account.identity.signed, timeoutMs: leaseTimeoutMs },
     );
     const grant = grants[0];
-    if (grant === undefined || grant.granted === 0n) return false;
+    if (grant === undefined || grant.granted === 0n) {
+      account.leftUsdMicros = Number(grant?.remaining ?? 0n);
+      return false;
+    }
     if (account.block !== undefined) account.block.retired = true;
     account.block = {
       granted: Number(grant.granted),
@@ -219,6 +224,7 @@ export class MoneyBlocks {
         block: undefined,
         pending: undefined,
         refusal: undefined,
+        leftUsdMicros: 0,
       };
       this.#accounts.set(key, account);
       const same = this.#sameAccount.get(name) ?? new Set();
@@ -240,10 +246,18 @@ function refusedAsFirst(asker: Asker, ask: BudgetAsk, reservation: Reservation):
   const limits = ask.limits.filter(({ window }) => window === 'session');
   if (limits.length === 0) return undefined;
   const over = limits.find(({ maxUsdMicros }) => ask.estimateUsdMicros > maxUsdMicros);
-  if (over !== undefined) return { ok: false, scope: textOf(asker, over), retryAfterSeconds: 0 };
+  if (over !== undefined) return notCovered(asker, over, over.maxUsdMicros);
   reservation.newSessionUsdMicros = Math.max(reservation.newSessionUsdMicros ?? 0, ask.estimateUsdMicros);
   return undefined;
 }
+
+const notCovered = (asker: Asker, limit: BudgetLimit, leftUsdMicros: number): LimitAnswer => ({
+  ok: false,
+  scope: textOf(asker, limit),
+  retryAfterSeconds: 0,
+  leftUsdMicros,
+  maxUsdMicros: limit.maxUsdMicros,
+});
 
 const lessItsFirstCall = (limit: BudgetLimit, { sessionSpentUsdMicros }: Asker): BudgetLimit =>
   limit.window !== 'session' || sessionSpentUsdMicros === 0

@@ -32,7 +32,7 @@ export const routes: Readonly<Record<string, RouteRule>> = {
   'POST /hooks': govern,
   'POST /hooks/batch': govern,
   'GET /v1/models': govern,
-  'GET /v1/models/:id': govern,
+  'GET /v1/models/*': govern,
   'POST /agents': developer,
   'GET /agents': auditor,
   'GET /agents/:id': auditor,

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
-import { costUsdMicros } from './price.ts';
-import { chatUsage, messagesUsage } from './usage.ts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { JsonValue } from '../json.ts';
+import { costOf, costUsdMicros, type PriceRow, priceUnder } from './price.ts';
+import { type Terms, termsIn, unpricedTerm } from './price-terms.ts';
+import { chatUsage, estimatedUsage, messagesUsage, reportIn } from './usage.ts';
 
 const gpt = {
   input: 2_500_000,
@@ -86,4 +89,73 @@ test('a model priced at zero costs nothing, with a fee for the call where there 
   const usage = messagesUsage({ input_tokens: 5, output_tokens: 5 });
   expect(usage && costUsdMicros(usage, { input: 0, output: 0 })).toBe(0);
   expect(usage && costUsdMicros(usage, { input: 0, output: 0, per_call: 7 })).toBe(7);
+});
+
+describe('D1: a call costs what its terms say', () => {
+  const row: PriceRow = {
+    input: 2_500_000,
+    output: 15_000_000,
+    cached_input: 250_000,
+    long: { above: 272_000, input: 5_000_000, output: 22_500_000, cached_input: 500_000 },
+    tiers: {
+      flex: { input: 1_250_000, output: 7_500_000, cached_input: 130_000 },
+      priority: { input: 5_000_000, output: 30_000_000, long: { above: 272_000, input: 10_000_000 } },
+    },
+    factors: { 'inference_geo=us': 1_100, 'speed=fast': 2_000 },
+  };
+  const cost = (usage: { input: number; output: number; cached?: number }, terms: Terms = {}) =>
+    costUsdMicros(
+      { ...estimatedUsage(usage.input, usage.output), cachedInput: usage.cached ?? 0 },
+      priceUnder(row, terms),
+    );
+
+  test.each<[string, { input: number; output: number; cached?: number }, Terms, number]>([
+    ['as listed', { input: 1_000, output: 1_000 }, {}, 17_500],
+    ['up to the long context', { input: 272_000, output: 0 }, {}, 680_000],
+    ['beyond it, the whole call', { input: 272_001, output: 1_000 }, {}, 1_382_505],
+    ['beyond it by what was cached', { input: 1, output: 0, cached: 272_000 }, {}, 136_005],
+    ['flex', { input: 1_000, output: 1_000 }, { service_tier: 'flex' }, 8_750],
+    ['flex, which has no long context of its own', { input: 300_000, output: 0 }, { service_tier: 'flex' }, 375_000],
+    ['priority, long', { input: 300_000, output: 1_000 }, { service_tier: 'priority' }, 3_030_000],
+    ['in one region', { input: 1_000, output: 1_000 }, { inference_geo: 'us' }, 19_250],
+    ['fast in one region', { input: 1_000, output: 1_000 }, { inference_geo: 'us', speed: 'fast' }, 38_500],
+    ['fast, long', { input: 300_000, output: 0 }, { speed: 'fast' }, 3_000_000],
+  ])('%s', (_, usage, terms, micros) => {
+    expect(cost(usage, terms)).toBe(micros);
+  });
+
+  test('a row that no term changes is handed on as it is', () => {
+    expect(priceUnder(row, {})).toBe(row);
+    expect(priceUnder(row, { service_tier: 'unheard-of' })).toBe(row);
+  });
+
+  test.each<[JsonValue, string | undefined]>([
+    [{ service_tier: 'auto', speed: 'standard', inference_geo: 'global' }, undefined],
+    [{ service_tier: null, speed: 7 }, undefined],
+    [{ service_tier: 'flex', speed: 'fast', inference_geo: 'us' }, undefined],
+    [{ service_tier: 'scale' }, 'service_tier=scale'],
+    [{ service_tier: '__proto__' }, 'service_tier=__proto__'],
+    [{ inference_geo: 'eu' }, 'inference_geo=eu'],
+    [{ speed: 'warp' }, 'speed=warp'],
+  ])('of a request with %j the term without a price is %s', (body, term) => {
+    expect(unpricedTerm(row, termsIn(body))).toBe(term);
+  });
+
+  test('what the answer reports of its serving is read with its usage', () => {
+    const whole = { service_tier: 'flex', usage: { prompt_tokens: 1, completion_tokens: 1 } };
+    expect(chatUsage(reportIn(whole))?.terms).toEqual({ service_tier: 'flex' });
+    const message = { input_tokens: 1, output_tokens: 1, service_tier: 'standard', speed: 'fast', inference_geo: 'us' };
+    expect(messagesUsage(message)?.terms).toEqual({ speed: 'fast', inference_geo: 'us' });
+  });
+});
+
+test('D4: what is below a micro-dollar is told apart, and nothing of a cost is lost', () => {
+  fc.assert(
+    fc.property(fc.nat(3_000_000), fc.nat(3_000_000), fc.nat(200_000_000), (input, output, rate) => {
+      const { micros, millionths } = costOf(estimatedUsage(input, output), { input: rate, output: rate * 5 });
+      const exact = BigInt(input) * BigInt(rate) + BigInt(output) * BigInt(rate) * 5n;
+      expect(BigInt(micros) * 1_000_000n + BigInt(millionths)).toBe(exact);
+      expect(millionths).toBeLessThan(1_000_000);
+    }),
+  );
 });

@@ -7,7 +7,7 @@ import { withoutEchoes } from '../surfaces/echoes.ts';
 import { newWalk, walk } from '../walk.ts';
 import type { Answer, ToolCall } from './answer.ts';
 import { responsesToolCalls } from './responses-answer.ts';
-import { chatUsage, embeddingsUsage, messagesUsage, responsesUsage, type Usage } from './usage.ts';
+import { chatUsage, embeddingsUsage, messagesUsage, reportIn, responsesUsage, type Usage } from './usage.ts';
 
 /** `request`: what it answers; what it repeats of that is not read as its own. */
 export const readAnswer = (
@@ -26,7 +26,7 @@ export const readAnswer = (
     request,
     segments: walked.segments,
     toolCalls: toolCalls(body),
-    usage: usage(field(body, 'usage')),
+    usage: usage(reportIn(body)),
   };
 };
 

@@ -1,5 +1,6 @@
 // What a provider says a call used, from both wire formats into one; a report that is no usage is no report.
-import { field, isObject, type JsonValue } from '../json.ts';
+import { field, isObject, type JsonObject, type JsonValue } from '../json.ts';
+import { type Terms, termsIn } from './price-terms.ts';
 
 /** Tokens. The parts do not overlap, except `reasoning`, which is the part of `output` that was not shown. */
 export interface Usage {
@@ -15,6 +16,8 @@ export interface Usage {
   readonly audioOutput: number;
   /** True when we counted because the provider did not. */
   readonly estimated: boolean;
+  /** What the provider reports of the price beside tokens. */
+  readonly terms?: Terms;
 }
 
 const nothing: Usage = {
@@ -57,6 +60,7 @@ export const chatUsage = (reported: JsonValue | undefined): Usage | undefined =>
     output,
     reasoning: Math.min(part(outDetails, 'reasoning_tokens'), output),
     audioOutput,
+    terms: termsIn(reported),
   };
 };
 
@@ -76,6 +80,7 @@ export const messagesUsage = (reported: JsonValue | undefined): Usage | undefine
     cacheWrite1h,
     output,
     reasoning: Math.min(part(field(reported, 'output_tokens_details'), 'thinking_tokens'), output),
+    terms: termsIn(reported),
   };
 };
 
@@ -86,7 +91,15 @@ export const responsesUsage = (reported: JsonValue | undefined): Usage | undefin
     completion_tokens: field(reported, 'output_tokens') ?? null,
     prompt_tokens_details: field(reported, 'input_tokens_details') ?? null,
     completion_tokens_details: field(reported, 'output_tokens_details') ?? null,
+    service_tier: field(reported, 'service_tier') ?? null,
   });
+
+/** OpenAI says how a call was served beside its usage. */
+export const reportIn = (answer: JsonValue | undefined): JsonValue | undefined => {
+  const usage = field(answer, 'usage');
+  const tier = field(answer, 'service_tier');
+  return isObject(usage) && typeof tier === 'string' ? ({ ...usage, service_tier: tier } satisfies JsonObject) : usage;
+};
 
 /** OpenAI embeddings: there is input only. */
 export const embeddingsUsage = (reported: JsonValue | undefined): Usage | undefined =>

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { costUsdMicros } from '../answer/price.ts';
-import { estimatedUsage } from '../answer/usage.ts';
+import { estimateOf, verdictOf } from '../budget-estimate.ts';
 import type { Call } from '../call.ts';
-import type { BudgetLimit, LimitAnswer } from '../ports.ts';
-import { block, defineStep, pass, type Verdict } from '../step.ts';
-import { askedOutputTokens, estimateTokens } from '../tokens.ts';
+import type { BudgetLimit } from '../ports.ts';
+import { block, defineStep } from '../step.ts';
 
 const window = z.enum(['daily', 'monthly']).default('daily');
 const maxUsd = z.number().nonnegative().max(1_000_000_000);
@@ -25,7 +23,9 @@ const settings = z.object({
   developer: scoped.optional(),
   /** Of the whole organisation. */
   org: scoped.optional(),
-  /** Output tokens reserved when the request names no limit of its own. */
+  /** What is reserved before a call: the longest answer that it allows, or a usual one. */
+  reserve: z.enum(['worst', 'likely']).default('worst'),
+  /** Output tokens of a usual answer; also reserved at worst where neither the request nor the price book names a limit. */
   default_output_tokens: z.int().positive().default(1_024),
   /** Added by the budget flag. */
   extra_limits: z.array(limit).max(8).default([]),
@@ -42,24 +42,20 @@ export const budget = defineStep<Settings>({
   run(call, set, ports) {
     const price = ports.price(call.model);
     if (price === undefined) return block('model_unpriced', { model: call.model });
-    const usage = estimatedUsage(
-      estimateTokens(call.segments, call.mediaParts),
-      askedOutputTokens(call, set.default_output_tokens),
-    );
-    const estimateUsdMicros = costUsdMicros(usage, price);
+    const estimate = estimateOf(call, price, set);
+    const verdict = verdictOf(call, price, set, estimate);
     const limits = limitsOf(call, set);
     const maxCallUsdMicros = Math.min(
       ...limits.map((one) => (one.window === 'call' ? one.maxUsdMicros : Number.POSITIVE_INFINITY)),
     );
-    if (estimateUsdMicros > maxCallUsdMicros) return block('budget_exceeded', { scope: 'this call' });
+    const { usage, usdMicros } = estimate;
+    if (usdMicros > maxCallUsdMicros)
+      return verdict({ ok: false, scope: 'this call', retryAfterSeconds: 0, leftUsdMicros: maxCallUsdMicros });
     const lasting = limits.filter((one) => one.window !== 'call');
-    const answer = ports.reserve(call, { estimateUsdMicros, usage, maxCallUsdMicros, limits: lasting });
-    return answer instanceof Promise ? answer.then(verdictOf) : verdictOf(answer);
+    const answer = ports.reserve(call, { estimateUsdMicros: usdMicros, usage, maxCallUsdMicros, limits: lasting });
+    return answer instanceof Promise ? answer.then(verdict) : verdict(answer);
   },
 });
-
-const verdictOf = (answer: LimitAnswer): Verdict =>
-  answer.ok ? pass : block('budget_exceeded', { scope: answer.scope });
 
 const limitsOf = (call: Call, set: Settings): BudgetLimit[] => {
   const limits: BudgetLimit[] = [...set.extra_limits];

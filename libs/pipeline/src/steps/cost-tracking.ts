@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { costUsdMicros } from '../answer/price.ts';
+import { type Cost, costOf } from '../answer/price.ts';
 import { estimatedUsage, type Usage } from '../answer/usage.ts';
 import type { Call } from '../call.ts';
 import { change, defineStep, type Verdict } from '../step.ts';
@@ -17,13 +17,16 @@ export const costTracking = defineStep<z.infer<typeof settings>>({
   always: true,
   run(call, _set, ports) {
     const usage = usageOf(call);
-    const price = usage === undefined ? undefined : ports.price(call.model);
-    const cost = usage === undefined || price === undefined ? 0 : costUsdMicros(usage, price);
+    const price = usage === undefined ? undefined : ports.price(call.model, usage.terms);
+    const { micros, millionths } = usage === undefined || price === undefined ? nothing : costOf(usage, price);
+    const cost = micros + (millionths === 0 ? 0 : ports.carry(millionths));
     const verdict: Verdict = change({ costUsdMicros: cost, usage });
     const settled = ports.settle(call, { usage, costUsdMicros: cost });
     return settled instanceof Promise ? settled.then(() => verdict) : verdict;
   },
 });
+
+const nothing: Cost = { micros: 0, millionths: 0 };
 
 /** Undefined when the provider was never reached; then nothing was spent. */
 const usageOf = (call: Call): Usage | undefined => {

@@ -45,6 +45,11 @@ export const rateLimit = defineStep<Settings>({
 const verdictOf = (answer: LimitAnswer): Verdict =>
   answer.ok ? pass : block('rate_limited', { scope: answer.scope, seconds: answer.retryAfterSeconds });
 
+const askedOutput = (call: Call, unasked: number): number => {
+  const { tokens, choices } = askedOutputTokens(call, unasked);
+  return tokens * choices;
+};
+
 const limitsOf = (call: Call, set: Settings): RateLimit[] => {
   const found: RateLimit[] = [];
   let tokens: number | undefined;
@@ -54,7 +59,7 @@ const limitsOf = (call: Call, set: Settings): RateLimit[] => {
     if (max_calls !== undefined)
       found.push({ resource: 'calls', scope, max: max_calls, windowSeconds: window_seconds, amount: 1 });
     if (max_tokens !== undefined) {
-      tokens ??= estimateTokens(call.segments, call.mediaParts) + askedOutputTokens(call, set.default_output_tokens);
+      tokens ??= estimateTokens(call.segments, call.mediaParts) + askedOutput(call, set.default_output_tokens);
       found.push({ resource: 'tokens', scope, max: max_tokens, windowSeconds: window_seconds, amount: tokens });
     }
     if (max_concurrent !== undefined)

@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { costUsdMicros } from '../answer/price.ts';
-import { estimatedUsage } from '../answer/usage.ts';
-import type { LimitAnswer } from '../ports.ts';
-import { block, defineStep, pass, type Verdict } from '../step.ts';
-import { askedOutputTokens, estimateTokens } from '../tokens.ts';
+import { estimateOf, verdictOf } from '../budget-estimate.ts';
+import { block, defineStep, pass } from '../step.ts';
 
 const settings = z.object({
   max_cost_usd: z.number().nonnegative().max(1_000_000_000).optional(),
   max_turns: z.int().positive().optional(),
-  /** Output tokens reserved when the request names no limit of its own. */
+  /** What is reserved before a call: the longest answer that it allows, or a usual one. */
+  reserve: z.enum(['worst', 'likely']).default('worst'),
+  /** Output tokens of a usual answer; also reserved at worst where neither the request nor the price book names a limit. */
   default_output_tokens: z.int().positive().default(1_024),
 });
 type Settings = z.infer<typeof settings>;
@@ -22,20 +21,20 @@ export const sessionBudget = defineStep<Settings>({
   always: true,
   run(call, set, ports) {
     if (set.max_turns !== undefined && call.session.turn > set.max_turns)
-      return block('budget_exceeded', { scope: `this session (${set.max_turns} turns)` });
+      return block('budget_exceeded', {
+        scope: `this session (${set.max_turns} turns)`,
+        detail: 'its turns are used up; begin another session',
+      });
     if (set.max_cost_usd === undefined) return pass;
     const price = ports.price(call.model);
     if (price === undefined) return block('model_unpriced', { model: call.model });
-    const output = askedOutputTokens(call, set.default_output_tokens);
-    const usage = estimatedUsage(estimateTokens(call.segments, call.mediaParts), output);
+    const estimate = estimateOf(call, price, set);
+    const verdict = verdictOf(call, price, set, estimate);
     const answer = ports.reserve(call, {
-      estimateUsdMicros: costUsdMicros(usage, price),
-      usage,
+      estimateUsdMicros: estimate.usdMicros,
+      usage: estimate.usage,
       limits: [{ window: 'session', maxUsdMicros: Math.round(set.max_cost_usd * 1_000_000) }],
     });
-    return answer instanceof Promise ? answer.then(verdictOf) : verdictOf(answer);
+    return answer instanceof Promise ? answer.then(verdict) : verdict(answer);
   },
 });
-
-const verdictOf = (answer: LimitAnswer): Verdict =>
-  answer.ok ? pass : block('budget_exceeded', { scope: answer.scope });

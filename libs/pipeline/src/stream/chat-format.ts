@@ -1,5 +1,5 @@
 // OpenAI chat completion chunks.
-import { chatUsage } from '../answer/usage.ts';
+import { chatUsage, reportIn } from '../answer/usage.ts';
 import { field, isObject, type JsonObject, type JsonPath, type JsonValue, list, text } from '../json.ts';
 import type { StreamFormat, ToolFates, ToolMention } from './format.ts';
 import { textPathOf } from './text-paths.ts';
@@ -44,7 +44,7 @@ export const chatFormat: StreamFormat = {
     choicesOf(json).flatMap((choice, i) =>
       typeof field(choice, 'finish_reason') === 'string' ? [ownerOf(choice, i)] : [],
     ),
-  usage: (json) => field(json, 'usage') ?? undefined,
+  usage: (json) => reportIn(json) ?? undefined,
   readUsage: chatUsage,
   isUsageOnly: (json) =>
     isObject(field(json, 'usage')) && Array.isArray(json['choices']) && json['choices'].length === 0,

@@ -1,6 +1,6 @@
 // OpenAI Responses events: items told apart by their place in the output, texts by their place in the item, and each said again when it is done.
 import { isToolItem, responsesWithoutLogprobs, toolItemName } from '../answer/responses-answer.ts';
-import { responsesUsage } from '../answer/usage.ts';
+import { reportIn, responsesUsage } from '../answer/usage.ts';
 import { field, isObject, type JsonObject, type JsonPath, type JsonValue, list, text } from '../json.ts';
 import { withoutEchoes } from '../surfaces/echoes.ts';
 import type { StreamFormat, ToolFates, ToolMention } from './format.ts';
@@ -48,7 +48,7 @@ export const responsesFormat: StreamFormat = {
   tools: (json) => toolMentions(json),
   toolAt: (json, path) => item(path[0] === 'response' ? Number(path[2]) : numberAt(json, 'output_index')),
   closes: (json) => closed(json),
-  usage: (json) => field(field(json, 'response'), 'usage') ?? undefined,
+  usage: (json) => reportIn(field(json, 'response')) ?? undefined,
   readUsage: responsesUsage,
   isUsageOnly: () => false,
   isTerminal: (json) => ends.has(typeOf(json)),

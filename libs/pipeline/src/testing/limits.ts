@@ -69,6 +69,7 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     moderated,
     nowMicros: () => (micros += limits.tickMicros),
     price: (model) => limits.prices[model],
+    carry: (millionths) => (millionths >= 500_000 ? 1 : 0),
     take: (_call, ask) => {
       const over = ask.limits.find((limit) => limits.taken + limit.amount > limit.max);
       if (over === undefined) limits.taken += 1;
