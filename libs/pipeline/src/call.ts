@@ -39,12 +39,19 @@ export interface PrincipalView {
   readonly toolScopes?: readonly string[];
 }
 
+export interface Whereabouts {
+  readonly subject: 'request' | 'answer';
+  readonly findings: readonly Finding[];
+}
+
 export interface Blocked {
   readonly step: string;
   readonly reason: ReasonName;
   readonly details: FaultDetails;
   /** What was found, as counts by type, when findings were the cause. */
   readonly findings: FindingCounts;
+  /** The findings that were the cause, the first of them, with their places in the request or in the answer. */
+  readonly where?: Whereabouts;
   /** What a failing step or port threw; stays in the process. */
   readonly cause?: unknown;
 }

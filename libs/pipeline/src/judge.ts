@@ -50,6 +50,14 @@ const lowestThreshold = 0.2;
 export const actionOf = (finding: Pick<Finding, 'type' | 'detector' | 'replacement'>, step: CompiledStep): Action =>
   finding.replacement !== undefined ? 'redact' : step.actionFor(finding.type, finding.detector);
 
+const mostNamed = 8;
+
+/** Of what was found that which a refusal is for, the first of it; all where none asks for one by itself, but could not be taken out. */
+export const causing = (findings: readonly Finding[], step: CompiledStep): readonly Finding[] => {
+  const blocking = findings.filter((finding) => actionOf(finding, step) === 'block');
+  return (blocking.length > 0 ? blocking : findings).slice(0, mostNamed);
+};
+
 /** A whole part of the body, such as an image: there is no text to cut it out of. */
 const hasNoPlace = (finding: Finding): boolean => finding.end <= finding.start;
 

@@ -1,9 +1,9 @@
 // Runs the steps of one phase in order and turns their verdicts into what the plan says; the only place that obeys or overlooks.
 import { asFault, Fault } from '@tappass/errors/fault';
-import type { Blocked, Call, CallPatch, TrailEntry } from './call.ts';
+import type { Blocked, Call, CallPatch, TrailEntry, Whereabouts } from './call.ts';
 import type { CompiledPlan, CompiledStep } from './compile-plan.ts';
-import { countByType, describeCounts, type FindingCounts, noCounts } from './finding.ts';
-import { judge, thresholdOf } from './judge.ts';
+import { countByType, describeCounts, type Finding, type FindingCounts, noCounts } from './finding.ts';
+import { causing, judge, thresholdOf } from './judge.ts';
 import type { Ports } from './ports.ts';
 import type { Segment } from './segment.ts';
 import type { Phase } from './sequence.ts';
@@ -167,8 +167,7 @@ class Run {
       counts = { ...counts, ...countByType(judged.findings) };
       this.call = { ...this.call, findings: [...this.call.findings, ...judged.findings] };
       if (judged.action === 'block') {
-        const details = { step: step.step.name, detail: describeCounts(counts) };
-        this.refuse(step, { step: step.step.name, reason: 'blocked', details, findings: counts });
+        this.refuse(step, refusalFor(step, judged.findings, verdict.subject, counts));
       } else if (judged.patch !== undefined && step.obeyed) this.patch(judged.patch);
     }
     return counts;
@@ -184,8 +183,7 @@ class Run {
       this.notify.push({ step: name, findings: counts });
     if (findings.length === 0) this.record(step, 'pass', counts);
     else if (action === 'block') {
-      const details = { step: name, detail: describeCounts(counts) };
-      this.refuse(step, { step: name, reason: 'blocked', details, findings: counts });
+      this.refuse(step, refusalFor(step, findings, verdict.kind === 'found' ? verdict.subject : 'answer', counts));
     } else if (patch !== undefined && step.obeyed) {
       this.patch(patch);
       this.record(step, 'changed', counts, action);
@@ -242,3 +240,16 @@ class Run {
     return { call, trail, wouldBlock, notify, blocked: call.blocked };
   }
 }
+
+const refusalFor = (
+  step: CompiledStep,
+  findings: readonly Finding[],
+  subject: Whereabouts['subject'],
+  counts: FindingCounts,
+): Blocked => ({
+  step: step.step.name,
+  reason: 'blocked',
+  details: { step: step.step.name, detail: describeCounts(counts) },
+  findings: counts,
+  where: { subject, findings: causing(findings, step) },
+});

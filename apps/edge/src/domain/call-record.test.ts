@@ -3,7 +3,7 @@ import type { TrailEntry } from '@tappass/pipeline/call';
 import { freshSession } from '@tappass/pipeline/session';
 import { openCall } from '@tappass/pipeline/surfaces/surface';
 import { expect, test } from 'vitest';
-import { callRecord, kindOf, type RecordFacts } from './call-record.ts';
+import { callRecord, kindOf, pathOnRecord, type RecordFacts } from './call-record.ts';
 
 const call = openCall({
   surface: 'chat',
@@ -87,4 +87,28 @@ test('what governance refused is blocked, what a part of the world failed at is 
     reason: 'provider_timeout',
     blocked_by: 's',
   });
+});
+
+test('E12: a refusal’s entry says where it was and by which rule, and no name that a client made up', () => {
+  const finding = {
+    ...{ step: 'detect_secrets', detector: 'secret' as const, type: 'aws_access_key', severity: 'high' as const },
+    ...{ start: 3, end: 23, score: 0.987, path: 'metadata.AKIAQ3EGRVGO7ZK2MTXW' },
+  };
+  const where = { subject: 'request' as const, findings: [finding] };
+  const blocked = { step: 'detect_secrets', reason: 'blocked' as const, details: {}, findings: {}, where };
+  expect(callRecord({ ...call, blocked }, facts)['refusal']).toEqual([
+    {
+      ...{ detector: 'secret', end: 23, path: 'metadata.*', rule: 'aws_access_key', score_per_mille: 987, start: 3 },
+      subject: 'request',
+    },
+  ]);
+  expect(callRecord(call, facts)['refusal']).toBeNull();
+});
+
+test.each([
+  ['messages[2].content[0].text', 'messages[2].content[0].text'],
+  ['tools[3]', 'tools[3]'],
+  ['messages[0].content[0].input.My Secret.x', 'messages[0].content[0].input.*.x'],
+])('on record the path %s reads %s', (path, shown) => {
+  expect(pathOnRecord(path)).toBe(shown);
 });

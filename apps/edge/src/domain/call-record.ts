@@ -1,7 +1,7 @@
 // The body of a call's outcome entry: who, what, decided how, at what cost. Types and counts of findings, never a matched text.
 import type { JsonObject } from '@tappass/evidence/canonical-json';
 import type { Usage } from '@tappass/pipeline/answer/usage';
-import type { Call, TrailEntry } from '@tappass/pipeline/call';
+import type { Blocked, Call, TrailEntry } from '@tappass/pipeline/call';
 import { trailText } from './trail-text.ts';
 
 export interface RecordFacts {
@@ -102,6 +102,7 @@ export function callRecord(call: Call, facts: RecordFacts): JsonObject {
     provider: facts.provider,
     reached_provider: facts.reached,
     reason: call.blocked?.reason ?? 'allowed',
+    refusal: refusalOf(call.blocked),
     request_id: facts.requestId,
     route: facts.route,
     session_id: call.session.id,
@@ -115,6 +116,25 @@ export function callRecord(call: Call, facts: RecordFacts): JsonObject {
 
 const streamOf = (stream: StreamFacts | undefined): JsonObject | null =>
   stream === undefined ? null : { ended: stream.ended, released_chars: stream.releasedChars };
+
+/** Where the findings were that a refusal is for: rule, place and score, never a text. */
+function refusalOf(blocked: Blocked | undefined): JsonObject[] | null {
+  if (blocked?.where === undefined) return null;
+  const { subject, findings } = blocked.where;
+  return findings.map(({ detector, type, path, start, end, score }) => ({
+    detector,
+    end,
+    path: pathOnRecord(path),
+    rule: type,
+    score_per_mille: Math.round(score * 1_000),
+    start,
+    subject,
+  }));
+}
+
+/** A client names the members of its own objects: only names as formats have them go on record. */
+export const pathOnRecord = (path: string): string =>
+  path.replace(/[^.[\]]+/g, (name) => (/^(?:[a-z_]{1,32}|\d+)$/.test(name) ? name : '*'));
 
 const usageOf = (usage: Usage | undefined): JsonObject =>
   usage === undefined

@@ -6,10 +6,16 @@ export interface Projection {
   readonly agentId: string | null;
   readonly sessionId: string | null;
   readonly decision: string | null;
+  readonly requestId: string | null;
 }
 
 const maxLength = 200;
-export const nothingSearchable: Projection = { agentId: null, sessionId: null, decision: null };
+export const nothingSearchable: Projection = {
+  agentId: null,
+  sessionId: null,
+  decision: null,
+  requestId: null,
+};
 /** Entries the ledger made around an event it could not enter: their insides are not searched. */
 const wrappedKinds: ReadonlySet<string> = new Set(['ledger_rejected', 'ledger_duplicate_conflict']);
 
@@ -21,7 +27,13 @@ export const projectStored = (kind: string, body: Uint8Array): Projection | unde
 };
 
 /** What `project` looks at. */
-export const searchedMembers: ReadonlySet<string> = new Set(['agent_id', 'agent', 'session_id', 'decision']);
+export const searchedMembers: ReadonlySet<string> = new Set([
+  'agent_id',
+  'agent',
+  'session_id',
+  'decision',
+  'request_id',
+]);
 
 /** @param body at least its `searchedMembers` */
 export const project = (body: JsonObject): Projection => ({
@@ -29,6 +41,7 @@ export const project = (body: JsonObject): Projection => ({
   agentId: searchable(body['agent_id'] ?? body['agent']),
   sessionId: searchable(body['session_id']),
   decision: searchable(body['decision']),
+  requestId: searchable(body['request_id']),
 });
 
 // PostgreSQL's text holds no NUL; longer values are not ids of ours

@@ -53,7 +53,7 @@ test('entries are chained over all and within their tenant, and found by what th
   ]);
   expect(entries[1]!.prev.equals(rows[0]!.hash)).toBe(true);
   expect(entries[2]!.tenantPrev.equals(rows[0]!.hash)).toBe(true);
-  expect(rows[0]!.projection).toEqual({ agentId: 'bot', sessionId: null, decision: 'allow' });
+  expect(rows[0]!.projection).toEqual({ agentId: 'bot', sessionId: null, decision: 'allow', requestId: null });
   expect(head).toMatchObject({ size: 3n, busSeq: 2n, recordedAtUs: startUs + 2n });
 });
 

@@ -93,6 +93,7 @@ test.each([
   'eventId',
   'agentId',
   'sessionId',
+  'requestId',
   'decision',
 ] as const)('an edited search column %s is found, so that no row can be hidden from its owner', (column) => {
   const tampered = change(9, (row) => ({ columns: { ...row.columns, [column]: 'other' } }));

@@ -177,6 +177,7 @@ const columnsAgree = (stored: Columns, entry: Entry, projection: Projection, bod
     (stored.bodyTenant === entry.tenant &&
       stored.agentId === projection.agentId &&
       stored.sessionId === projection.sessionId &&
+      stored.requestId === projection.requestId &&
       stored.decision === projection.decision));
 
 /** Undefined for bytes that are no entry. */

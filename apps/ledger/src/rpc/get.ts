@@ -1,4 +1,4 @@
-// Ledger.Get: one entry of the caller's, by sequence number or event id.
+// Ledger.Get: one entry of the caller's, by sequence number, event id, or the id of the request that it is the outcome of.
 import { Controller, Inject } from '@nestjs/common';
 import { type GetRequest, Ledger } from '@tappass/contracts/ledger';
 import { Fault } from '@tappass/errors/fault';
@@ -8,9 +8,10 @@ import { viewOf } from '../domain/entry-view.ts';
 import { isUuid } from '../domain/uuid.ts';
 import { LEDGER_ROOM, type LedgerRoom } from '../ledger-room.ts';
 import { patienceOf } from '../sequencer/catch-up.ts';
-import { findEntry } from '../store/find-entries.ts';
+import { type EntryName, findEntry } from '../store/find-entries.ts';
 import { readerOf } from './reader.ts';
 
+const requestId = /^req_[\w-]{1,60}$/;
 const decimal = /^(0|[1-9][0-9]{0,17})$/;
 
 @Controller()
@@ -24,18 +25,20 @@ export class GetRpc {
   @Rpc(Ledger.method.get)
   async get(request: GetRequest, context: RpcContext) {
     const reader = readerOf(context);
-    const id = readId(request.id);
+    const name = readName(request.id);
     await this.#room.catchUp(patienceOf(context.timeLeftMs()));
-    const row = await findEntry(this.#room.pool, reader, id);
+    const row = await findEntry(this.#room.pool, reader, name);
     // another tenant's entry is as absent as one that never was
     if (row === undefined) throw new Fault('not_found', { details: { what: 'The entry' } });
     return { entry: viewOf(row) };
   }
 }
 
-const readId = (text: string): bigint | string => {
-  if (decimal.test(text)) return BigInt(text);
+const readName = (text: string): EntryName => {
+  if (decimal.test(text)) return { seq: BigInt(text) };
   const id = text.toLowerCase();
-  if (isUuid(id)) return id;
-  throw new Fault('bad_field', { details: { field: 'id', detail: 'expects a sequence number or an event id' } });
+  if (isUuid(id)) return { eventId: id };
+  if (requestId.test(text)) return { requestId: text };
+  const detail = 'expects a sequence number, an event id or a request id';
+  throw new Fault('bad_field', { details: { field: 'id', detail } });
 };

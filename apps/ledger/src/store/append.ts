@@ -146,12 +146,12 @@ const insertBodies = async (client: Querying, rows: readonly SequencedRow[]): Pr
   const bodies = packed(rows.map((row) => row.body));
   await client.query({
     name: 'insert_bodies',
-    text: `insert into body (seq, tenant_id, salt, body, agent_id, session_id, decision)
+    text: `insert into body (seq, tenant_id, salt, body, agent_id, session_id, decision, request_id)
       select $1::bigint + nth - 1, tenant_id, substring($2::bytea from salt_at for salt_size),
-        substring($3::bytea from body_at for body_size), agent_id, session_id, decision
-      from unnest($4::int[], $5::int[], $6::int[], $7::int[], $8::uuid[], $9::text[], $10::text[], $11::text[])
+        substring($3::bytea from body_at for body_size), agent_id, session_id, decision, request_id
+      from unnest($4::int[], $5::int[], $6::int[], $7::int[], $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[])
         with ordinality
-        as row (salt_at, salt_size, body_at, body_size, tenant_id, agent_id, session_id, decision, nth)`,
+        as row (salt_at, salt_size, body_at, body_size, tenant_id, agent_id, session_id, decision, request_id, nth)`,
     values: [
       rows[0]?.seq,
       salts.bytes,
@@ -164,6 +164,7 @@ const insertBodies = async (client: Querying, rows: readonly SequencedRow[]): Pr
       texts(rows.map((row) => row.projection.agentId)),
       texts(rows.map((row) => row.projection.sessionId)),
       texts(rows.map((row) => row.projection.decision)),
+      texts(rows.map((row) => row.projection.requestId)),
     ],
   });
 };

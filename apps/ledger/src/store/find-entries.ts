@@ -49,16 +49,21 @@ export const findEntries = (pool: pg.Pool, reader: Reader, filter: EntryFilter):
     return rows.map(found);
   });
 
-/** By sequence number or event id; undefined when this reader has no such entry. */
-export const findEntry = (pool: pg.Pool, reader: Reader, id: bigint | string): Promise<FoundEntry | undefined> =>
+/** How an entry is named; of those of one request the last is its outcome. */
+export type EntryName = { readonly seq: bigint } | { readonly eventId: string } | { readonly requestId: string };
+
+/** Undefined when this reader has no such entry. */
+export const findEntry = (pool: pg.Pool, reader: Reader, name: EntryName): Promise<FoundEntry | undefined> =>
   withTenant(pool, reader.tenant, async (client) => {
     const { where, values } = conditions([
       ['e.tenant_id = ?', reader.tenant],
       ['b.tenant_id = ?', reader.tenant],
       ['b.agent_id = ?', reader.agentId],
-      [typeof id === 'bigint' ? 'e.seq = ?' : 'e.event_id = ?', id],
+      ['e.seq = ?', 'seq' in name ? name.seq : undefined],
+      ['e.event_id = ?', 'eventId' in name ? name.eventId : undefined],
+      ['b.request_id = ?', 'requestId' in name ? name.requestId : undefined],
     ]);
-    const { rows } = await client.query<Row>(`${select} where ${where}`, values);
+    const { rows } = await client.query<Row>(`${select} where ${where} order by e.seq desc limit 1`, values);
     return rows[0] && found(rows[0]);
   });
 

@@ -18,11 +18,12 @@ interface Row {
   agent_id: string | null;
   session_id: string | null;
   decision: string | null;
+  request_id: string | null;
 }
 
 const page = `
   select e.seq, e.hash, e.entry, e.tenant_id, e.tenant_seq, e.recorded_at_us, e.event_id, e.kind, e.producer,
-    b.tenant_id as body_tenant_id, b.salt, encode(b.body, 'escape') as body, b.agent_id, b.session_id, b.decision
+    b.tenant_id as body_tenant_id, b.salt, encode(b.body, 'escape') as body, b.agent_id, b.session_id, b.decision, b.request_id
   from entry e left join body b on b.seq = e.seq
   where e.seq >= $1 order by e.seq limit $2`;
 
@@ -61,6 +62,7 @@ const storedRow = (row: Row): StoredRow => ({
     agentId: row.agent_id,
     sessionId: row.session_id,
     decision: row.decision,
+    requestId: row.request_id,
   },
   salt: row.salt,
   body: row.body === null ? null : unescaped(row.body),

@@ -2,6 +2,7 @@
 import type { Blocked, TrailEntry } from '../call.ts';
 import type { CompiledStep } from '../compile-plan.ts';
 import { countByType, describeCounts, type Finding } from '../finding.ts';
+import { causing } from '../judge.ts';
 import { type Action, stricterAction } from '../plan.ts';
 
 export class Books {
@@ -31,6 +32,7 @@ export class Books {
       reason: 'stream_blocked',
       details: { step: name, detail: describeCounts(findings) },
       findings,
+      where: { subject: 'answer', findings: causing(this.findings, this.step) },
     };
   }
 

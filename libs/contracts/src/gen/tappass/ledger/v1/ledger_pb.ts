@@ -206,7 +206,7 @@ export const QueryResponseSchema: GenMessage<QueryResponse> = /*@__PURE__*/
  */
 export type GetRequest = Message<"tappass.ledger.v1.GetRequest"> & {
   /**
-   * A sequence number or an event id.
+   * A sequence number, an event id, or a request id, which names the outcome of that request.
    *
    * @generated from field: string id = 1;
    */
