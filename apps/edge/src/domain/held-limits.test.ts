@@ -67,7 +67,8 @@ function edgeWith(lateMs: number) {
 async function givenUp({ next }: ReturnType<typeof edgeWith>, ask: (held: HeldLimits) => unknown): Promise<void> {
   const first = next();
   const given = Promise.resolve(ask(first)).catch((fault: unknown) => fault);
-  await vi.advanceTimersByTimeAsync(patienceMs);
+  // and the turn of the loop in which late answers are still read
+  await vi.advanceTimersByTimeAsync(patienceMs + 1);
   expect(await given).toMatchObject({ reason: 'deadline', details: { part: 'keys' } });
   first.over(false);
   await vi.advanceTimersByTimeAsync(300);
