@@ -1,5 +1,5 @@
 // What a refusal tells whoever has to mend it: which text of which message, which rule, which part of it, and what to do; never a secret.
-import type { Blocked, Call } from './call.ts';
+import type { Call } from './call.ts';
 import type { Detector, Finding } from './finding.ts';
 import { scanSegment } from './scan-call.ts';
 import type { Segment } from './segment.ts';
@@ -32,10 +32,23 @@ export const explainRefusal = (call: Call): Explanation | undefined => {
   const where = blocked?.where;
   if (blocked === undefined || where === undefined || where.findings.length === 0) return undefined;
   const segments = where.subject === 'request' ? call.segments : [];
-  return { findings: where.findings.map((finding) => explained(finding, segments)), next: nextFor(blocked) };
+  return explainFindings(blocked.step, where.findings, segments);
 };
 
-const explained = (finding: Finding, segments: readonly Segment[]): ExplainedFinding => {
+/** @param segments the texts that excerpts are taken of; of an entry in the ledger there are none */
+export const explainFindings = (
+  step: string,
+  findings: readonly FoundPlace[],
+  segments: readonly Segment[] = [],
+): Explanation => ({
+  findings: findings.map((finding) => explained(finding, segments)),
+  next: nextFor(step, findings[0]?.detector),
+});
+
+/** What of a finding may go on record. */
+export type FoundPlace = Pick<Finding, 'type' | 'detector' | 'path' | 'start' | 'end' | 'score'>;
+
+const explained = (finding: FoundPlace, segments: readonly Segment[]): ExplainedFinding => {
   const { type: rule, detector, path: where, start, end, score } = finding;
   const [message, part] = placeOf(where);
   const segment = end > start ? segments.find((one) => one.where === where) : undefined;
@@ -99,8 +112,7 @@ const mends: Partial<Record<Detector, string>> = {
   media: 'Send the file in another form, or leave it out',
 };
 
-const nextFor = ({ step, where }: Blocked): string => {
-  const detector = where?.findings[0]?.detector;
+const nextFor = (step: string, detector: Detector | undefined): string => {
   const mend = (detector && mends[detector]) ?? 'Take that text out or reword it';
   return `${mend}; if it is a false alarm, report it (POST /pipelines/feedback) or ask for overrides.${step} in the pipeline`;
 };

@@ -4,6 +4,7 @@ import type { EntryView } from '@tappass/contracts/ledger';
 import type { JsonObject } from '@tappass/evidence/canonical-json';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { explainEntry } from '../domain/explain-entry.ts';
 import { readTrail, type TrailStep } from '../domain/trail-text.ts';
 import { EDGE_ROOM, type EdgeRoom } from '../edge-room.ts';
 import { onBehalf } from './call-options.ts';
@@ -48,6 +49,7 @@ export const shownEntry = (entry: EntryView | undefined) => {
     erased: entry?.erased ?? false,
     body,
     steps: stepsOf(body),
+    explanation: explainEntry(body),
   };
 };
 
