@@ -29,8 +29,6 @@ const entryOf = async (requestId: string | null | undefined) => {
 };
 
 test.each([
-  ['an error of its own', [{ status: 500 }], 'provider_failed'],
-  ['an overload', [{ status: 529 }], 'provider_failed'],
   ['no answer in time', [{ hang: true }], 'provider_timeout'],
   ['bytes that are no JSON', [{ garbage: '<html>' }], 'provider_failed'],
   ['JSON that is no object', [{ garbage: '[1,2]' }], 'provider_failed'],
@@ -54,11 +52,25 @@ test.each([
   });
 });
 
-test('a provider that refuses the request itself is a 400 with its word', async () => {
+test.each([500, 503, 529])('a %i of the provider is a %i with its entry, and may be asked again', async (status) => {
+  const sdk = openaiSdk(stack().url, agent.key, 0);
+  await stack().demo.script([{ status }]);
+  const error = await thrownBy(sdk.chat.completions.create(saying('hi')));
+  expect(error).toBeInstanceOf(OpenAI.InternalServerError);
+  const { headers } = error as InstanceType<typeof OpenAI.APIError>;
+  expect(error).toMatchObject({ status, error: { reason: 'provider_failed' } });
+  expect(headers?.get('x-should-retry')).toBeNull();
+  expect(await entryOf(headers?.get('x-request-id'))).toMatchObject({
+    event_type: 'llm_call_failed',
+    body: { reason: 'provider_failed', decision: 'error', reached_provider: true, blocked_by: 'call_llm' },
+  });
+});
+
+test('a provider that refuses the request itself keeps its status and its word', async () => {
   const sdk = openaiSdk(stack().url, agent.key);
   await stack().demo.script([{ status: 422 }]);
   const error = await thrownBy(sdk.chat.completions.create(saying('hi')));
-  expect(error).toMatchObject({ status: 400, code: 'provider_refused' });
+  expect(error).toMatchObject({ status: 422, error: { reason: 'provider_refused' } });
   await entryOf((error as InstanceType<typeof OpenAI.APIError>).headers?.get('x-request-id'));
 });
 
@@ -130,7 +142,7 @@ test('a client that hangs up before the answer leaves one entry', async () => {
   const before = await stack().demo.seen();
   const call = fetch(`${stack().url}/v1/chat/completions`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${stack().seeded.agent_key}` },
+    headers: { authorization: `Bearer ${stack().seeded.agent_key}`, 'content-type': 'application/json' },
     body: JSON.stringify(saying('nobody waits for this')),
     signal: gone.signal,
   });

@@ -119,7 +119,7 @@ test.each([
 });
 
 test('the two sizes of refusal by amount have Anthropic’s own types', async () => {
-  const large = await thrownBy(sdk.messages.create(tellingClaude('x'.repeat(5_242_881))));
+  const large = await thrownBy(sdk.messages.create(tellingClaude('x'.repeat(33_554_433))));
   expect(large).toMatchObject({ status: 413, error: { error: { type: 'request_too_large' } } });
   await stack().demo.script([{ status: 429, retry_after: 3 }]);
   const limited = await thrownBy(sdk.messages.create(tellingClaude('hi'), { maxRetries: 0 }));

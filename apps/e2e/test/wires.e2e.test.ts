@@ -107,7 +107,7 @@ test('what the other format cannot say is refused by its name, before anything i
 
 test('errors of the provider reach each client as its own type', async () => {
   await stack().demo.script([{ status: 429, retry_after: 7 }]);
-  const limited = (await thrownBy(openai.chat.completions.create(toClaude('hi')))) as InstanceType<
+  const limited = (await thrownBy(openai.chat.completions.create(toClaude('hi'), { maxRetries: 0 }))) as InstanceType<
     typeof OpenAI.RateLimitError
   >;
   expect(limited).toBeInstanceOf(OpenAI.RateLimitError);

@@ -16,6 +16,7 @@ import type { Decisions } from './approvals/decisions.ts';
 import type { AnswerCache } from './cache/answer-cache.ts';
 import type { CapabilityKeys } from './capabilities/jwks.ts';
 import type { Cohorts } from './domain/cohorts.ts';
+import type { Storing } from './domain/stored-responses.ts';
 import type { CallWindows } from './evidence/call-windows.ts';
 import type { Refusals } from './evidence/refusals.ts';
 import type { EdgeMetrics } from './http/edge-metrics.ts';
@@ -86,6 +87,10 @@ export interface EdgeRoom {
   readonly unpriced: Unpriced;
   /** How long one call waits for the parts that govern it. */
   readonly patienceMs: number;
+  /** What providers may keep of responses. */
+  readonly storing: Storing;
+  /** A stream is silent for no longer than this. */
+  readonly keepAliveMs: number;
   /** Answers that may be given again. */
   readonly answers: AnswerCache;
   readonly registry: Registry;

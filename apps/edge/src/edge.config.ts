@@ -22,6 +22,12 @@ const pairs = list.pipe(
   }),
 );
 const noUrl = z.union([z.literal(''), z.url()]).default('');
+const bodyMb = (name: string, fallback: number, what: string) =>
+  env(
+    `TAPPASS_${name}_BODY_MB`,
+    z.coerce.number().int().min(1).max(256).default(fallback),
+    `The most that the body of ${what} may be, decoded, in MiB.`,
+  );
 const mcpName = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 const providerName = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
@@ -135,6 +141,16 @@ export const edgeConfig = defineConfig({
     z.coerce.number().int().min(1).max(4096).default(256),
     'Connections kept open to each provider at most.',
   ),
+  chatBodyMb: bodyMb('CHAT', 32, 'a chat completion'),
+  messagesBodyMb: bodyMb('MESSAGES', 32, 'a message, or one whose tokens are counted'),
+  responsesBodyMb: bodyMb('RESPONSES', 32, 'a response'),
+  embeddingsBodyMb: bodyMb('EMBEDDINGS', 32, 'a request for embeddings'),
+  otherBodyMb: bodyMb('OTHER', 5, 'any other request'),
+  largeBodiesMb: env(
+    'TAPPASS_LARGE_BODIES_MB',
+    z.coerce.number().int().min(5).max(4_096).default(48),
+    'MiB of bodies above 5 MiB that calls under way may hold together; further ones wait for their turn.',
+  ),
   patienceMs: env(
     'TAPPASS_GOVERNANCE_PATIENCE_MS',
     z.coerce.number().int().min(200).max(10_000).default(1_500),
@@ -144,6 +160,16 @@ export const edgeConfig = defineConfig({
     'TAPPASS_QUEUE_MS',
     z.coerce.number().int().min(0).max(120_000).default(10_000),
     'How long a call may wait for its turn when more come than can be governed, in ms; who would wait longer hears 503 overloaded at once, with Retry-After.',
+  ),
+  storedResponses: env(
+    'TAPPASS_STORED_RESPONSES',
+    z.enum(['never', 'asked', 'default']).default('asked'),
+    'What a provider may keep of /v1/responses: nothing, what a client asks for with store: true, or what that API keeps by default.',
+  ),
+  keepAliveMs: env(
+    'TAPPASS_STREAM_KEEP_ALIVE_MS',
+    z.coerce.number().int().min(50).max(300_000).default(10_000),
+    'A stream that has been silent for so long says that it is there: a ping of Messages, a comment elsewhere, in ms.',
   ),
   ipPerMinute: env(
     'TAPPASS_IP_PER_MINUTE',

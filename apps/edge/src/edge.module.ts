@@ -15,10 +15,13 @@ import { AdminVaultController } from './http/admin-vault.ts';
 import { AgentsController } from './http/agents.ts';
 import { ApprovalsController } from './http/approvals.ts';
 import { AuditController } from './http/audit.ts';
+import { bodyParser } from './http/body-parser.ts';
+import { type BodySizes, largestBody } from './http/body-sizes.ts';
 import { ChatCompletionsController } from './http/chat-completions.ts';
+import { ConversationsController } from './http/conversations.ts';
 import { CountTokensController } from './http/count-tokens.ts';
 import { DeveloperKeysController } from './http/developer-keys.ts';
-import { hangDoor, maxBodyBytes, maxUnknownCredentials } from './http/door.ts';
+import { hangDoor, maxUnknownCredentials } from './http/door.ts';
 import { EmbeddingsController } from './http/embeddings.ts';
 import { HttpFaultFilter } from './http/fault-filter.ts';
 import { FeedbackController } from './http/feedback.ts';
@@ -33,10 +36,10 @@ import { MetricsController } from './http/metrics.ts';
 import { ModelsController } from './http/models.ts';
 import { OrgsController } from './http/orgs.ts';
 import { PipelinesController } from './http/pipelines.ts';
-import { rawBodyReader } from './http/read-raw-body.ts';
 import { RequestsUnderWay } from './http/requests-under-way.ts';
 import { ResponsesController } from './http/responses.ts';
 import { rewriteUrl } from './http/rewrite-url.ts';
+import { StoredResponsesController } from './http/stored-responses.ts';
 import { ToolsController } from './http/tools.ts';
 
 type EdgeSettings = Settings<typeof edgeConfig.declarations>;
@@ -44,12 +47,15 @@ type EdgeSettings = Settings<typeof edgeConfig.declarations>;
 /** Streams may run for minutes; what is left of the process's own limit puts their outcomes on record. */
 const drainRequestsMs = 15_000;
 
-const bodyLimits = { maxBytes: maxBodyBytes, smallBytes: 65_536, togetherBytes: 25_165_824, withinMs: 30_000 };
+const mebibyte = 1_048_576;
+const bodyLimits = { smallBytes: 65_536, mediumBytes: 5 * mebibyte, togetherBytes: 24 * mebibyte, withinMs: 30_000 };
 
 export const controllers = [
   ChatCompletionsController,
   MessagesController,
   ResponsesController,
+  StoredResponsesController,
+  ConversationsController,
   EmbeddingsController,
   CountTokensController,
   ModelsController,
@@ -83,8 +89,9 @@ export async function serveEdge(settings: EdgeSettings, context: ProcessContext)
   let draining = false;
   const edge = furnish(settings, context);
   const health = new Health([busCheck(context.nc), { name: 'policy', run: () => void edge.bundle.current() }]);
+  const bodySizes = bodySizesOf(settings);
   const adapter = new FastifyAdapter({
-    bodyLimit: maxBodyBytes,
+    bodyLimit: largestBody(bodySizes),
     rewriteUrl: (request: { url?: string }) => rewriteUrl(request.url ?? '/'),
     routerOptions: { ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
@@ -93,13 +100,14 @@ export async function serveEdge(settings: EdgeSettings, context: ProcessContext)
   });
   const server = adapter.getInstance();
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', rawBodyReader(bodyLimits));
+  server.addContentTypeParser('*', bodyParser({ ...bodyLimits, heldBytes: settings.largeBodiesMb * mebibyte }));
   hangDoor(server, {
     edge,
     log,
     ipLimit: new IpLimit(settings.ipPerMinute),
     unknownCredentials: new IpLimit(maxUnknownCredentials),
     corsOrigins: settings.corsOrigins,
+    bodySizes,
     draining: () => draining,
     isScraper: scraperCheck(settings),
   });
@@ -123,6 +131,14 @@ export async function serveEdge(settings: EdgeSettings, context: ProcessContext)
   });
   log.info({ address: await app.getUrl(), opsPort: ops.port }, 'serving');
 }
+
+const bodySizesOf = (settings: EdgeSettings): BodySizes => ({
+  chat: settings.chatBodyMb * mebibyte,
+  messages: settings.messagesBodyMb * mebibyte,
+  responses: settings.responsesBodyMb * mebibyte,
+  embeddings: settings.embeddingsBodyMb * mebibyte,
+  other: settings.otherBodyMb * mebibyte,
+});
 
 function scraperCheck(settings: EdgeSettings): (credential: string) => boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -155,6 +155,8 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     euOnly: settings.euDataResidency,
     unpriced: settings.unpriced,
     patienceMs: settings.patienceMs,
+    keepAliveMs: settings.keepAliveMs,
+    storing: settings.storedResponses,
     metrics: edgeMetrics(registry, admission),
     vaultSealJwk: readFileSync(settings.vaultSealJwkFile, 'utf8'),
     demo: settings.demo,

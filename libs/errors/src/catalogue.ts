@@ -33,16 +33,37 @@ export const reasons = {
   // what the caller sent
   bad_json: row('invalid_argument', 400, 'The body is not valid JSON: {detail}.'),
   bad_field: row('invalid_argument', 400, '{field}: {detail}.'),
+  thread_unsupported_request: row(
+    'invalid_argument',
+    400,
+    'Threads are not kept on this server; send the whole conversation in messages.',
+  ),
+  thread_not_found: row('invalid_argument', 400, 'There is no such thread; send the whole conversation in messages.'),
+  response_not_stored: row(
+    'not_found',
+    404,
+    'No such response was stored for this agent; an answer that says store: false is kept by nobody (setting TAPPASS_STORED_RESPONSES).',
+  ),
+  conversations_not_kept: row(
+    'invalid_argument',
+    400,
+    'Conversations are not kept on this server; send the items in input, or continue a stored response with previous_response_id.',
+  ),
   bad_flag: row('invalid_argument', 400, 'X-TapPass-Flags: {detail}.'),
-  body_too_large: row('invalid_argument', 413, 'The body is larger than 5242880 bytes; send a smaller request.'),
+  body_too_large: row('invalid_argument', 413, 'The body is larger than {most} bytes; send a smaller request.'),
   body_too_slow: row(
     'invalid_argument',
     408,
     'The body did not arrive in time; send it faster, or a smaller one.',
     'later',
   ),
-  unsupported_media_type: row('invalid_argument', 415, 'Send the body as application/json.'),
+  unsupported_media_type: row(
+    'invalid_argument',
+    415,
+    'Send the body as application/json, as it is or in gzip, deflate, br or zstd.',
+  ),
   route_not_found: row('not_found', 404, 'No such route.'),
+  method_not_allowed: row('invalid_argument', 405, 'This route answers {allow}.'),
   model_not_found: row(
     'not_found',
     404,

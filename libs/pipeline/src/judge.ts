@@ -9,6 +9,7 @@ import { pathText } from './json.ts';
 import { type Action, stricterAction } from './plan.ts';
 import { cutFor } from './redact.ts';
 import { cutsOf, type Segment, withCuts } from './segment.ts';
+import { cuttable } from './signed-reasoning.ts';
 import type { Verdict } from './step.ts';
 
 export interface Judgement {
@@ -29,10 +30,14 @@ export const judge = (
   const findings = verdict.findings.filter((finding) => finding.score >= thresholdOf(step, call));
   const byAction = weighFindings(findings, step);
   if (byAction.action !== 'redact') return { findings, ...byAction };
-  const cut = findings.filter((finding) => actionOf(finding, step) === 'redact');
+  const { subject } = verdict;
+  const texts = (subject === 'request' ? call.segments : call.answer?.segments) ?? [];
+  const redacted = findings.filter((finding) => actionOf(finding, step) === 'redact');
+  const cut = cuttable(redacted, texts, subject);
+  if (cut.length === 0) return { findings, action: 'log', notify: byAction.notify };
   const patch = cut.some(hasNoPlace)
     ? undefined
-    : verdict.subject === 'request'
+    : subject === 'request'
       ? redactRequest(call, cut, step.mask)
       : redactAnswer(call, cut, step.mask);
   // What cannot be taken out must not stay in.

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readAnswer } from './answer/read-answer.ts';
 import { applyFlags } from './apply-flags.ts';
 import type { Call } from './call.ts';
@@ -155,15 +155,55 @@ test('an answer is redacted with its log-probabilities, and in tool arguments', 
   expect(outcome.call.answer?.toolCalls[0]?.argumentsText).toBe('{"to":"[REDACTED_EMAIL]"}');
 });
 
-test('signed reasoning that leaks is replaced all the same', () => {
+describe('B6: reasoning that its provider signed', () => {
   const plan = starterPlan([{ step: 'scan_output', action: 'redact' }]);
-  const answer = {
-    type: 'message',
-    content: [{ type: 'thinking', thinking: 'AKIAQYLPMN5HFIQR7XYA', signature: 's' }],
-    usage: { input_tokens: 1, output_tokens: 1 },
-  };
-  const outcome = afterAnswer(plan, answer, 'messages');
-  expect(outcome.call.answer?.body).toMatchObject({ content: [{ thinking: '[REDACTED_AWS_ACCESS_KEY]' }] });
+  const thinking = (text: string) => ({ type: 'thinking', thinking: text, signature: 'sig' });
+  const answering = (...content: JsonObject[]) =>
+    afterAnswer(
+      plan,
+      { type: 'message', content, usage: { input_tokens: 1, output_tokens: 1 } } as JsonObject,
+      'messages',
+    );
+
+  test('is left whole with what would be redacted elsewhere, which is on record', () => {
+    const outcome = answering(thinking('write to ada@example.org'), { type: 'text', text: 'to ada@example.org' });
+    expect(outcome.call.answer?.body['content']).toEqual([
+      thinking('write to ada@example.org'),
+      { type: 'text', text: 'to [REDACTED_EMAIL]' },
+    ]);
+    expect(outcome.call.findings.map(({ type }) => type)).toEqual(['email', 'email']);
+    const alone = answering(thinking('write to ada@example.org'));
+    expect(alone.call.answer?.changed).toBe(false);
+    expect(alone.blocked).toBeUndefined();
+  });
+
+  test('loses a secret, and its signature with it', () => {
+    const outcome = answering(thinking('the key is AKIAQYLPMN5HFIQR7XYA'), thinking('nothing'));
+    expect(outcome.call.answer?.body['content']).toEqual([
+      { type: 'thinking', thinking: 'the key is [REDACTED_AWS_ACCESS_KEY]', signature: '' },
+      thinking('nothing'),
+    ]);
+  });
+
+  test('comes back whole and is no reason to refuse the next turn', () => {
+    const redacting = starterPlan([{ step: 'detect_pii', action: 'redact' }]);
+    const assistant = {
+      role: 'assistant',
+      content: [thinking('write to ada@example.org'), { type: 'text', text: 'ok' }],
+    };
+    const body = { model: 'm', max_tokens: 1, messages: [{ role: 'user', content: 'hi' }, assistant] } as JsonObject;
+    const outcome = before(redacting, callOf(body, { surface: 'messages' }));
+    expect(outcome.blocked).toBeUndefined();
+    expect(outcome.call.body['messages']).toEqual(body['messages']);
+  });
+
+  test('is reasoning of the model only: in a user’s word the same member is a text that cannot be rewritten', () => {
+    const redacting = starterPlan([{ step: 'detect_pii', action: 'redact' }]);
+    const content = [thinking('write to ada@example.org')];
+    const body = { model: 'm', max_tokens: 1, messages: [{ role: 'user', content }] } as JsonObject;
+    const outcome = before(redacting, callOf(body, { surface: 'messages' }));
+    expect(outcome.blocked).toMatchObject({ step: 'detect_pii' });
+  });
 });
 
 test('a blocked answer is still priced and recorded', () => {

@@ -12,9 +12,9 @@ export type Provenance = 'system' | 'developer' | 'user' | 'assistant' | 'tool' 
 
 /**
  * How the text stands in the body: a string; a string that holds JSON (tool arguments); the JSON text of a whole value;
- * or something that must not be rewritten (signed reasoning, an object's key).
+ * reasoning that its provider signed (see signed-reasoning.ts); or something that must not be rewritten (an object's key).
  */
-export type Form = 'text' | 'json_text' | 'json_value' | 'sealed';
+export type Form = 'text' | 'json_text' | 'json_value' | 'signed' | 'sealed';
 
 /** What a text was before parts of it were cut out. */
 export interface Origin {
@@ -105,7 +105,7 @@ export const withCuts = (
 /** What is to stand in the body for this text; undefined where none can. */
 export const writtenValue = ({ form, text }: Segment): JsonValue | undefined => {
   if (form === 'text') return text;
-  if (form === 'sealed') return undefined;
+  if (form === 'sealed' || form === 'signed') return undefined;
   try {
     const parsed = JSON.parse(text) as JsonValue;
     if (form === 'json_text') return text;

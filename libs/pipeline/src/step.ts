@@ -68,6 +68,8 @@ export interface Step<S = unknown> {
   readonly alsoWhole?: true | ((settings: S) => boolean);
   /** It looks at one emitted tool call at a time: over a stream the guard asks it about each before it leaves. */
   readonly judgesToolCalls?: true;
+  /** All it wants to know of a tool call is its name: over a stream the arguments need not be waited for. */
+  readonly judgesNamesOnly?: true | ((call: Call) => boolean);
   /** It judges the tool calls of an answer together or not at all: over a stream it is asked once, when all of them are there. */
   readonly asksTogether?: true;
   /** Runs although the call is refused already, beside the tracking steps, which always do. */
@@ -90,6 +92,10 @@ export const isGuarded = ({ step, settings }: { readonly step: Step; readonly se
   const alsoWhole = typeof step.alsoWhole === 'function' ? step.alsoWhole(settings) : step.alsoWhole === true;
   return !alsoWhole && (step.reads !== undefined || step.finder !== undefined || step.judgesToolCalls === true);
 };
+
+/** Whether a tool call may leave as soon as its name is known, for all that this step has to say. */
+export const judgesByName = ({ judgesNamesOnly }: Step, call: Call): boolean =>
+  typeof judgesNamesOnly === 'function' ? judgesNamesOnly(call) : judgesNamesOnly === true;
 
 /** Checks a step against its settings type and forgets that type, so that steps fit in one list. */
 export const defineStep = <S>(step: Step<S>): Step => {

@@ -29,8 +29,10 @@ const longestIdentifier = 64;
 const jsonTexts: ReadonlySet<string> = new Set(['arguments', 'partial_json']);
 /** Objects read as one JSON text, keys included, because a key gives its value its meaning (`"password": …`). */
 const jsonValues: ReadonlySet<string> = new Set(['input', 'metadata', 'json_schema', 'schema', 'logit_bias']);
-/** Signed or encrypted by the provider: rewriting would make the next turn invalid. */
+/** Signed or encrypted by the provider: rewriting would make the next turn invalid. In anybody else's word it is nothing of the kind. */
 const sealedTexts: ReadonlySet<string> = new Set(['thinking', 'signature', 'encrypted_content', 'encrypted_index']);
+/** `text` and `summary` of `reasoning_details`, whose signature is another member. */
+const signedDetail = /^reasoning\./;
 /** Where base64 media stands. */
 const mediaFields: ReadonlySet<string> = new Set(['data', 'file_data', 'url', 'encrypted_content', 'signature']);
 const shortestMediaText = 256;
@@ -83,6 +85,7 @@ const fields = (
   outer: Provenance,
 ): void => {
   const provenance = provenanceOf(value, outer);
+  const isDetail = typeof value['type'] === 'string' && signedDetail.test(value['type']);
   const part = mediaPartOf(value, path);
   if (part !== undefined) addMedia(walked, part);
   for (const key of Object.keys(value)) {
@@ -90,7 +93,9 @@ const fields = (
     const below = value[key] as JsonValue;
     if ((typeof below !== 'object' && typeof below !== 'string') || below === null || mirrors.has(key)) continue;
     path.push(key);
-    if (isObject(below) && jsonValues.has(key)) {
+    if (typeof below === 'string' && isDetail && isModels(provenance)) {
+      leaf(walked, below, path, provenance, 'signed');
+    } else if (isObject(below) && jsonValues.has(key)) {
       walked.segments.push(new Segment(JSON.stringify(below), path.slice(), provenance, 'json_value'));
     } else walk(walked, below, path, provenance);
     path.pop();
@@ -109,7 +114,15 @@ const provenanceOf = (value: { [key: string]: JsonValue }, outer: Provenance): P
   return typeof role === 'string' && Object.hasOwn(roles, role) ? (roles[role] ?? outer) : outer;
 };
 
-const leaf = (walked: Walked, value: string, path: (string | number)[], provenance: Provenance): void => {
+const isModels = (provenance: Provenance): boolean => provenance === 'answer' || provenance === 'assistant';
+
+const leaf = (
+  walked: Walked,
+  value: string,
+  path: (string | number)[],
+  provenance: Provenance,
+  form: Form = formOf(innermostKey(path), provenance),
+): void => {
   if (value === '') return;
   const key = innermostKey(path);
   if (value.length <= longestIdentifier && identifiers.has(key)) return;
@@ -121,12 +134,13 @@ const leaf = (walked: Walked, value: string, path: (string | number)[], provenan
       return;
     }
   }
-  walked.segments.push(new Segment(value, path.slice(), provenance, formOf(key)));
+  walked.segments.push(new Segment(value, path.slice(), provenance, form));
 };
 
-const formOf = (key: string): Form => {
+const formOf = (key: string, provenance: Provenance): Form => {
   if (jsonTexts.has(key)) return 'json_text';
-  return sealedTexts.has(key) ? 'sealed' : 'text';
+  if (!sealedTexts.has(key)) return 'text';
+  return isModels(provenance) ? 'signed' : 'sealed';
 };
 
 const innermostKey = (path: readonly (string | number)[]): string => {

@@ -46,6 +46,12 @@ export const toolCall = (identity: Identity, session: SessionView, action: ToolA
 export const textCall = (identity: Identity, session: SessionView, text: string): Call =>
   answering(opened(identity, session, ''), { content: text });
 
+/** An answer of the Responses API that was given before. */
+export const answerCall = (identity: Identity, session: SessionView, body: JsonObject): Call => ({
+  ...opened(identity, session, ''),
+  answer: readAnswer('responses', body),
+});
+
 /** The text as the steps left it. */
 export function textOf({ answer }: Call): string {
   const choices = answer?.body['choices'] as { message?: { content?: unknown } }[] | undefined;

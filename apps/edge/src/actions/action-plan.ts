@@ -2,7 +2,7 @@
 import type { CompiledPlan, CompiledStep } from '@tappass/pipeline/compile-plan';
 import { type Category, type Phase, type StepName, sequence } from '@tappass/pipeline/sequence';
 
-export type ActionKind = 'tool_call' | 'permitted_tool_call' | 'execution' | 'text' | 'prompt';
+export type ActionKind = 'tool_call' | 'permitted_tool_call' | 'execution' | 'text' | 'answer' | 'prompt';
 
 const categoryOf: ReadonlyMap<StepName, Category> = new Map(sequence.map((row) => [row.step, row.category]));
 
@@ -16,6 +16,10 @@ const belongs: Readonly<Record<ActionKind, (step: CompiledStep) => boolean>> = {
   execution: ({ step }) => step.name === 'call_tool',
   text: ({ step }) =>
     step.readsAnswer === true && step.judgesToolCalls !== true && categoryOf.get(step.name) === 'response_safety',
+  answer: ({ step }) =>
+    step.readsAnswer === true &&
+    !onlyOnce.has(step.name) &&
+    (step.judgesToolCalls === true || categoryOf.get(step.name) === 'response_safety'),
   prompt: ({ step }) => readsPrompts.has(categoryOf.get(step.name) ?? 'tracking'),
 };
 

@@ -84,7 +84,10 @@ class Execution {
     if (blocked === undefined) return outcome.call;
     const { reason, details, cause } = blocked;
     this.#bench.edge.metrics.blocks.inc({ step: blocked.step });
-    throw new CallRefused(new Fault(reason, { details, cause }), outcome.call, this.#reached);
+    throw new CallRefused(new Fault(reason, { details, cause }), outcome.call, {
+      reached: this.#reached,
+      billable: this.#reached,
+    });
   }
 
   async #execute(settings: CallToolSettings) {

@@ -1,5 +1,5 @@
 // Asks a provider to moderate an answer: only where the call itself might have gone, with the organisation's own credential, in bounded time.
-import { Fault, isFault } from '@tappass/errors/fault';
+import { Fault } from '@tappass/errors/fault';
 import type { JsonObject } from '@tappass/evidence/canonical-json';
 import type { Call } from '@tappass/pipeline/call';
 import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
@@ -112,7 +112,10 @@ async function moderate({ edge, upstream, caller, keys, key: first }: Way, ask: 
   } catch (thrown) {
     if (hangUp.aborted) throw new Fault('client_gone');
     // what it says of a request may repeat the answer, and the caller has no part in this request
-    if (!isFault(thrown, 'provider_refused')) throw thrown;
+    if (!(thrown instanceof Fault) || thrown.details['status'] === undefined) throw thrown;
+    const { seconds = 1 } = thrown.details;
+    if (thrown.reason === 'provider_rate_limited')
+      throw new Fault(thrown.reason, { details: { provider: name, seconds } });
     throw new Fault('provider_failed', { details: { provider: name, detail: 'it did not accept what it was asked' } });
   } finally {
     edge.metrics.upstreamTook(`${name}_moderation`, (performance.now() - sentAt) / 1000);

@@ -18,7 +18,9 @@ import { fingerprintFor } from './fingerprint-for.ts';
 import { GovernedCall } from './governed-call.ts';
 import { named } from './named.ts';
 import { openSession } from './open-session.ts';
-import { ownId, storingNothing } from './stored-responses.ts';
+import { refuseThreads } from './refuse-threads.ts';
+import { withoutUnsignedThinking } from './signed-thinking.ts';
+import { ownId, type Storing, storing } from './stored-responses.ts';
 import { askForStreamUsage } from './stream-usage.ts';
 import { targetOf } from './target.ts';
 
@@ -64,7 +66,11 @@ async function carried(edge: EdgeRoom, request: Request): Promise<Governed> {
   const { identity, surface } = request;
   if (isDown(edge)) await requireAlive(edge);
   const sent = parseStrictJson(request.bytes);
-  const body = surface === 'responses' ? await withOwnHistory(edge, request, storingNothing(sent)) : sent;
+  if (surface === 'messages') refuseThreads(sent);
+  const body =
+    surface === 'responses'
+      ? await withOwnHistory(edge, request, storing(sent, storingFor(edge, sent)))
+      : withoutUnsignedThinking(sent);
   const { patience } = request;
   const plan =
     edge.plans.known(identity) ?? (await patience.wait('policy', edge.plans.ask(identity, request.requestId)));
@@ -101,6 +107,17 @@ async function carried(edge: EdgeRoom, request: Request): Promise<Governed> {
     governed.over();
   }
   return { governed, outcome, compiled, plan, wantsUsage };
+}
+
+/** Only who speaks that API keeps anything in it. */
+function storingFor(edge: EdgeRoom, { model }: JsonObject): Storing {
+  if (edge.storing !== 'default') return edge.storing;
+  try {
+    const { ways } = targetOf(edge, String(model)).upstream.provider;
+    return ways.some(({ wire }) => wire === 'responses') ? 'default' : 'asked';
+  } catch {
+    return 'asked';
+  }
 }
 
 /** A response that is continued must be one that was stored for this agent. @throws Fault bad_field */

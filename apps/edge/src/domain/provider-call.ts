@@ -15,7 +15,6 @@ import type {
   RouteSettings,
 } from '@tappass/pipeline/ports';
 import { estimateTokens } from '@tappass/pipeline/tokens';
-import type { Moment } from '@tappass/wires/wire';
 import { type CacheSlot, cacheSlot } from '../cache/cache-slot.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { Exchange } from '../providers/exchange.ts';
@@ -28,12 +27,16 @@ import type { Fingerprint } from '../vault/fingerprints.ts';
 import type { KeyChoice } from '../vault/key-choice.ts';
 import { askModeration, moderatedBy } from './ask-moderation.ts';
 import { askedTerms } from './asked-terms.ts';
+import { callOpened } from './call-opened.ts';
 import { CallPorts, type Parties } from './call-ports.ts';
 import type { RecordFacts } from './call-record.ts';
+import { fingerprintFor } from './fingerprint-for.ts';
 import { HeldLimits } from './held-limits.ts';
 import { keysFor } from './keys-for.ts';
+import { momentOf } from './moment-of.ts';
 import { named } from './named.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
+import { readableRefusal } from './readable-refusal.ts';
 import { sendByKey } from './send-by-key.ts';
 import { keeps, markedAnswer, markedEvents, markedId } from './stored-responses.ts';
 import { standsIn, Targets } from './targets.ts';
@@ -54,6 +57,8 @@ export class ProviderCall extends CallPorts<Parties> {
   protected moderated: RecordFacts['moderated'];
   /** The provider may have seen the request. */
   reached = false;
+  /** A provider may have done what it was asked, and bill it: it answered, or nobody knows. */
+  billable = false;
   /** What a whole answer came as. */
   answerBytes: Buffer | undefined;
   counted: TokenCount | undefined;
@@ -102,7 +107,8 @@ export class ProviderCall extends CallPorts<Parties> {
         // once the first has failed, whatever keeps a stand-in from answering leads to the next
         const mayGoOn = standsIn(thrown) || this.#failed !== thrown;
         const goesOn = mayGoOn && attempts.left > 0 && !this.parties.arrived.hangUp.aborted;
-        if (!goesOn || !(await this.targets.next(call, thrown))) throw this.#failed;
+        if (!goesOn || !(await this.targets.next(call, thrown)))
+          throw readableRefusal(this.#failed, this.parties.plan.compiled, call);
       }
     }
   }
@@ -121,13 +127,13 @@ export class ProviderCall extends CallPorts<Parties> {
     const request = { path: exchange.path, body, settings, attempts, stream: call.stream };
     const response = await this.#send(keys, request);
     if (call.stream && response.statusCode < 300) {
-      this.stream = openStream(response, markedEvents(exchange.events(this.#moment(call)), this.#mark(call)));
+      this.stream = openStream(response, markedEvents(exchange.events(momentOf(this.parties, call)), this.#mark(call)));
       return { kind: 'stream' };
     }
     const whole = await readWhole(provider, response, this.credential!.value.reveal());
     await this.edge.cohorts.gather('answered');
     this.answerHmac = this.fingerprint!('answer', whole.bytes);
-    const answer = markedAnswer(exchange.answer(whole.body, this.#moment(call)), this.#mark(call));
+    const answer = markedAnswer(exchange.answer(whole.body, momentOf(this.parties, call)), this.#mark(call));
     if (answer === whole.body) this.answerBytes = whole.bytes;
     const read = readAnswer(call.surface, answer, false, call.body);
     if (read.toolCalls.length === 0) slot?.set(this.answerBytes ?? Buffer.from(JSON.stringify(answer)));
@@ -164,12 +170,9 @@ export class ProviderCall extends CallPorts<Parties> {
   }
 
   async #prepare(): Promise<KeyChoice> {
-    const { fingerprints } = this.edge;
-    const { identity, arrived } = this.parties;
     const keys = await keysFor(this.edge, this.parties, this.targets.current.upstream);
     this.credential = keys.next();
-    this.fingerprint =
-      fingerprints.known(identity) ?? (await arrived.patience.wait('vault', fingerprints.ask(identity)));
+    this.fingerprint = await fingerprintFor(this.edge, this.parties);
     return keys;
   }
 
@@ -185,8 +188,11 @@ export class ProviderCall extends CallPorts<Parties> {
     const body = call.changed ? Buffer.from(JSON.stringify(call.body)) : this.parties.arrived.bytes;
     await this.#open(body);
     const attempts = { left: settings.max_retries + 1, kept: 0 };
-    const response = await this.#send(keys, { path: counting, body, settings, attempts, stream: false });
-    const whole = await readWhole(name, response, this.credential!.value.reveal());
+    const whole = await this.#send(keys, { path: counting, body, settings, attempts, stream: false })
+      .then((response) => readWhole(name, response, this.credential!.value.reveal()))
+      .catch((thrown: unknown) => {
+        throw readableRefusal(thrown, this.parties.plan.compiled, call);
+      });
     const inputTokens = whole.body['input_tokens'];
     if (typeof inputTokens !== 'number')
       throw new Fault('provider_failed', { details: { provider: name, detail: 'a count that is none' } });
@@ -197,18 +203,11 @@ export class ProviderCall extends CallPorts<Parties> {
   async #open(body: Uint8Array): Promise<void> {
     if (this.number !== -1) return;
     const { windows, evidence, bootText } = this.edge;
-    const { identity, arrived, plan } = this.parties;
+    const { arrived, plan } = this.parties;
     this.number = windows.number();
     this.promptHmac = this.fingerprint?.('prompt', body) ?? '';
     if (plan.compiled.plan.admission === 'strict') {
-      const opened = {
-        version: 1,
-        request_id: arrived.requestId,
-        call: { boot: bootText, number: this.number },
-        agent_uuid: identity.principal.agentUuid,
-        prompt_hmac: this.promptHmac,
-      };
-      const event = { kind: 'call_opened', tenant: identity.principal.orgUuid, body: opened };
+      const event = callOpened(this.parties, { boot: bootText, number: this.number }, this.promptHmac);
       await arrived.patience.wait('ledger', evidence.commit(event));
     }
     if (!windows.isOpen(this.number)) await arrived.patience.wait('ledger', windows.opened(this.number));
@@ -218,15 +217,6 @@ export class ProviderCall extends CallPorts<Parties> {
   #mark(call: Call): ((id: string) => string) | undefined {
     if (call.surface !== 'responses' || !keeps(call.body)) return undefined;
     return (id) => markedId(this.fingerprint!, this.parties.identity.principal.agentUuid, id);
-  }
-
-  #moment(call: Call): Moment {
-    return {
-      nowSeconds: Math.floor(Date.now() / 1000),
-      id: this.parties.arrived.requestId,
-      model: call.model,
-      inputTokens: estimateTokens(call.segments, call.mediaParts),
-    };
   }
 
   /** The key that answered, or was refused last, is the one on record. */
@@ -247,11 +237,15 @@ export class ProviderCall extends CallPorts<Parties> {
     const reachedBefore = this.reached;
     try {
       this.reached = true;
-      return await upstream.send({ ...request, credential: key.value.reveal(), passed, hangUp });
+      const response = await upstream.send({ ...request, credential: key.value.reveal(), passed, hangUp });
+      if (response.statusCode < 400) this.billable = true;
+      return response;
     } catch (thrown) {
       if (hangUp.aborted) throw new Fault('client_gone');
       const fault = thrown as Fault;
-      this.reached = reachedBefore || (fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause));
+      const asked = fault.reason !== 'provider_breaker_open' && !neverArrived(fault.cause);
+      this.reached = reachedBefore || asked;
+      if (asked && fault.details['status'] === undefined) this.billable = true;
       throw thrown;
     } finally {
       this.edge.metrics.upstreamTook(upstream.provider.name, (performance.now() - sentAt) / 1000);

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { isFault } from '@tappass/errors/fault';
 import { expect, test } from 'vitest';
-import { markedEvents, markedId, ownId, storingNothing } from './stored-responses.ts';
+import { markedEvents, markedId, ownId, storing } from './stored-responses.ts';
 
 const under =
   (key: string) =>
@@ -28,9 +28,18 @@ test.each([
   }
 });
 
-test('nothing is stored unless the client says so', () => {
-  expect(storingNothing({ model: 'm' })).toEqual({ model: 'm', store: false });
-  expect(storingNothing({ store: true })).toEqual({ store: true });
+test.each([
+  ['asked', undefined, false],
+  ['asked', null, false],
+  ['asked', true, true],
+  ['asked', false, false],
+  ['default', undefined, true],
+  ['default', false, false],
+  ['never', undefined, false],
+  ['never', true, false],
+] as const)('E9: where storing is %s, a request that says %s is kept: %s', (allowed, said, kept) => {
+  const body = { model: 'm', ...(said !== undefined && { store: said }) };
+  expect(storing(body, allowed)).toEqual({ model: 'm', store: kept });
 });
 
 test('a stream names its response by the marked id everywhere', () => {

@@ -21,13 +21,20 @@ export function ownId(fingerprint: Fingerprint, agentUuid: string, given: string
   const expected = Buffer.from(markedId(fingerprint, agentUuid, id));
   const shown = Buffer.from(given);
   if (expected.length === shown.length && timingSafeEqual(expected, shown)) return id;
-  const detail = 'is no response that was stored for this agent; send the earlier items in input';
+  const detail =
+    'is no response that was stored for this agent. An answer that says store: false is kept by nobody: ask with store: true, where the setting TAPPASS_STORED_RESPONSES allows it, or send the earlier items in input';
   throw new Fault('bad_field', { details: { field: 'previous_response_id', detail } });
 }
 
-/** What the client does not ask to be kept is not kept: the account at the provider may be shared by many. */
-export const storingNothing = (body: JsonObject): JsonObject =>
-  typeof body['store'] === 'boolean' ? body : { ...body, store: false };
+/** What the operator lets a provider keep: nothing, what a client asks to be kept, or what that API keeps by default. */
+export type Storing = 'never' | 'asked' | 'default';
+
+/** The account at the provider may be shared by many, so the default is that of nobody but the operator. The answer says what was done. */
+export function storing(body: JsonObject, allowed: Storing): JsonObject {
+  const asked = typeof body['store'] === 'boolean' ? body['store'] : allowed === 'default';
+  const store = asked && allowed !== 'never';
+  return body['store'] === store ? body : { ...body, store };
+}
 
 export const keeps = (body: JsonObject): boolean => body['store'] === true;
 

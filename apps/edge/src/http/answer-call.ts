@@ -8,6 +8,7 @@ import { askerOf } from '../domain/held-limits.ts';
 import { tappassObject, withMember } from '../domain/tappass-object.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { answerStream } from './answer-stream.ts';
+import { clientHeaders, notSent } from './client-headers.ts';
 import { receiptFor } from './receipt-for.ts';
 import { identityOf } from './request-state.ts';
 import { CallRefused } from './send-error.ts';
@@ -39,7 +40,7 @@ export async function governedOf(
     requestId: request.tappass.requestId,
     route: request.tappass.route,
     bytes: bodyOf(request),
-    passed: passedHeaders(request),
+    passed: clientHeaders(request),
     hangUp: gone,
     patience: request.tappass.patience,
     identity: identityOf(request),
@@ -58,9 +59,9 @@ export async function governedOf(
     reply.header('x-tappass-receipt', receiptFor(edge, governed, outcome.call));
   if (outcome.blocked !== undefined) {
     const { reason, details, cause } = outcome.blocked;
-    throw new CallRefused(new Fault(reason, { details, cause }), outcome.call, governed.governed.reached);
+    throw new CallRefused(new Fault(reason, { details, cause }), outcome.call, governed.governed);
   }
-  commonHeaders(edge, governed, reply);
+  commonHeaders(edge, governed, request, reply);
   return governed;
 }
 
@@ -76,7 +77,14 @@ function wholeBody({ governed, outcome, plan }: Governed, request: FastifyReques
   );
 }
 
-function commonHeaders(edge: EdgeRoom, { outcome }: Governed, reply: FastifyReply): void {
+function commonHeaders(
+  edge: EdgeRoom,
+  { outcome, governed }: Governed,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const left = notSent(request, edge.upstreams.get(governed.model.provider)?.provider.passes ?? []);
+  if (left.length > 0) reply.header('x-tappass-not-sent', left.join(', '));
   reply
     .header('x-tappass-classification', outcome.call.classification)
     .header('x-tappass-pipeline-steps', String(outcome.call.trail.length));
@@ -125,15 +133,3 @@ function bodyOf(request: FastifyRequest): Buffer {
 
 const single = (header: string | string[] | undefined): string =>
   Array.isArray(header) ? header.join(', ') : (header ?? '');
-
-const passing = ['anthropic-version', 'anthropic-beta'] as const;
-const harmless = /^[\w.,: -]{1,200}$/;
-
-function passedHeaders(request: FastifyRequest): Record<string, string> {
-  const passed: Record<string, string> = {};
-  for (const name of passing) {
-    const value = request.headers[name];
-    if (typeof value === 'string' && harmless.test(value)) passed[name] = value;
-  }
-  return passed;
-}

@@ -3,17 +3,20 @@ import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { Fault } from '@tappass/errors/fault';
 import type { Call } from '@tappass/pipeline/call';
+import type { JsonObject } from '@tappass/pipeline/json';
 import { type Outcome, runStreamEnd } from '@tappass/pipeline/runner';
 import { chatErrorEvent, chatGuard } from '@tappass/pipeline/stream/chat-guard';
 import type { OutEvent, StreamGuard } from '@tappass/pipeline/stream/guard';
 import { messagesErrorEvent, messagesGuard } from '@tappass/pipeline/stream/messages-guard';
-import { responsesErrorEvent, responsesGuard } from '@tappass/pipeline/stream/responses-guard';
+import { responsesFailedEvent, responsesGuard } from '@tappass/pipeline/stream/responses-guard';
 import { encodeSse } from '@tappass/pipeline/stream/sse';
+import type { SurfaceName } from '@tappass/pipeline/surface-name';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Governed } from '../domain/govern.ts';
 import { tappassObject } from '../domain/tappass-object.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { errorBody } from './error-body.ts';
+import { KeepAlive, keepAliveFor } from './keep-alive.ts';
 import { receiptFor } from './receipt-for.ts';
 import { identityOf } from './request-state.ts';
 import { endSoon, roomIn } from './slow-reader.ts';
@@ -23,7 +26,7 @@ import { factsOf } from './tappass-facts.ts';
 const surfaces = {
   chat: { guard: chatGuard, errorEvent: chatErrorEvent },
   messages: { guard: messagesGuard, errorEvent: messagesErrorEvent },
-  responses: { guard: responsesGuard, errorEvent: responsesErrorEvent },
+  responses: { guard: responsesGuard, errorEvent: responsesFailedEvent },
   // refused by validate_input; where a pipeline has none, what comes is no stream and ends as one that broke off
   embeddings: { guard: chatGuard, errorEvent: chatErrorEvent },
 } as const;
@@ -35,7 +38,7 @@ interface Ending {
 }
 
 export async function answerStream(
-  edge: Pick<EdgeRoom, 'streams' | 'bundle' | 'cohorts'>,
+  edge: Pick<EdgeRoom, 'streams' | 'bundle' | 'cohorts' | 'keepAliveMs'>,
   governed: Governed,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -52,14 +55,23 @@ export async function answerStream(
   const shown = createHash('sha256');
   // revoked in its middle, it ends as if the provider had broken it off, with the reason
   const leave = edge.streams.enter(identityOf(request), (fault) => governed.governed.stream?.body.destroy(fault));
-  const ending = await pump(governed, guard, dress, out, shown).finally(leave);
+  const keepAlive = keepAliveOn(out, call.surface, edge.keepAliveMs);
+  const rest = keepAlive.start();
+  out.once('close', rest);
+  const spoken = (bytes: Uint8Array): void => {
+    keepAlive.spoke();
+    shown.update(bytes);
+  };
+  const ending = await pump(governed, guard, dress, out, spoken).finally(leave);
   governed.governed.answered(shown.digest());
   governed.governed.streamed({
     releasedChars: guard.releasedChars,
     ended: ending.fault?.reason ?? (ending.terminal === undefined ? 'truncated' : 'complete'),
   });
   await edge.cohorts.gather('answered');
-  const outcome = await runStreamEnd(governed.compiled, concluded(guard, call, ending), governed.governed);
+  const outcome = await Promise.resolve(
+    runStreamEnd(governed.compiled, concluded(guard, call, ending), governed.governed),
+  ).finally(rest);
   // before the last word: who hears it may call again at once
   governed.governed.over();
   if (outcome.blocked === undefined && ending.terminal !== undefined) {
@@ -68,9 +80,18 @@ export async function answerStream(
     for (const bytes of dress.last(ending.terminal, { ...tappassObject(outcome.call, facts), receipt }))
       out.write(bytes);
   } else if (!out.destroyed) {
-    out.write(encodeSse(surface.errorEvent(errorOf(outcome) as never)));
+    out.write(encodeSse(surface.errorEvent(errorOf(outcome) as JsonObject, dress.soFar)));
   }
   endSoon(out);
+}
+
+/** It waits with everybody else for a reader that is slow. */
+function keepAliveOn(out: ServerResponse, surface: SurfaceName, everyMs: number): KeepAlive {
+  const sign = keepAliveFor(surface);
+  const send = (): void => {
+    if (!out.destroyed && !out.writableNeedDrain) out.write(sign);
+  };
+  return new KeepAlive({ everyMs, nowMs: () => performance.now(), send });
 }
 
 function openResponse(reply: FastifyReply): ServerResponse {
@@ -90,7 +111,7 @@ async function pump(
   guard: StreamGuard,
   dress: StreamDress,
   out: ServerResponse,
-  shown: ReturnType<typeof createHash>,
+  spoken: (bytes: Uint8Array) => void,
 ): Promise<Ending> {
   const { body, events } = governed.governed.stream!;
   let terminal: OutEvent | undefined;
@@ -103,7 +124,7 @@ async function pump(
     }
     if (pieces.length === 0) return;
     const bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
-    shown.update(bytes);
+    spoken(bytes);
     out.write(bytes);
   };
   try {

@@ -39,6 +39,8 @@ export const shownEntry = (entry: EntryView | undefined) => {
   const body = entry === undefined || entry.body === '' ? null : (JSON.parse(entry.body) as JsonObject);
   return {
     seq: Number(entry?.seq ?? 0n),
+    // as receipts say it: they leave before the entry has its number
+    ledger: `${entry?.busSeq ?? 0n}/${entry?.eventId ?? ''}`,
     hash: entry?.hash,
     event_id: entry?.eventId,
     event_type: entry?.kind,

@@ -9,13 +9,14 @@ import { recordRefusal } from '../evidence/record-refusal.ts';
 import { credentialOf } from '../identity/credential.ts';
 import type { Identity } from '../identity/principal.ts';
 import { decideRoute } from '../policy/decide.ts';
+import { type BodySizes, maxBodyBytesOf } from './body-sizes.ts';
+import { answerCors } from './cors.ts';
 import type { IpLimit } from './ip-limit.ts';
+import { KnownPaths } from './known-paths.ts';
 import { decidedLater, open } from './open-routes.ts';
 import { clientRequestId, newRequestId } from './request-id.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sendError } from './send-error.ts';
-
-export const maxBodyBytes = 5_242_880;
 
 /** New credentials a minute from one address that turn out to be none. */
 export const maxUnknownCredentials = 300;
@@ -27,6 +28,7 @@ export interface DoorOptions {
   /** Credentials that keys did not know, by address. */
   readonly unknownCredentials: IpLimit;
   readonly corsOrigins: readonly string[];
+  readonly bodySizes: BodySizes;
   readonly draining: () => boolean;
   /** A bearer token that may read /metrics and nothing else. */
   readonly isScraper: (credential: string) => boolean;
@@ -34,9 +36,13 @@ export interface DoorOptions {
 
 export function hangDoor(server: FastifyInstance, options: DoorOptions): void {
   const { edge, log } = options;
+  const paths = new KnownPaths();
   server.decorateRequest('tappass', null as never);
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) paths.add(one, url);
+  });
   server.addHook('onRequest', (request, reply, next) => {
-    enter(options, request, reply).then(
+    enter({ ...options, paths }, request, reply).then(
       (answered) => {
         if (!answered) next();
       },
@@ -55,33 +61,53 @@ export function hangDoor(server: FastifyInstance, options: DoorOptions): void {
 }
 
 /** @returns true when the request has been answered already */
-async function enter(options: DoorOptions, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+async function enter(
+  options: DoorOptions & { paths: KnownPaths },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<boolean> {
   const { edge } = options;
   const requestId = newRequestId();
   const template = request.routeOptions.url;
-  const route = `${template === undefined ? 'ANY' : request.method} ${template ?? 'unknown'}`;
-  const patience = new Patience(edge.patienceMs);
-  request.tappass = { requestId, source: request.ip, patience, identity: undefined, route };
+  // who asks for the headers only may what who asks for all may
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const route = `${template === undefined ? 'ANY' : method} ${template ?? 'unknown'}`;
+  const maxBodyBytes = maxBodyBytesOf(options.bodySizes, route);
+  request.tappass = {
+    ...{ requestId, source: request.ip, route, maxBodyBytes },
+    ...{ patience: new Patience(edge.patienceMs), identity: undefined, response: reply.raw },
+  };
   reply.headers(securityHeaders).header('x-request-id', requestId);
+  // where Anthropic's SDKs look for it
+  if (speaksAnthropic(request)) reply.header('request-id', requestId);
   const clientId = clientRequestId(request.headers['x-request-id']);
   if (clientId !== undefined) reply.header('x-client-request-id', clientId);
-  if (cors(options, request, reply)) return true;
+  if (answerCors(options.corsOrigins, request, reply)) return true;
   const waitSeconds = options.ipLimit.take(request.ip, Date.now());
   if (waitSeconds > 0) throw new Fault('ip_rate_limited', { details: { seconds: waitSeconds } });
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
     request.tappass.identity = await identifyOrNobody(options, request);
-    throw new Fault('body_too_large');
+    throw new Fault('body_too_large', { details: { most: maxBodyBytes } });
   }
   if (open.has(route)) return false;
   if (options.draining()) throw new Fault('draining');
   const credential = credentialOf(request.headers);
   if (route === 'GET /metrics' && options.isScraper(credential)) return false;
   request.tappass.identity = await identify(options, request, credential);
-  if (template === undefined) throw new Fault('route_not_found');
+  if (template === undefined) throw noRoute(options.paths, request);
   const later = decidedLater.has(route) && request.tappass.identity.view.scopes.includes('govern');
   if (!later) decideRoute(edge.bundle, request.tappass.identity, route);
   return false;
 }
+
+/** Told only to who has been let in: strangers do not learn what there is. */
+function noRoute(paths: KnownPaths, request: FastifyRequest): Fault {
+  const allow = paths.methodsOf(request.url.split('?', 1)[0]!).join(', ');
+  return allow === '' ? new Fault('route_not_found') : new Fault('method_not_allowed', { details: { allow } });
+}
+
+const speaksAnthropic = ({ headers, url }: FastifyRequest): boolean =>
+  headers['anthropic-version'] !== undefined || url.startsWith('/v1/messages');
 
 /** For a refusal that is the same for everybody, and on record under the name of whoever has one. */
 async function identifyOrNobody(options: DoorOptions, request: FastifyRequest): Promise<Identity | undefined> {
@@ -122,24 +148,6 @@ const orgHeader = (request: FastifyRequest): string => {
   const org = request.headers['x-tappass-org'];
   return typeof org === 'string' ? org.slice(0, 63) : '';
 };
-
-/** Exact origins only; everything else is answered without CORS headers, and the browser refuses. */
-function cors({ corsOrigins }: DoorOptions, request: FastifyRequest, reply: FastifyReply): boolean {
-  const { origin } = request.headers;
-  if (origin === undefined || !corsOrigins.includes(origin)) return false;
-  reply.header('access-control-allow-origin', origin).header('vary', 'origin');
-  if (request.method !== 'OPTIONS') return false;
-  reply
-    .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
-    .header(
-      'access-control-allow-headers',
-      'authorization, content-type, x-api-key, x-tappass-flags, x-tappass-session, x-tappass-org, idempotency-key',
-    )
-    .header('access-control-max-age', '600')
-    .code(204)
-    .send();
-  return true;
-}
 
 // What nobody can be named for is counted by source, and goes on record as counts.
 function countStranger(edge: EdgeRoom, request: FastifyRequest, thrown: unknown): void {

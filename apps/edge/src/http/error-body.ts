@@ -2,6 +2,7 @@
 import type { Code } from '@tappass/errors/catalogue';
 import type { Fault } from '@tappass/errors/fault';
 import type { Call } from '@tappass/pipeline/call';
+import { providerTerms } from './provider-terms.ts';
 
 const openaiTypes: Readonly<Record<Code, string>> = {
   invalid_argument: 'invalid_request_error',
@@ -20,6 +21,34 @@ const openaiTypes: Readonly<Record<Code, string>> = {
 const anthropicTypeOf = (status: number, code: Code): string =>
   status === 413 ? 'request_too_large' : status === 503 ? 'overloaded_error' : openaiTypes[code];
 
+/** The error's own terms, in the names of the caller's format. */
+interface Terms {
+  readonly message: string;
+  readonly type: string;
+  readonly code: string | null;
+  readonly param: string | null;
+}
+
+function termsOf(fault: Fault, anthropic: boolean): Terms {
+  const said = providerTerms(fault, anthropic);
+  if (said !== undefined) return said;
+  const { code, status } = fault.row;
+  const { field } = fault.details;
+  return {
+    message: fault.message,
+    type: anthropic ? anthropicTypeOf(status, code) : openaiTypes[code],
+    code: fault.reason,
+    param: typeof field === 'string' ? field : null,
+  };
+}
+
+/** Anthropic's SDKs tell its errors apart by this. */
+function errorDetails({ details }: Fault): Record<string, unknown> {
+  const { error_code: code, unsupported } = details;
+  if (code === undefined) return {};
+  return { details: { error_code: code, ...(unsupported !== undefined && { unsupported: [unsupported] }) } };
+}
+
 export interface ErrorFacts {
   /** The call, when the pipeline ran. */
   readonly call?: Call | undefined;
@@ -29,14 +58,10 @@ export interface ErrorFacts {
 export function errorBody(fault: Fault, facts: ErrorFacts, anthropic: boolean): Record<string, unknown> {
   const { call } = facts;
   const step = call?.blocked?.step ?? null;
-  const { code, status } = fault.row;
-  const blockedBy = step !== null && status === 403 ? step : null;
-  const param = typeof fault.details['field'] === 'string' ? fault.details['field'] : null;
+  const blockedBy = step !== null && fault.row.status === 403 ? step : null;
   const error = {
-    message: fault.message,
-    type: anthropic ? anthropicTypeOf(status, code) : openaiTypes[code],
-    code: fault.reason,
-    param,
+    ...termsOf(fault, anthropic),
+    ...(anthropic && errorDetails(fault)),
     step,
     reason: fault.reason,
     blocked_by: blockedBy,

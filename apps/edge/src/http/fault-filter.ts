@@ -22,7 +22,7 @@ export class HttpFaultFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
-    const known = thrown instanceof HttpException ? faultOf(thrown) : thrown;
+    const known = thrown instanceof HttpException ? faultOf(thrown, request) : thrown;
     // a call that ran through the pipeline has its entry already
     const shown =
       known instanceof CallRefused ? known : await recordRefusal(this.#edge, request.tappass, asFault(known));
@@ -30,10 +30,10 @@ export class HttpFaultFilter implements ExceptionFilter {
   }
 }
 
-function faultOf(exception: HttpException): Fault {
+function faultOf(exception: HttpException, request: FastifyRequest): Fault {
   const status = exception.getStatus();
   if (status === 404) return new Fault('route_not_found');
-  if (status === 413) return new Fault('body_too_large');
+  if (status === 413) return new Fault('body_too_large', { details: { most: request.tappass.maxBodyBytes } });
   if (status === 415) return new Fault('unsupported_media_type');
   if (status === 400) return new Fault('bad_json', { details: { detail: 'it cannot be read' }, cause: exception });
   return new Fault('internal', { cause: exception });

@@ -21,10 +21,12 @@ const shown = (row: PipelineRow | undefined) => ({
   created_at: row?.createdAt,
 });
 
+const nullIsAbsent = (_key: string, value: unknown): unknown => (value === null ? undefined : value);
+
 /** A pipeline may come as YAML text or as the document itself. */
 function writtenIn(request: FastifyRequest): { readonly name: string; readonly yaml: string } {
   const { name = '', yaml, ...document } = readBody(request, newPipeline);
-  return { name, yaml: yaml ?? JSON.stringify(document) };
+  return { name, yaml: yaml ?? JSON.stringify(document, nullIsAbsent) };
 }
 
 @Controller()

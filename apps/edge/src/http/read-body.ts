@@ -14,11 +14,45 @@ export function readBody<T>(request: FastifyRequest, schema: z.ZodType<T>): T {
 export const readQuery = <T>(request: FastifyRequest, schema: z.ZodType<T>): T => check(request.query, schema);
 
 function check<T>(value: unknown, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(value);
+  const parsed = withoutNulls(value, schema);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const field = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.') || 'body';
   throw new Fault('bad_field', {
     details: { field, detail: issue.message.charAt(0).toLowerCase() + issue.message.slice(1) },
   });
+}
+
+/** A null is as good as nothing wherever the schema knows none; inside of what a tool is called with it stays what it is. */
+function withoutNulls<T>(value: unknown, schema: z.ZodType<T>): z.ZodSafeParseResult<T> {
+  const first = schema.safeParse(value);
+  if (first.success) return first;
+  const nulls = pathsOf(first.error.issues).filter((path) => isNullAt(value, path));
+  if (nulls.length === 0) return first;
+  return schema.safeParse(nulls.reduce(withoutMember, value));
+}
+
+type Path = readonly PropertyKey[];
+type Issues = readonly z.core.$ZodIssue[];
+
+/** Where something was wrong, inside of alternatives too. */
+function pathsOf(issues: Issues, outer: Path = []): Path[] {
+  return issues.flatMap((issue) => {
+    const path = [...outer, ...issue.path];
+    const inner = issue.code === 'invalid_union' ? issue.errors.flatMap((one) => pathsOf(one, path)) : [];
+    return [path, ...inner];
+  });
+}
+
+const isNullAt = (value: unknown, path: Path): boolean =>
+  path.length > 0 &&
+  path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null)?.[key], value) === null;
+
+function withoutMember(value: unknown, path: Path): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value))
+    return value.map((one, at) => (at === key && rest.length > 0 ? withoutMember(one, rest) : one));
+  const { [key]: inner, ...others } = value as Record<PropertyKey, unknown>;
+  return rest.length === 0 ? others : { ...others, [key]: withoutMember(inner, rest) };
 }

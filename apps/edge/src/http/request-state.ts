@@ -1,4 +1,5 @@
 // What the edge knows of one HTTP request before any controller sees it.
+import type { ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { Patience } from '../domain/patience.ts';
 import type { Identity } from '../identity/principal.ts';
@@ -7,6 +8,10 @@ export interface RequestState {
   readonly requestId: string;
   readonly source: string;
   readonly patience: Patience;
+  /** The most that the body may be, decoded. */
+  readonly maxBodyBytes: number;
+  /** Where the answer goes. */
+  readonly response: ServerResponse;
   identity: Identity | undefined;
   /** The route's template, for metrics, authorisation and the ledger. */
   route: string;

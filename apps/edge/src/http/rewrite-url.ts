@@ -1,7 +1,7 @@
 // One path for each thing: control-plane paths answer under /v1 and /api too, and a trailing slash says nothing.
 
 const dataPlane =
-  /^\/v1\/(chat|responses|messages|embeddings|models|govern|tools\/(?:govern|execute)|me\/approvals|auth)(\/|$)/;
+  /^\/v1\/(chat|responses|conversations|messages|embeddings|models|govern|tools\/(?:govern|execute)|me\/approvals|auth)(\/|$)/;
 
 export function rewriteUrl(url: string): string {
   const query = url.indexOf('?');

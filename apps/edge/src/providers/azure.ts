@@ -1,4 +1,5 @@
 // Azure OpenAI: the model is a deployment in the path, the version of the interface a query, the key a header of its own.
+import { openaiBeta } from './bearer.ts';
 import type { Provider } from './provider.ts';
 
 export interface AzureSettings {
@@ -14,8 +15,11 @@ export const azure = ({ apiVersion, deployments }: AzureSettings): Provider => {
     name: 'azure',
     ways: [{ wire: 'chat', path: (model) => below(model, 'chat/completions') }],
     embeddings: (model) => below(model, 'embeddings'),
-    passes: [],
+    passes: ['openai-beta'],
     needsCredential: true,
-    sign: ({ path, credential }) => ({ path, headers: { 'content-type': 'application/json', 'api-key': credential } }),
+    sign: ({ path, credential, passed }) => ({
+      path,
+      headers: { 'content-type': 'application/json', 'api-key': credential, ...openaiBeta(passed) },
+    }),
   };
 };

@@ -17,7 +17,7 @@ export const openaiCompatible = ({ name, needsCredential, dialect }: Compatible)
   ways: [{ wire: 'chat', path: () => '/v1/chat/completions' }],
   embeddings: () => '/v1/embeddings',
   moderations: '/v1/moderations',
-  passes: [],
+  passes: ['openai-beta'],
   needsCredential,
   sign: bearer,
   dialect: { maxTokens: 'max_tokens', reasons: anyModel, customTools: false, ...dialect },

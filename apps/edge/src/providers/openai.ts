@@ -12,7 +12,7 @@ export const openai: Provider = {
   ways: [{ ...responsesWay, only: responsesOnly }, { wire: 'chat', path: () => '/v1/chat/completions' }, responsesWay],
   embeddings: () => '/v1/embeddings',
   moderations: '/v1/moderations',
-  passes: [],
+  passes: ['openai-beta'],
   needsCredential: true,
   sign: bearer,
 };

@@ -1,21 +1,18 @@
 // Reads a provider's whole answer: bounded, strictly parsed, and its errors turned into ours without ever showing a credential.
 import { Fault } from '@tappass/errors/fault';
 import type { JsonObject } from '@tappass/pipeline/json';
-import { errorText } from '@tappass/wires/error-text';
 import { errors } from 'undici';
-import { retryAfterMs } from './retry-after.ts';
+import { refusalFault } from './read-refusal.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 const maxAnswerBytes = 32 * 1024 * 1024;
-const maxMessageChars = 500;
 
 export interface WholeAnswer {
   readonly bytes: Buffer;
   readonly body: JsonObject;
 }
 
-/** @throws Fault provider_failed for an answer that is no JSON object or too large; provider_refused for a status of 4xx */
+/** @throws Fault provider_failed for an answer that is no JSON object or too large; what its error says for a status of 4xx */
 export async function readWhole(
   provider: string,
   response: UpstreamResponse,
@@ -27,8 +24,8 @@ export async function readWhole(
     throw new Fault('provider_failed', { details: { provider, detail: 'a redirect' } });
   }
   const bytes = await collect(provider, response);
+  if (response.statusCode >= 400) throw refusalFault(provider, { ...response, bytes }, credential);
   const body = parse(bytes);
-  if (response.statusCode >= 400) throw refusal(provider, response, body, credential);
   if (body === undefined)
     throw new Fault('provider_failed', { details: { provider, detail: 'an answer that is not a JSON object' } });
   return { bytes, body };
@@ -53,22 +50,4 @@ function parse(bytes: Buffer): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function refusal(
-  provider: string,
-  response: UpstreamResponse,
-  body: JsonObject | undefined,
-  credential: string,
-): Fault {
-  const status = response.statusCode;
-  if (status === 401 || status === 403)
-    return new Fault('provider_failed', { details: { provider, detail: 'it did not accept its credential' } });
-  if (status === 429) {
-    const waitMs = retryAfterMs(response.headers['retry-after'], Date.now()) ?? 1_000;
-    const seconds = Math.max(1, Math.ceil(waitMs / 1000));
-    return new Fault('provider_rate_limited', { details: { provider, seconds } });
-  }
-  const message = withoutSecrets(errorText(body ?? {}), credential).slice(0, maxMessageChars) || `status ${status}`;
-  return new Fault('provider_refused', { details: { provider, detail: message } });
 }

@@ -9,6 +9,7 @@ import { askPool } from './ask-pool.ts';
 import type { ConfiguredProvider } from './configured.ts';
 import { Deadline } from './deadline.ts';
 import type { Provider } from './provider.ts';
+import { refusalFault } from './read-refusal.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
@@ -21,6 +22,8 @@ export interface Attempts {
 }
 
 export interface UpstreamRequest {
+  /** POST when nothing is said; others have no body. */
+  readonly method?: 'GET' | 'DELETE';
   /** Below the base URL. */
   readonly path: string;
   readonly body: Uint8Array | string;
@@ -47,6 +50,9 @@ const breakerOptions = {
 export const breakerRetryAfterSeconds = breakerOptions.resetTimeout / 1000;
 
 const firstBackoffMs = 100;
+
+/** Of a failing provider's error page. */
+const maxErrorBytes = 65_536;
 
 export class Upstream {
   readonly provider: Provider;
@@ -108,7 +114,8 @@ export class Upstream {
         const response = await this.#request(request, endsAt - performance.now());
         if (response.statusCode < 500 && response.statusCode !== 429) return response;
         const waitMs = this.#waitBeforeRetry(request, response, tries);
-        if (waitMs === undefined || performance.now() + waitMs > endsAt) return await this.#last(response);
+        if (waitMs === undefined || performance.now() + waitMs > endsAt)
+          return await this.#last(response, request.credential);
         await response.body.dump();
         await pause(waitMs, request.hangUp);
       } catch (thrown) {
@@ -138,12 +145,11 @@ export class Upstream {
     return waitMs;
   }
 
-  /** A refusal below 500 is the caller's to read; the provider's own failure is a fault. */
-  async #last(response: UpstreamResponse): Promise<UpstreamResponse> {
+  /** A refusal below 500 is the caller's to read; the provider's own failure is a fault, with what it says of itself. */
+  async #last(response: UpstreamResponse, credential: string): Promise<UpstreamResponse> {
     if (response.statusCode < 500) return response;
-    await response.body.dump();
-    const detail = `status ${response.statusCode}`;
-    throw new Fault('provider_failed', { details: { provider: this.provider.name, detail } });
+    const bytes = await response.body.whole(maxErrorBytes).catch(() => Buffer.alloc(0));
+    throw refusalFault(this.provider.name, { ...response, bytes }, credential);
   }
 
   async #request(request: UpstreamRequest, leftMs: number): Promise<UpstreamResponse> {
@@ -154,10 +160,10 @@ export class Upstream {
     const bounds = { totalMs: leftMs, firstByteMs: settings.first_byte_timeout_ms };
     const deadline = new Deadline(request.hangUp, this.provider.name, bounds);
     const options = {
-      method: 'POST' as const,
+      method: request.method ?? ('POST' as const),
       path,
       headers,
-      body,
+      body: request.method === undefined ? body : null,
       headersTimeout: 0,
       bodyTimeout: settings.idle_timeout_ms,
     };

@@ -13,6 +13,7 @@ export interface EntryView {
   readonly body: string;
   readonly erased: boolean;
   readonly orgUuid: string;
+  readonly busSeq: bigint;
 }
 export interface FoundRow {
   readonly hash: Buffer;
@@ -38,6 +39,7 @@ export const viewOf = ({ hash, bytes, body }: FoundRow): EntryView => {
     body: body?.toString('utf8') ?? '',
     erased: body === null,
     orgUuid: entry.tenant,
+    busSeq: entry.busSeq,
   };
 };
 

@@ -24,7 +24,7 @@ const settings = z.object({
     ]),
   max_parts: z.number().int().min(0).default(20),
   max_part_bytes: z.number().int().min(0).default(4_194_304),
-  max_total_bytes: z.number().int().min(0).default(5_242_880),
+  max_total_bytes: z.number().int().min(0).default(33_554_432),
   /** `public`: https to a public host. The provider fetches it, so an address inside is nobody's business to hand over. */
   remote: z.enum(['public', 'listed', 'none']).default('public'),
   /** Globs over host names, for `listed`. */

@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts';
 import type { Ports } from '../ports.ts';
 import { findingsOf } from '../scan-call.ts';
 import { cutsOf, type Segment, withCuts } from '../segment.ts';
+import { cuttable } from '../signed-reasoning.ts';
 import { block, change, defineStep, pass, remembering, type Verdict } from '../step.ts';
 
 const settings = z.object({
@@ -22,9 +23,10 @@ export const piiTokenize = defineStep<Settings>({
   action: 'redact',
   threshold: 0,
   run(call, set, ports) {
-    const wanted = findingsOf('pii_tokenize', call.segments, ['pii']).filter(
+    const found = findingsOf('pii_tokenize', call.segments, ['pii']).filter(
       ({ type, score }) => score >= set.min_score && (set.types.length === 0 || set.types.includes(type)),
     );
+    const wanted = cuttable(found, call.segments, 'request');
     return wanted.length === 0 ? pass : tokenise(call, wanted, ports);
   },
 });

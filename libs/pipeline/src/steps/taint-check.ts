@@ -55,6 +55,7 @@ export const taintCheck = defineStep<Settings>({
   threshold: 0.8,
   readsAnswer: true,
   judgesToolCalls: true,
+  judgesNamesOnly: (call) => !isTainted(call, 'SECRET'),
   reads: (_set, call) => (isTainted(call, 'SECRET') ? secrets : none),
   run(call, set) {
     const toolCalls = call.answer?.toolCalls ?? [];

@@ -11,6 +11,7 @@ export const toolPermissions = defineStep<z.infer<typeof settings>>({
   threshold: 0,
   readsAnswer: true,
   judgesToolCalls: true,
+  judgesNamesOnly: true,
   always: true,
   run(call, _set, _ports, { tools }) {
     const toolCalls = (call.answer?.toolCalls ?? []).filter((toolCall) => !tools.allows(toolCall.name));

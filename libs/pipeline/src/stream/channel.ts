@@ -42,6 +42,8 @@ export class Channel {
     private readonly window: number | 'unread' = holdBackChars,
     readonly isWhole = false,
     private readonly finders: readonly Finder[] = [],
+    /** Its provider signs the text: little may be cut out of it. */
+    readonly signed = false,
   ) {}
 
   append(text: string): void {
@@ -113,6 +115,10 @@ export class Channel {
     this.text = this.text.slice(keepFrom - this.base);
     this.base = keepFrom;
     if (this.judged.length > 0) this.judged = this.judged.filter((one) => one.end > keepFrom);
+  }
+
+  get hasCuts(): boolean {
+    return this.cuts.length > 0;
   }
 
   cut(cut: Cut): void {

@@ -28,11 +28,18 @@ const mentions = (choice: JsonValue, position: number): ToolMention[] => {
   return isObject(field(delta, 'function_call')) ? [...calls, legacy(owner)] : calls;
 };
 
+const signaturesOf = (choice: JsonValue, position: number): { path: JsonPath; group: string }[] =>
+  list(field(field(choice, 'delta'), 'reasoning_details')).flatMap((detail, at) => {
+    const path = ['choices', position, 'delta', 'reasoning_details', at, 'signature'];
+    return typeof field(detail, 'signature') === 'string' ? [{ path, group: 'reasoning_details' }] : [];
+  });
+
 export const chatFormat: StreamFormat = {
   surface: 'chat',
   readable: (json) => json,
   textPath: (_json, path) => textPathOf('chat', path),
   owner: (json, path) => (path[0] === 'choices' ? ownerAt(json, path) : ''),
+  signatures: (json) => choicesOf(json).flatMap(signaturesOf),
   tools: (json) => choicesOf(json).flatMap(mentions),
   toolAt: (json, path) => {
     const owner = ownerAt(json, path);
@@ -48,6 +55,7 @@ export const chatFormat: StreamFormat = {
   readUsage: chatUsage,
   isUsageOnly: (json) =>
     isObject(field(json, 'usage')) && Array.isArray(json['choices']) && json['choices'].length === 0,
+  ping: () => undefined,
   isTerminal: () => false,
   withFates: (json, fates) => chatWithFates(json, fates),
   withoutMirrors: (json) => chatWithoutMirrors(json),

@@ -2,6 +2,7 @@
 import type { Usage } from '../answer/usage.ts';
 import type { JsonObject, JsonPath, JsonValue } from '../json.ts';
 import type { SurfaceName } from '../surface-name.ts';
+import type { SseEvent } from './sse.ts';
 import type { TextPath } from './text-paths.ts';
 
 /** Where a dropped tool call leaves the numbering of those that stay. */
@@ -34,6 +35,8 @@ export interface StreamFormat {
   textPath(json: JsonObject, path: JsonPath): TextPath | undefined;
   /** What must have passed before the channel `group` at this path is the same as another: a choice, a block. */
   owner(json: JsonObject, path: JsonPath): string;
+  /** Where signatures stand in this event, and over the texts of which group. */
+  signatures(json: JsonObject): readonly { readonly path: JsonPath; readonly group: string }[];
   /** Tool calls this event says something of, its end included. */
   tools(json: JsonObject): readonly ToolMention[];
   /** Which tool call a name or arguments path belongs to. */
@@ -46,6 +49,8 @@ export interface StreamFormat {
   /** True for an event that only reports usage, and only because we asked for it. */
   isUsageOnly(json: JsonObject): boolean;
   isTerminal(json: JsonObject): boolean;
+  /** It says that the provider is there, and nothing else: the event as it may leave before all that is held. */
+  ping(json: JsonObject): SseEvent | undefined;
   /** The event as it reads without dropped tool calls; undefined when nothing of it is left. The same object when unchanged. */
   withFates(json: JsonObject, fates: ToolFates): JsonObject | undefined;
   /** Without what repeats a text that was replaced. */

@@ -67,6 +67,8 @@ export class StreamGuard {
       if (event.data === undefined) return [event];
       if (event.data === '[DONE]') return [...this.finish(), { ...event, terminal: true as const }];
       const json = parseEvent(event.data);
+      const ping = this.format.ping(json);
+      if (ping !== undefined) return [ping];
       return this.passes(event, json) ? [event] : this.take(event, json);
     });
   }

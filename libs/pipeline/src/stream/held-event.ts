@@ -15,6 +15,7 @@ interface Part {
 export class HeldEvent {
   readonly parts: Part[] = [];
   readonly tools: string[] = [];
+  private readonly signatures: { readonly path: JsonPath; readonly over: Channel }[] = [];
 
   constructor(
     readonly type: string,
@@ -33,8 +34,14 @@ export class HeldEvent {
     this.parts.push({ segment, channel, start: 0 });
   }
 
+  addSignature(path: JsonPath, over: Channel): void {
+    this.signatures.push({ path, over });
+  }
+
   isFree(tools: { isWaiting(tool: string): boolean }): boolean {
     for (const { segment, channel, start } of this.parts) if (start + segment.text.length > channel.safe) return false;
+    // what it is over has to be read to its end
+    for (const { over } of this.signatures) if (over.held) return false;
     for (const tool of this.tools) if (tools.isWaiting(tool)) return false;
     return true;
   }
@@ -60,6 +67,7 @@ export class HeldEvent {
       if (text === segment.text) continue;
       values.push([segment.path, segment.form === 'json_value' ? (JSON.parse(text) as JsonValue) : text]);
     }
+    for (const { path, over } of this.signatures) if (over.hasCuts) values.push([path, '']);
     return values.length === 0 ? this.json : format.withoutMirrors(withValuesAt(this.json, values) as JsonObject);
   }
 }

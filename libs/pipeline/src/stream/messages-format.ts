@@ -22,11 +22,16 @@ const mention = (json: JsonObject): ToolMention => ({
   id: text(field(field(json, 'content_block'), 'id')) ?? '',
 });
 
+/** Its SDKs skip it wherever it comes. */
+export const messagesPing = { event: 'ping', data: '{"type": "ping"}' };
+
 export const messagesFormat: StreamFormat = {
   surface: 'messages',
   readable: (json) => json,
   textPath: (_json, path) => textPathOf('messages', path),
   owner,
+  signatures: (json) =>
+    field(json['delta'], 'type') === 'signature_delta' ? [{ path: ['delta', 'signature'], group: 'thinking' }] : [],
   tools: (json) => {
     const starts = json['type'] === 'content_block_start' && isToolStart(json);
     const goesOn = field(field(json, 'delta'), 'type') === 'input_json_delta';
@@ -40,6 +45,7 @@ export const messagesFormat: StreamFormat = {
   usage: (json) => field(field(json, 'message'), 'usage') ?? field(json, 'usage') ?? undefined,
   readUsage: messagesUsage,
   isUsageOnly: () => false,
+  ping: (json) => (json['type'] === 'ping' ? messagesPing : undefined),
   isTerminal: (json) => json['type'] === 'message_stop',
   withFates: (json, fates) => messagesWithFates(json, fates),
   withoutMirrors: (json) => json,

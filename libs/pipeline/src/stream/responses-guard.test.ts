@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../json.ts';
 import { starterPlan } from '../testing/plans.ts';
 import { saying } from '../testing/step-case.ts';
 import { govern, responsesStream, responsesToolStream, textOf } from '../testing/streams.ts';
-import { responsesErrorEvent } from './responses-guard.ts';
+import { responsesFailedEvent } from './responses-guard.ts';
 
 const redacting = starterPlan([{ step: 'scan_output', action: 'redact' }]);
 const denying = starterPlan([{ step: 'tool_permissions', action: 'redact' }], {
@@ -82,16 +82,39 @@ test('the arguments of a call are held until it is complete, and their repetitio
   });
 });
 
-test('the refusal is an error event that both its format and ours can read', () => {
-  const event = responsesErrorEvent({
-    error: { message: 'no', code: 'blocked', type: 'x' },
-    blocked_by: 'scan_output',
+describe('B7: what ends a stream that failed', () => {
+  const failed = (error: JsonObject, begun?: JsonObject) => {
+    const event = responsesFailedEvent({ error, blocked_by: 'scan_output' }, { begun, sequenceNumber: 7 });
+    expect(event.event).toBe('response.failed');
+    return JSON.parse(event.data ?? '') as { response: { error: JsonObject; id: string } };
+  };
+
+  test('is the response that was begun, failed, its error as that API has it and our words beside it', () => {
+    const begun = { id: 'resp_1', object: 'response', status: 'in_progress', model: 'm', output: [] };
+    const event = failed({ message: 'no', code: 'blocked', type: 'permission_error' }, begun);
+    expect(event).toMatchObject({
+      type: 'response.failed',
+      sequence_number: 8,
+      blocked_by: 'scan_output',
+      response: { id: 'resp_1', status: 'failed', model: 'm', error: { code: 'invalid_prompt', message: 'no' } },
+    });
+    // a member of this name would be thrown by the SDK in place of the event
+    expect(event).not.toHaveProperty('error');
   });
-  expect(event.event).toBe('error');
-  expect(JSON.parse(event.data ?? '')).toMatchObject({
-    type: 'error',
-    code: 'blocked',
-    message: 'no',
-    blocked_by: 'scan_output',
+
+  test('is a whole response where none was begun', () => {
+    expect(failed({ message: 'no' }).response).toMatchObject({ object: 'response', output: [], status: 'failed' });
+  });
+
+  test.each([
+    ['blocked', 'permission_error', 'invalid_prompt'],
+    ['budget_exceeded', 'permission_error', 'invalid_prompt'],
+    ['bad_field', 'invalid_request_error', 'invalid_prompt'],
+    ['rate_limited', 'rate_limit_error', 'rate_limit_exceeded'],
+    ['provider_failed', 'api_error', 'server_error'],
+    ['context_length_exceeded', 'invalid_request_error', 'context_length_exceeded'],
+    ['insufficient_quota', 'insufficient_quota', 'insufficient_quota'],
+  ])('says of %s what decides whether agents ask again', (code, type, expected) => {
+    expect(failed({ message: 'no', code, type }).response.error['code']).toBe(expected);
   });
 });

@@ -11,7 +11,8 @@ import { scanSegment } from '../scan-call.ts';
 import { type Segment, writtenValue } from '../segment.ts';
 import { type SequenceRow, sequence } from '../sequence.ts';
 import { mergeDeltas, nothingToRemember, type SessionDelta } from '../session.ts';
-import { type Finder, readsOf } from '../step.ts';
+import { mayBeCut } from '../signed-reasoning.ts';
+import { type Finder, judgesByName, readsOf } from '../step.ts';
 import { Books } from './books.ts';
 import { Channel } from './channel.ts';
 import { type Adjourned, judgeTogether, judgeToolCall } from './judge-tool-call.ts';
@@ -77,6 +78,11 @@ export class StreamJudge {
     return !this.readsTexts && !this.length.isSet;
   }
 
+  /** A tool call may leave piece by piece once its name has been judged: nobody reads its arguments. */
+  get judgesByName(): boolean {
+    return this.letsAllPass && this.toolBooks.every(({ step }) => judgesByName(step.step, this.call));
+  }
+
   /** All texts together are so long by now. */
   grew(chars: number): void {
     this.lengthBooks ??= this.length.exceeded(chars);
@@ -84,8 +90,8 @@ export class StreamJudge {
   }
 
   /** A flow of text. */
-  open(): Channel {
-    return new Channel(this.readsTexts ? this.windowChars : 'unread', false, this.finders);
+  open(signed = false): Channel {
+    return new Channel(this.readsTexts ? this.windowChars : 'unread', false, this.finders, signed);
   }
 
   /** A text at a path that no table knows: read by itself and at once. */
@@ -93,7 +99,8 @@ export class StreamJudge {
     const channel = new Channel(this.readsTexts ? this.windowChars : 'unread', true);
     channel.append(segment.text);
     if (!this.readsTexts) return channel;
-    const cuts = this.weigh(scanText(segment.text, segment.form === 'json_value'), segment.where);
+    const found = scanText(segment.text, segment.form === 'json_value');
+    const cuts = this.weigh(found, segment.where, segment.form === 'signed');
     if (cuts.length > 0 && !isWritable(segment, cuts)) this.refuseForCuts();
     for (const cut of cuts) channel.cut(cut);
     channel.release();
@@ -115,13 +122,13 @@ export class StreamJudge {
     const from = this.ports.nowMicros();
     const { settled, open, overlong } = channel.look(final, from);
     first.books.micros += this.ports.nowMicros() - from;
-    for (const cut of this.weigh(settled, 'stream')) channel.cut(cut);
+    for (const cut of this.weigh(settled, 'stream', channel.signed)) channel.cut(cut);
     // What is not over yet is judged when it is, except where the verdict is clear or the wait was too long.
     for (const { books, detectors } of this.readers) {
       const mine = open.filter((one) => this.counts(one, books.step, detectors));
       const actions = mine.map((one) => actionOf(one, books.step));
       if (actions.includes('block')) this.weigh(open, 'stream');
-      else if (overlong && actions.includes('redact') && books.step.obeyed) {
+      else if (overlong && actions.includes('redact') && books.step.obeyed && !channel.signed) {
         this.weigh(open, 'stream');
         this.refuse(books);
       }
@@ -162,7 +169,7 @@ export class StreamJudge {
   }
 
   /** Enters findings into the books of each reader and gives what is to be cut out for them. */
-  private weigh(found: readonly RawFinding[], path: string): Cut[] {
+  private weigh(found: readonly RawFinding[], path: string, signed = false): Cut[] {
     const cuts: Cut[] = [];
     if (found.length === 0) return cuts;
     for (const { books, detectors } of this.readers) {
@@ -173,6 +180,7 @@ export class StreamJudge {
         books.enter([{ step: step.step.name, path, ...finding }], action);
         if (action === 'block') this.refuse(books);
         if (action !== 'redact' || !step.obeyed || this.windowChars === 0) continue;
+        if (signed && !mayBeCut(finding, 'answer')) continue;
         books.changed();
         cuts.push(cutFor(finding, step.mask));
       }
@@ -201,6 +209,6 @@ export class StreamJudge {
 
 /** JSON that would not parse any more, and names nobody may rewrite, cannot be cut. */
 const isWritable = (segment: Segment, cuts: readonly Cut[]): boolean => {
-  if (segment.form === 'sealed') return false;
+  if (segment.form === 'sealed' || segment.form === 'signed') return false;
   return segment.form !== 'json_value' || writtenValue(segment.without(cuts)) !== undefined;
 };

@@ -7,7 +7,7 @@ import type { StreamFormat } from './format.ts';
 import type { HeldEvent } from './held-event.ts';
 import type { StreamJudge } from './stream-judge.ts';
 import { holdBackChars } from './stream-mode.ts';
-import type { ToolBook } from './tool-book.ts';
+import type { GatheredTool, ToolBook } from './tool-book.ts';
 import { upstreamFault } from './upstream-fault.ts';
 
 /** A provider that opens texts without end is stopped before it fills the memory. */
@@ -18,13 +18,16 @@ export class StreamTexts {
   /** Characters of all flows so far. */
   private grown = 0;
   private asked: Promise<void>[] = [];
+  private readonly byName: boolean;
 
   constructor(
     private readonly format: StreamFormat,
     private readonly judge: StreamJudge,
     private readonly tools: ToolBook,
     private readonly request: JsonObject,
-  ) {}
+  ) {
+    this.byName = judge.judgesByName;
+  }
 
   get chars(): number {
     return this.grown;
@@ -41,7 +44,7 @@ export class StreamTexts {
         continue;
       }
       if (known.kind === 'text') {
-        const channel = this.channel(`${this.format.owner(json, segment.path)} ${known.group}`);
+        const channel = this.channel(`${this.format.owner(json, segment.path)} ${known.group}`, known.signed);
         held.addPart(segment, channel);
         channel.append(segment.text);
         this.grown += segment.text.length;
@@ -49,6 +52,15 @@ export class StreamTexts {
         this.judge.lookWhenDue(channel);
       } else if (known.kind === 'mirror') this.readMirror(held, json, segment, known.group);
       else this.readTool(held, json, segment, known.kind);
+    }
+    this.readSignatures(held, json);
+  }
+
+  /** A signature leaves with the text it was made for, and not with another. */
+  private readSignatures(held: HeldEvent, json: JsonObject): void {
+    for (const { path, group } of this.format.signatures(json)) {
+      const channel = this.channels.get(`${this.format.owner(json, path)} ${group}`);
+      if (channel !== undefined) held.addSignature(path, channel);
     }
   }
 
@@ -79,19 +91,36 @@ export class StreamTexts {
     }
     // Anthropic opens a block with an empty object and sends the real input after it.
     if (segment.form === 'json_value' && segment.text === '{}') return;
+    if (kind === 'name' && this.tools.isDecided(tool)) {
+      // said again, as some do in each piece; another name is one that nobody judged
+      if (this.tools.nameOf(tool) !== segment.text) throw upstreamFault('a tool call was given another name');
+      return;
+    }
     this.tools.add(tool, kind, segment.text);
     if (kind !== 'arguments') return;
     const channel = this.channel(tool);
     held.addPart(segment, channel);
     channel.append(segment.text);
     this.grown += segment.text.length;
+    if (this.byName) this.decideByName(tool);
   }
 
-  private channel(key: string): Channel {
+  /** Its name is whole when its arguments begin. */
+  private decideByName(tool: string): void {
+    for (const one of this.tools.gathering([tool])) if (one.name !== '') this.decide(one);
+  }
+
+  private decide(tool: GatheredTool): void {
+    tool.fate = 'judged';
+    const asked = this.judge.decide(tool, this.channels.get(tool.tool));
+    if (asked !== undefined) this.asked.push(asked);
+  }
+
+  private channel(key: string, signed?: true): Channel {
     const known = this.channels.get(key);
     if (known !== undefined) return known;
     if (this.channels.size >= mostChannels) throw upstreamFault('its stream holds too many texts');
-    const fresh = this.judge.open();
+    const fresh = this.judge.open(signed);
     if (this.format.saysAgain === true) fresh.keepDigest();
     this.channels.set(key, fresh);
     return fresh;
@@ -104,11 +133,7 @@ export class StreamTexts {
       const over = closed === 'all' || closed.some((owner) => key.startsWith(`${owner} `));
       if (over && !this.tools.isKnown(key) && channel.unreadTail) this.judge.look(channel, true);
     }
-    for (const tool of this.tools.gathering(closed)) {
-      tool.fate = 'judged';
-      const asked = this.judge.decide(tool, this.channels.get(tool.tool));
-      if (asked !== undefined) this.asked.push(asked);
-    }
+    for (const tool of this.tools.gathering(closed)) this.decide(tool);
     if (closed !== 'all') return;
     const together = this.judge.decideTogether();
     if (together !== undefined) this.asked.push(together);

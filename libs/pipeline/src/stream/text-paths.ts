@@ -13,9 +13,12 @@ export interface TextPath {
   readonly kind: TextKind;
   /** Paths of one group continue each other. */
   readonly group: string;
+  /** Its provider signs it: see signed-reasoning.ts. */
+  readonly signed?: true;
 }
 
 const text = (group: string): TextPath => ({ kind: 'text', group });
+const signed = (group: string): TextPath => ({ kind: 'text', group, signed: true });
 const name: TextPath = { kind: 'name', group: 'tool' };
 const args: TextPath = { kind: 'arguments', group: 'tool' };
 
@@ -29,8 +32,8 @@ export const textPaths: Readonly<
     'choices.delta.refusal': text('refusal'),
     'choices.delta.reasoning': text('reasoning'),
     'choices.delta.reasoning_content': text('reasoning'),
-    'choices.delta.reasoning_details.text': text('reasoning_details'),
-    'choices.delta.reasoning_details.summary': text('reasoning_details'),
+    'choices.delta.reasoning_details.text': signed('reasoning_details'),
+    'choices.delta.reasoning_details.summary': signed('reasoning_details'),
     'choices.delta.audio.transcript': text('transcript'),
     'choices.delta.function_call.name': name,
     'choices.delta.function_call.arguments': args,
@@ -42,8 +45,8 @@ export const textPaths: Readonly<
   messages: {
     'content_block.text': text('text'),
     'delta.text': text('text'),
-    'content_block.thinking': text('thinking'),
-    'delta.thinking': text('thinking'),
+    'content_block.thinking': signed('thinking'),
+    'delta.thinking': signed('thinking'),
     'content_block.name': name,
     'content_block.input': args,
     'delta.partial_json': args,

@@ -71,6 +71,11 @@ export class ToolBook implements ToolFates {
     return this.tools.has(tool);
   }
 
+  isDecided(tool: string): boolean {
+    const fate = this.tools.get(tool)?.fate;
+    return fate === 'kept' || fate === 'dropped';
+  }
+
   isDropped(tool: string): boolean {
     return this.tools.get(tool)?.fate === 'dropped';
   }
