@@ -117,7 +117,7 @@ async function send(bench: Bench, { provider, credential, surface, body }: Askin
   const exchange = new Exchange(upstream.provider, callOf(surface, body));
   const response = await upstream.send({
     path: exchange.path,
-    body: exchange.body(Buffer.from(JSON.stringify(body))),
+    body: exchange.body({ bytes: Buffer.from(JSON.stringify(body)), value: body }),
     credential,
     passed: {},
     settings: callSettings,

@@ -1,22 +1,25 @@
 // Bytes to a JSON object, refusing what two parsers could read differently: duplicate keys, bad UTF-8, excess depth.
 import { isAscii, isUtf8 } from 'node:buffer';
 import { Fault } from '@tappass/errors/fault';
+import { isOddNumber, noteDigits } from './exact-json.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { endOfPlain, endOfString } from './json-text.ts';
 
 const maxDepth = 64;
 
 /** @throws Fault bad_json (not UTF-8, not JSON, not an object, duplicate keys) or bad_field (deeper than 64). */
 export const parseStrictJson = (bytes: Uint8Array): JsonObject => {
   const text = decode(bytes);
-  const colons = countColons(text);
+  const { colons, oddNumbers } = survey(text);
   const value = parse(text);
   if (!isObject(value)) throw badJson('the top level must be an object');
   if (countKeys(value) !== colons) throw badJson('a key appears twice in one object');
+  if (oddNumbers) noteDigits(text, value);
   return value;
 };
 
 /** Whether the text wrote some key of an object twice, of which the value kept one. The text must have parsed to the value. */
-export const hasDuplicateKeys = (text: string, value: JsonValue): boolean => countKeys(value) !== countColons(text);
+export const hasDuplicateKeys = (text: string, value: JsonValue): boolean => countKeys(value) !== survey(text).colons;
 
 const badJson = (detail: string, cause?: unknown): Fault => new Fault('bad_json', { details: { detail }, cause });
 
@@ -38,11 +41,13 @@ const parse = (text: string): JsonValue => {
 
 /**
  * Counts the colons outside strings, which is the number of keys written. JSON.parse keeps one of two equal keys, so a
- * smaller number of keys in the parsed value means a duplicate, however the keys were escaped.
+ * smaller number of keys in the parsed value means a duplicate, however the keys were escaped. On the way it sees whether
+ * some number would be written otherwise than it was.
  */
-const countColons = (text: string): number => {
+const survey = (text: string): { readonly colons: number; readonly oddNumbers: boolean } => {
   let colons = 0;
   let depth = 0;
+  let oddNumbers = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === 0x22) i = endOfString(text, i);
@@ -51,17 +56,13 @@ const countColons = (text: string): number => {
       if (++depth > maxDepth)
         throw new Fault('bad_field', { details: { field: 'body', detail: `nested deeper than ${maxDepth}` } });
     } else if (code === 0x7d || code === 0x5d) depth--;
+    else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
+      const end = endOfPlain(text, i);
+      oddNumbers ||= end - i > 1 && isOddNumber(text.slice(i, end));
+      i = end - 1;
+    }
   }
-  return colons;
-};
-
-const endOfString = (text: string, open: number): number => {
-  for (let close = text.indexOf('"', open + 1); close !== -1; close = text.indexOf('"', close + 1)) {
-    let backslashes = 0;
-    while (text.charCodeAt(close - 1 - backslashes) === 0x5c) backslashes++;
-    if (backslashes % 2 === 0) return close;
-  }
-  return text.length;
+  return { colons, oddNumbers };
 };
 
 const countKeys = (value: JsonValue): number => {

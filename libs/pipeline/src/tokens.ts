@@ -11,6 +11,9 @@ const perSegment = 4;
 export const estimateTextTokens = (text: string): number =>
   notAscii.test(text) ? Math.ceil(text.length * 0.8) : Math.ceil(text.length / 4);
 
+/** Of one piece of a text that flows: rounded up, but to no more than its characters could be. */
+export const estimatePieceTokens = (text: string): number => Math.min(estimateTextTokens(text), text.length * 0.8);
+
 /** Input tokens of a request. */
 export const estimateTokens = (segments: readonly Segment[], mediaParts: number): number => {
   let tokens = mediaParts * perMediaPart;

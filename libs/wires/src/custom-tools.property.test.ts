@@ -150,12 +150,18 @@ function rule() {
   return { syntax: 'lark', definition: 'start: "a"' };
 }
 
-test.each(Object.entries(functionsOnly))('%s knows no grammar, and says which tool has one', (_, provider) => {
-  for (const [client, tool, at] of [
-    [chatClient, inChat, 'tools[0].custom.format'],
-    [responsesClient, inResponses, 'tools[0].format'],
-  ] as const)
-    expect(() => provider.request(client.read(asking([tool])))).toThrow(at);
+test.each(
+  Object.entries(functionsOnly),
+)('C12: to %s a tool with a grammar is a function of one text, told the grammar', (_, provider) => {
+  for (const [client, tool] of [
+    [chatClient, inChat],
+    [responsesClient, inResponses],
+  ] as const) {
+    const written = JSON.stringify(provider.request(client.read(asking([tool]))));
+    expect(written).toContain('The input is a text by this lark grammar:\\nstart: \\"a\\"');
+    expect(written).toContain('"input":{"type":"string"}');
+    expect([...client.customTools(asking([tool]))]).toEqual(['sql']);
+  }
 });
 
 test.each<[string, ClientWire, (name: string) => object, (mode: string, names: string[]) => object]>([

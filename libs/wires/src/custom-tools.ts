@@ -1,7 +1,6 @@
 // Custom tools of OpenAI take a text where functions take an object. Where a provider knows functions only, such a tool is a function with one text, and its calls come back as the text alone.
 import { field, isObject, type JsonObject, type JsonValue, list, text } from '@tappass/pipeline/json';
-import { cannotCarry } from './cannot-carry.ts';
-import type { Conversation, Tool } from './conversation.ts';
+import type { Tool } from './conversation.ts';
 import { badAnswer } from './provider-answer.ts';
 import { parsed } from './read-json.ts';
 import type { Piece, Reply } from './reply.ts';
@@ -33,14 +32,12 @@ export function customNames(body: JsonObject, holds: (tool: JsonValue) => JsonVa
 export const isCustom = (name: string, tools: readonly Tool[]): boolean =>
   tools.some((tool) => tool.name === name && tool.custom !== undefined);
 
-/** Nobody else promises to write by a grammar. @throws Fault bad_field */
-export function requireFunctions({ tools }: Conversation): void {
-  for (const { custom, where } of tools)
-    if (custom?.grammar !== undefined)
-      throw cannotCarry(
-        `${where}.format`,
-        'the provider of this model knows no grammar for tools; leave it out, or ask a model of OpenAI',
-      );
+/** The tool where there are functions only. A grammar is told in words: nobody else promises to write by it. */
+export function asFunction({ custom, ...tool }: Tool): Tool {
+  if (custom?.grammar === undefined) return tool;
+  const { syntax, definition } = custom.grammar;
+  const rule = `The input is a text by this ${syntax} grammar:\n${definition}`;
+  return { ...tool, description: tool.description ? `${tool.description}\n\n${rule}` : rule };
 }
 
 /** Calls of tools that the client knows as custom, as the client is to read them. */

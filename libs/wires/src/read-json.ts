@@ -1,4 +1,5 @@
 // Typed reading of hostile JSON: absent and null are the same, any other type is refused by its name.
+import { parseExact } from '@tappass/pipeline/exact-json';
 import { field, isObject, type JsonObject, type JsonValue } from '@tappass/pipeline/json';
 import { malformed } from './cannot-carry.ts';
 
@@ -58,10 +59,10 @@ export function argumentsOf(text: string, where: string): JsonObject {
   return value;
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for what is no JSON. Numbers keep their digits. */
 export function parsed(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseExact(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 // The one door: a client's format on one side, a provider's on the other.
 import type { JsonObject } from '@tappass/pipeline/json';
 import type { SseEvent } from '@tappass/pipeline/stream/sse';
+import { CallsInOrder } from './calls-in-order.ts';
 import { CustomCalls, withCustomCalls } from './custom-tools.ts';
 import type { Piece } from './reply.ts';
 import type { ClientWire, EventReader, EventWriter, Moment, ProviderWire } from './wire.ts';
@@ -33,6 +34,7 @@ export class StreamTranslation {
   readonly #reader: EventReader;
   readonly #writer: EventWriter;
   readonly #customCalls: CustomCalls;
+  readonly #inOrder = new CallsInOrder();
   #ended = false;
 
   constructor(reader: EventReader, writer: EventWriter, customCalls: CustomCalls) {
@@ -55,6 +57,9 @@ export class StreamTranslation {
   #write(piece: Piece): SseEvent[] {
     if (this.#ended) return [];
     this.#ended = piece.kind === 'end';
-    return this.#customCalls.push(piece).flatMap((told) => this.#writer.write(told));
+    return this.#inOrder
+      .push(piece)
+      .flatMap((next) => this.#customCalls.push(next))
+      .flatMap((told) => this.#writer.write(told));
   }
 }

@@ -1,6 +1,6 @@
 // Usage in the words of each client format; reading it back gives the same usage.
 import { estimatedUsage, type Usage } from '@tappass/pipeline/answer/usage';
-import type { JsonObject } from '@tappass/pipeline/json';
+import type { JsonObject, JsonValue } from '@tappass/pipeline/json';
 
 const none = estimatedUsage(0, 0);
 
@@ -41,6 +41,20 @@ export function responsesUsageReport(usage: Usage = none): JsonObject {
     total_tokens: input + output,
   };
 }
+
+/** Reports of our own making, where the provider made none. */
+const ownReports = new WeakSet<object>();
+
+/** Whether this report is our estimate: the books are not to take it for the provider's word. */
+export const isOwnReport = (report: JsonValue | undefined): boolean =>
+  typeof report === 'object' && report !== null && ownReports.has(report);
+
+/** What clients of Anthropic's cannot do without. */
+export const estimatedMessagesReport = (inputTokens: number, outputTokens: number): JsonObject => {
+  const report = messagesUsageReport(estimatedUsage(inputTokens, outputTokens));
+  ownReports.add(report);
+  return report;
+};
 
 /** Anthropic: parts side by side; it has no audio. */
 export const messagesUsageReport = (usage: Usage = none): JsonObject => ({

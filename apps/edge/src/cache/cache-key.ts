@@ -1,7 +1,7 @@
 // Under which name an answer is kept: everything that could make it another one, below a secret of this process.
 import { createHmac } from 'node:crypto';
 import type { JsonValue } from '@tappass/pipeline/json';
-import { isObject } from '@tappass/pipeline/json';
+import { canonicalText } from '@tappass/pipeline/tools/canonical';
 
 export interface CacheScope {
   readonly tenant: string;
@@ -17,19 +17,5 @@ export interface CacheScope {
 export function cacheKey(secret: Uint8Array, scope: CacheScope, body: JsonValue): string {
   const { tenant, agent, developer, policy, surface, provider } = scope;
   const named = JSON.stringify([tenant, agent, developer, policy, surface, provider]);
-  return createHmac('sha256', secret)
-    .update(named)
-    .update('\n')
-    .update(JSON.stringify(ordered(body)))
-    .digest('base64url');
-}
-
-/** As pairs in the order of their keys, so that no key can be mistaken for structure. */
-function ordered(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (!isObject(value)) return value;
-  const pairs = Object.keys(value)
-    .sort()
-    .map((key): JsonValue => [key, ordered(value[key] as JsonValue)]);
-  return { pairs };
+  return createHmac('sha256', secret).update(named).update('\n').update(canonicalText(body)).digest('base64url');
 }

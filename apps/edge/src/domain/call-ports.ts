@@ -10,6 +10,7 @@ import { mintCapability } from '../capabilities/mint-capability.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { AgentPlan } from '../policy/plans.ts';
+import type { WrittenJson } from '../providers/written-json.ts';
 import type { NewText } from '../scanning/seen-texts.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import { fingerprintFor } from './fingerprint-for.ts';
@@ -44,6 +45,8 @@ export interface Parties extends Caller {
   readonly plan: AgentPlan;
   /** Where the call was asked to go. */
   readonly target: Target;
+  /** The body as it came. */
+  readonly sent: WrittenJson;
 }
 
 export class CallPorts<P extends Caller = Caller> {

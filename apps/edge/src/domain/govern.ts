@@ -18,6 +18,7 @@ import { fingerprintFor } from './fingerprint-for.ts';
 import { GovernedCall } from './governed-call.ts';
 import { named } from './named.ts';
 import { openSession } from './open-session.ts';
+import { withReadableInput } from './readable-input.ts';
 import { refuseThreads } from './refuse-threads.ts';
 import { withoutUnsignedThinking } from './signed-thinking.ts';
 import { ownId, type Storing, storing } from './stored-responses.ts';
@@ -67,10 +68,7 @@ async function carried(edge: EdgeRoom, request: Request): Promise<Governed> {
   if (isDown(edge)) await requireAlive(edge);
   const sent = parseStrictJson(request.bytes);
   if (surface === 'messages') refuseThreads(sent);
-  const body =
-    surface === 'responses'
-      ? await withOwnHistory(edge, request, storing(sent, storingFor(edge, sent)))
-      : withoutUnsignedThinking(sent);
+  const body = await readable(edge, request, sent);
   const { patience } = request;
   const plan =
     edge.plans.known(identity) ?? (await patience.wait('policy', edge.plans.ask(identity, request.requestId)));
@@ -94,7 +92,8 @@ async function carried(edge: EdgeRoom, request: Request): Promise<Governed> {
   const target = targetOf(edge, opened.model);
   const { call, wantsUsage } = askForStreamUsage(named({ ...opened, changed: body !== sent }, target.model.name));
   requirePriced(opened, target);
-  const governed = new GovernedCall(edge, { arrived: request, identity, plan, target }, opened);
+  const parties = { arrived: request, identity, plan, target, sent: { bytes: request.bytes, value: sent } };
+  const governed = new GovernedCall(edge, parties, opened);
   let outcome = await runPhase('before', compiled, call, governed);
   if (outcome.blocked === undefined) outcome = decided(governed, outcome);
   if (outcome.blocked === undefined)
@@ -118,6 +117,12 @@ function storingFor(edge: EdgeRoom, { model }: JsonObject): Storing {
   } catch {
     return 'asked';
   }
+}
+
+/** The body with what the edge itself makes of it. @throws Fault bad_field */
+function readable(edge: EdgeRoom, request: Request, sent: JsonObject): JsonObject | Promise<JsonObject> {
+  if (request.surface === 'responses') return withOwnHistory(edge, request, storing(sent, storingFor(edge, sent)));
+  return request.surface === 'embeddings' ? withReadableInput(sent) : withoutUnsignedThinking(sent);
 }
 
 /** A response that is continued must be one that was stored for this agent. @throws Fault bad_field */

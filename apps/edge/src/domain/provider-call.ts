@@ -5,6 +5,7 @@ import { listedTerms, type Terms } from '@tappass/pipeline/answer/price-terms';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
 import { estimatedUsage } from '@tappass/pipeline/answer/usage';
 import type { Call } from '@tappass/pipeline/call';
+import { parseExact } from '@tappass/pipeline/exact-json';
 import type { JsonObject } from '@tappass/pipeline/json';
 import type {
   CallLlmSettings,
@@ -22,6 +23,7 @@ import type { ResolvedModel } from '../providers/models.ts';
 import { readWhole } from '../providers/read-whole.ts';
 import { type Attempts, neverArrived, type UpstreamRequest } from '../providers/upstream.ts';
 import type { UpstreamResponse } from '../providers/upstream-response.ts';
+import { bytesOf, type WrittenJson } from '../providers/written-json.ts';
 import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import type { KeyChoice } from '../vault/key-choice.ts';
@@ -38,9 +40,10 @@ import { named } from './named.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
 import { readableRefusal } from './readable-refusal.ts';
 import { sendByKey } from './send-by-key.ts';
-import { keeps, markedAnswer, markedEvents, markedId } from './stored-responses.ts';
+import { keeps, markedEvents, markedId } from './stored-responses.ts';
 import { standsIn, Targets } from './targets.ts';
 import type { TokenCount } from './token-count.ts';
+import { isOneObject, writtenAnswer } from './written-answer.ts';
 
 export class ProviderCall extends CallPorts<Parties> {
   protected readonly held: HeldLimits;
@@ -59,8 +62,8 @@ export class ProviderCall extends CallPorts<Parties> {
   reached = false;
   /** A provider may have done what it was asked, and bill it: it answered, or nobody knows. */
   billable = false;
-  /** What a whole answer came as. */
-  answerBytes: Buffer | undefined;
+  /** A whole answer as it came, in the client's format. */
+  written: WrittenJson | undefined;
   counted: TokenCount | undefined;
   /** An open stream, to be governed event by event. */
   stream: OpenStream | undefined;
@@ -114,7 +117,6 @@ export class ProviderCall extends CallPorts<Parties> {
   }
 
   async #callTarget(call: Call, settings: CallLlmSettings, attempts: Attempts): Promise<ProviderReply> {
-    const { arrived } = this.parties;
     const { upstream } = this.targets.current;
     const provider = upstream.provider.name;
     const keys = await this.#prepare();
@@ -122,21 +124,21 @@ export class ProviderCall extends CallPorts<Parties> {
     const kept = slot?.get();
     if (kept !== undefined) return this.#again(call, kept);
     const exchange = new Exchange(upstream.provider, call);
-    const body = exchange.body(arrived.bytes);
+    const body = exchange.body(this.parties.sent);
     await this.#open(body);
     const request = { path: exchange.path, body, settings, attempts, stream: call.stream };
     const response = await this.#send(keys, request);
-    if (call.stream && response.statusCode < 300) {
+    if (call.stream && response.statusCode < 300 && !isOneObject(response)) {
       this.stream = openStream(response, markedEvents(exchange.events(momentOf(this.parties, call)), this.#mark(call)));
       return { kind: 'stream' };
     }
     const whole = await readWhole(provider, response, this.credential!.value.reveal());
     await this.edge.cohorts.gather('answered');
     this.answerHmac = this.fingerprint!('answer', whole.bytes);
-    const answer = markedAnswer(exchange.answer(whole.body, momentOf(this.parties, call)), this.#mark(call));
-    if (answer === whole.body) this.answerBytes = whole.bytes;
-    const read = readAnswer(call.surface, answer, false, call.body);
-    if (read.toolCalls.length === 0) slot?.set(this.answerBytes ?? Buffer.from(JSON.stringify(answer)));
+    const asked = { call, moment: momentOf(this.parties, call), mark: this.#mark(call) };
+    const { written, read } = writtenAnswer(exchange, whole, asked);
+    this.written = written;
+    if (read.toolCalls.length === 0) slot?.set(written.bytes);
     return { kind: 'whole', answer: read };
   }
 
@@ -163,9 +165,10 @@ export class ProviderCall extends CallPorts<Parties> {
   /** A kept answer meets the after steps and the ledger like a fresh one. It cost nothing. */
   #again(call: Call, bytes: Buffer): ProviderReply {
     this.cache = 'hit';
-    this.answerBytes = bytes;
     this.answerHmac = this.fingerprint!('answer', bytes);
-    const answer = readAnswer(call.surface, JSON.parse(bytes.toString()) as JsonObject, false, call.body);
+    const value = parseExact(bytes.toString()) as JsonObject;
+    this.written = { bytes, value };
+    const answer = readAnswer(call.surface, value, false, call.body);
     return { kind: 'whole', answer: { ...answer, usage: nothingUsed } };
   }
 
@@ -185,7 +188,7 @@ export class ProviderCall extends CallPorts<Parties> {
       return;
     }
     const keys = await this.#prepare();
-    const body = call.changed ? Buffer.from(JSON.stringify(call.body)) : this.parties.arrived.bytes;
+    const body = bytesOf(this.parties.sent, call.body);
     await this.#open(body);
     const attempts = { left: settings.max_retries + 1, kept: 0 };
     const whole = await this.#send(keys, { path: counting, body, settings, attempts, stream: false })

@@ -1,6 +1,7 @@
 // Responses that a provider keeps: none unless the client asks, and those it asks for carry a mark that only their own agent's calls can show.
 import { timingSafeEqual } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
+import { withDigitsOf } from '@tappass/pipeline/exact-json';
 import type { JsonObject } from '@tappass/pipeline/json';
 import type { SseEvent } from '@tappass/pipeline/stream/sse';
 import type { EventSource } from '../providers/exchange.ts';
@@ -33,7 +34,7 @@ export type Storing = 'never' | 'asked' | 'default';
 export function storing(body: JsonObject, allowed: Storing): JsonObject {
   const asked = typeof body['store'] === 'boolean' ? body['store'] : allowed === 'default';
   const store = asked && allowed !== 'never';
-  return body['store'] === store ? body : { ...body, store };
+  return body['store'] === store ? body : withDigitsOf({ ...body, store }, body);
 }
 
 export const keeps = (body: JsonObject): boolean => body['store'] === true;

@@ -7,6 +7,7 @@ import { HangUp } from '../domain/hang-up.ts';
 import { askerOf } from '../domain/held-limits.ts';
 import { tappassObject, withMember } from '../domain/tappass-object.ts';
 import type { EdgeRoom } from '../edge-room.ts';
+import { bytesOf } from '../providers/written-json.ts';
 import { answerStream } from './answer-stream.ts';
 import { clientHeaders, notSent } from './client-headers.ts';
 import { receiptFor } from './receipt-for.ts';
@@ -68,8 +69,8 @@ export async function governedOf(
 /** The provider's own bytes when nothing changed, with our object at their end. */
 function wholeBody({ governed, outcome, plan }: Governed, request: FastifyRequest): Buffer {
   const { answer } = outcome.call;
-  const untouched = answer?.changed === false ? governed.answerBytes : undefined;
-  const bytes = untouched ?? Buffer.from(JSON.stringify(answer?.body ?? {}));
+  const none = { bytes: Buffer.from('{}'), value: {} };
+  const bytes = bytesOf(governed.written ?? none, answer?.body ?? {});
   return withMember(
     bytes,
     'tappass',

@@ -7,8 +7,8 @@ import { encodeSse } from '@tappass/pipeline/stream/sse';
 import type { SurfaceName } from '@tappass/pipeline/surface-name';
 import { withMemberText } from '../domain/tappass-object.ts';
 
-/** A chunk that ends a choice or tells the usage may be the last one: it waits until that is known. */
-const mayBeLast = /"finish_reason":\s*"|"usage":\s*\{/;
+/** A chunk that ends a choice, tells the usage, or is about no choice may be the last one: it waits until that is known. */
+const mayBeLast = /"finish_reason":\s*"|"usage":\s*\{|"choices":\s*\[\s*\]/;
 
 export class StreamDress {
   readonly #surface: SurfaceName;

@@ -1,13 +1,22 @@
 // One call in the provider's format: the same bytes where client and provider speak alike, a translation where they do not.
 import { Fault } from '@tappass/errors/fault';
 import type { Call } from '@tappass/pipeline/call';
-import type { JsonObject } from '@tappass/pipeline/json';
+import { isObject, type JsonObject } from '@tappass/pipeline/json';
+import { spliced } from '@tappass/pipeline/spliced-json';
 import { type SseEvent, SseParser } from '@tappass/pipeline/stream/sse';
-import type { StreamTranslation, Translation } from '@tappass/wires/translate';
+import { mendedChatAnswer } from '@tappass/wires/chat/mended-answer';
+import { ChatEventMender } from '@tappass/wires/chat/mended-events';
+import { conform } from '@tappass/wires/demands/conform';
+import { demandsOf } from '@tappass/wires/demands/demand-table';
+import { type SentNames, withOwnNames } from '@tappass/wires/demands/tool-names';
+import { errorInAnswer } from '@tappass/wires/error-in-answer';
+import { parsed } from '@tappass/wires/read-json';
+import type { Translation } from '@tappass/wires/translate';
 import type { Moment } from '@tappass/wires/wire';
 import { AwsEventParser } from './aws-events.ts';
 import type { Provider, Way } from './provider.ts';
-import { translationBetween } from './wire-table.ts';
+import { hasTextTools, translationBetween } from './wire-table.ts';
+import { bytesOf, exactOf, freshlyWritten, type WrittenJson } from './written-json.ts';
 
 /** Events of the client's format out of the provider's bytes. */
 export interface EventSource {
@@ -19,45 +28,80 @@ export interface EventSource {
 
 export class Exchange {
   readonly #call: Call;
+  readonly #provider: Provider;
   readonly #way: Way;
   readonly #translation: Translation | undefined;
+  #sent: SentNames = new Map();
 
   constructor(provider: Provider, call: Call) {
     this.#call = call;
+    this.#provider = provider;
     this.#way = wayFor(provider, call);
-    this.#translation = translationBetween(call.surface, this.#way.wire, provider);
+    const retells = provider.functionsOnly === true && hasTextTools(call.surface, call.body);
+    this.#translation = translationBetween(call.surface, this.#way.wire, provider, retells);
   }
 
   get path(): string {
     return this.#way.path(this.#call.model, this.#call.stream);
   }
 
-  /** @throws Fault bad_field naming what the provider's format cannot say */
-  body(original: Buffer): Buffer {
-    const { body, changed } = this.#call;
-    if (this.#translation !== undefined) return Buffer.from(JSON.stringify(this.#translation.request(body)));
-    return changed ? Buffer.from(JSON.stringify(body)) : original;
+  /** Whether the provider speaks another format than the client. */
+  get translates(): boolean {
+    return this.#translation !== undefined;
   }
 
-  /** The answer in the client's format; the same object when nothing had to be translated. @throws Fault provider_failed */
+  /** @param sent the body as it came @throws Fault bad_field naming what the provider's format cannot say */
+  body(sent: WrittenJson): Buffer {
+    const { body } = this.#call;
+    if (this.#translation === undefined) return bytesOf(sent, this.#conforming(body));
+    const written = freshlyWritten(this.#translation.request(exactOf(sent, body)));
+    return bytesOf(written, this.#conforming(written.value));
+  }
+
+  #conforming(body: JsonObject): JsonObject {
+    if (this.#call.surface === 'embeddings') return body;
+    const { wire } = this.#way;
+    const conforming = conform(wire, body, demandsOf(wire, this.#provider.name, this.#call.model));
+    this.#sent = conforming.sent;
+    return conforming.body;
+  }
+
+  /** The answer in the client's format; the same object when nothing had to be changed. @throws Fault provider_failed */
   answer(body: JsonObject, moment: Moment): JsonObject {
-    return this.#translation?.answer(body, this.#with(moment)) ?? body;
+    const failed = errorInAnswer(body);
+    if (failed !== undefined) throw failed;
+    const { wire } = this.#way;
+    const mended = wire === 'chat' && this.#call.surface !== 'embeddings' ? mendedChatAnswer(body) : body;
+    const own = withOwnNames(wire, mended, this.#sent);
+    return this.#translation?.answer(own, this.#with(moment)) ?? own;
   }
 
   events(moment: Moment): EventSource {
-    const parser = this.#way.framing === 'aws' ? new AwsEventParser() : new SseParser();
+    const mender = this.#way.wire === 'chat' ? new ChatEventMender() : undefined;
     const translation = this.#translation?.stream(this.#with(moment));
-    if (translation === undefined) return { push: (chunk) => parser.push(chunk), end: () => [] };
-    return translated(parser, translation);
+    const read = (event: SseEvent): SseEvent[] => {
+      const own = this.#withOwnNames(mender?.push(event) ?? event);
+      return translation?.push(own) ?? [own];
+    };
+    const parser = this.#way.framing === 'aws' ? new AwsEventParser() : new SseParser();
+    return {
+      push: (chunk) => parser.push(chunk).flatMap((event) => guarded(() => read(event))),
+      end: () => guarded(() => [...(mender?.end() ?? []).flatMap(read), ...(translation?.end() ?? [])]),
+    };
+  }
+
+  #withOwnNames(event: SseEvent): SseEvent {
+    const { data } = event;
+    if (data === undefined || ![...this.#sent.keys()].some((name) => data.includes(name))) return event;
+    const value = parsed(data);
+    if (!isObject(value)) return event;
+    const own = withOwnNames(this.#way.wire, value, this.#sent);
+    return own === value ? event : { event: event.event, data: spliced({ text: data, value }, own) };
   }
 
   #with(moment: Moment): Moment {
-    return { ...moment, customTools: this.#translation!.customTools(this.#call.body) };
+    return { ...moment, customTools: this.#translation?.customTools(this.#call.body) ?? new Set() };
   }
-}
-
-interface Parser {
-  push(chunk: Uint8Array): SseEvent[];
 }
 
 /** The client's own format where this model is served in it, and the provider's preferred one where not. */
@@ -77,11 +121,6 @@ function embeddingsWay({ name, embeddings }: Provider): Way {
 }
 
 /** Where our own reading of a provider's events fails, the stream is the provider's failure. */
-const translated = (parser: Parser, translation: StreamTranslation): EventSource => ({
-  push: (chunk) => parser.push(chunk).flatMap((event) => guarded(() => translation.push(event))),
-  end: () => guarded(() => translation.end()),
-});
-
 function guarded(read: () => SseEvent[]): SseEvent[] {
   try {
     return read();

@@ -1,8 +1,5 @@
 // What differs between providers, as one table row each: the formats it speaks, where, and how the credential and versions are said.
-import type { ChatDialect } from '@tappass/wires/chat/write-request';
-
-/** Wire formats that providers speak. The first three are spoken by clients too. */
-export type WireName = 'chat' | 'messages' | 'responses' | 'gemini' | 'bedrock';
+import type { WireName } from '@tappass/wires/demands/demands';
 
 export interface Way {
   readonly wire: WireName;
@@ -47,5 +44,6 @@ export interface Provider {
   readonly passes: readonly string[];
   /** False for servers in the operator's own house that ask for none. */
   readonly needsCredential: boolean;
-  readonly dialect?: Partial<ChatDialect>;
+  /** Knows no tools that take a text. */
+  readonly functionsOnly?: true;
 }

@@ -1,5 +1,5 @@
 // A provider's answer body into texts, tool calls and usage, for each wire format.
-
+import { writeExact } from '../exact-json.ts';
 import { field, type JsonObject, type JsonValue, list, text } from '../json.ts';
 import { recognised, type Segment } from '../segment.ts';
 import type { SurfaceName } from '../surface-name.ts';
@@ -77,7 +77,7 @@ const messagesToolCalls = (body: JsonObject): ToolCall[] =>
       {
         id: text(field(block, 'id')) ?? '',
         name: text(field(block, 'name')) ?? '',
-        argumentsText: JSON.stringify(field(block, 'input') ?? {}),
+        argumentsText: writeExact(field(block, 'input') ?? {}),
         choice: 0,
         path: ['content', index],
       },

@@ -1,4 +1,5 @@
 // A whole answer of the Responses API: its tool calls and usage, and the same answer without some of the calls.
+import { writeExact } from '../exact-json.ts';
 import { field, isObject, type JsonObject, type JsonValue, list, text } from '../json.ts';
 import type { ToolCall } from './answer.ts';
 
@@ -13,7 +14,7 @@ export const toolItemName = (item: JsonValue | undefined): string =>
 const argumentsText = (item: JsonValue): string => {
   const given = field(item, 'arguments') ?? field(item, 'input') ?? field(item, 'action') ?? field(item, 'operation');
   if (given === undefined || given === null) return '';
-  return text(given) ?? JSON.stringify(given);
+  return text(given) ?? writeExact(given);
 };
 
 export const responsesToolCalls = (body: JsonObject): ToolCall[] =>

@@ -147,9 +147,9 @@ export class StreamGuard {
   }
 
   private take(event: SseEvent, json: JsonObject): OutEvent[] {
-    this.meter.read(json);
+    this.meter.read(json, event.ownUsage);
     if (this.options.stripUsage === true && this.format.isUsageOnly(json)) return [];
-    const held = new HeldEvent(event.event, json, isTruthful(event, json) ? event : undefined);
+    const held = new HeldEvent(event, json, hasDuplicateKeys(event.data ?? '', json));
     if (this.queue.length >= mostHeldEvents) throw upstreamFault('its stream holds too many events that wait');
     for (const said of this.format.tools(json)) {
       this.tools.mention(said);

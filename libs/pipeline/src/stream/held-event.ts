@@ -1,6 +1,8 @@
 // One event while it waits: its texts' places in their flows, the tool calls it is about, and how it reads when it may leave.
+import { keepDigits, writeExact } from '../exact-json.ts';
 import { type JsonObject, type JsonPath, type JsonValue, withValuesAt } from '../json.ts';
 import type { Segment } from '../segment.ts';
+import { spliced } from '../spliced-json.ts';
 import type { Channel } from './channel.ts';
 import type { StreamFormat, ToolFates } from './format.ts';
 import type { SseEvent } from './sse.ts';
@@ -18,10 +20,10 @@ export class HeldEvent {
   private readonly signatures: { readonly path: JsonPath; readonly over: Channel }[] = [];
 
   constructor(
-    readonly type: string,
+    private readonly came: SseEvent,
     readonly json: JsonObject,
-    /** The event as it came, while its bytes say exactly what its JSON says. */
-    private readonly original: SseEvent | undefined,
+    /** Some object in it has a key twice: a second reader could take it for something else. */
+    private readonly ambiguous: boolean,
   ) {}
 
   /** The segment's text is appended to the channel right after, or is the channel's whole text. */
@@ -56,8 +58,16 @@ export class HeldEvent {
     const kept = format.withFates(this.json, fates);
     if (kept === undefined) return undefined;
     const clean = kept === this.json ? this.withoutCuts(format) : format.withFates(this.withoutCuts(format), fates);
-    if (clean === this.json && this.original !== undefined) return this.original;
-    return { event: this.type, data: JSON.stringify(clean) };
+    // what was kept before its texts were cut is kept after
+    if (clean === undefined || (clean === this.json && !this.ambiguous)) return clean && this.came;
+    return { event: this.came.event, data: this.written(clean) };
+  }
+
+  private written(clean: JsonObject): string {
+    const text = this.came.data ?? '';
+    if (!this.ambiguous) return spliced({ text, value: this.json }, clean);
+    keepDigits(text, this.json);
+    return writeExact(clean);
   }
 
   private withoutCuts(format: StreamFormat): JsonObject {

@@ -9,6 +9,8 @@ export interface SseEvent {
   readonly data: string | undefined;
   /** The bytes it came in. Absent when they hold more than type and data: such blocks are written anew. */
   readonly raw?: Uint8Array;
+  /** The usage that it tells is our own estimate. */
+  readonly ownUsage?: true;
 }
 
 const cr = 0x0d;

@@ -3,7 +3,7 @@ import { estimatedUsage, mergeReports, type Usage } from '../answer/usage.ts';
 import type { Call } from '../call.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Segment } from '../segment.ts';
-import { estimateTextTokens, estimateTokens } from '../tokens.ts';
+import { estimatePieceTokens, estimateTokens } from '../tokens.ts';
 import type { StreamFormat } from './format.ts';
 import type { HeldEvent } from './held-event.ts';
 
@@ -15,9 +15,10 @@ export class StreamMeter {
 
   constructor(private readonly format: StreamFormat) {}
 
-  read(json: JsonObject): void {
+  /** @param own the report in it is our estimate, made for the client */
+  read(json: JsonObject, own = false): void {
     const report = this.format.usage(json);
-    if (report === undefined) return;
+    if (report === undefined || own) return;
     this.reported = mergeReports(this.reported, report);
     // message_start knows the input only; a report beside anything else is about the whole.
     this.complete = json['type'] !== 'message_start';
@@ -35,9 +36,9 @@ export class StreamMeter {
     }
   }
 
-  /** By pieces, each rounded up but to no more than its characters could be: rather too much than too little. */
+  /** By pieces: rather too much than too little. */
   private count({ text }: Segment): void {
-    this.outputTokens += Math.min(estimateTextTokens(text), text.length * 0.8);
+    this.outputTokens += estimatePieceTokens(text);
   }
 
   left(held: HeldEvent): void {

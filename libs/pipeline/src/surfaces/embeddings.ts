@@ -1,4 +1,4 @@
-// OpenAI embeddings requests: texts to be turned into vectors. Tokens instead of texts cannot be read, and so not governed.
+// OpenAI embeddings requests: texts to be turned into vectors. Tokens in their place are made texts before anything is read.
 import type { Reading } from '../call.ts';
 import { field, type JsonObject, type JsonValue } from '../json.ts';
 import { newWalk, walk } from '../walk.ts';
@@ -6,6 +6,7 @@ import { newWalk, walk } from '../walk.ts';
 type Problem = readonly [field: string, detail: string];
 
 const mostInputs = 2_048;
+const empty = 'is empty: there is nothing to make a vector of; leave it out, or send a space';
 
 export const embeddingsRequest = (body: JsonObject): Reading => {
   const walked = newWalk();
@@ -19,9 +20,9 @@ export const embeddingsRequest = (body: JsonObject): Reading => {
 export const embeddingsProblem = (body: JsonObject): Problem | undefined => {
   if (field(body, 'stream') === true) return ['stream', 'embeddings are not streamed'];
   const input = field(body, 'input');
-  if (typeof input === 'string') return input === '' ? ['input', 'is empty'] : undefined;
+  if (typeof input === 'string') return input === '' ? ['input', empty] : undefined;
   if (!Array.isArray(input) || input.length === 0) return ['input', 'must be a text or a list with at least one text'];
   if (input.length > mostInputs) return ['input', `must not hold more than ${mostInputs} texts`];
   const odd = input.findIndex((one) => typeof one !== 'string' || one === '');
-  return odd === -1 ? undefined : [`input[${odd}]`, 'must be a text; tokens cannot be governed'];
+  return odd === -1 ? undefined : [`input[${odd}]`, input[odd] === '' ? empty : 'must be a text or a list of tokens'];
 };

@@ -1,13 +1,20 @@
 // One spelling for equal JSON values, and the fingerprints made of it: of a tool's definition and of one call of a tool.
 import { createHash } from 'node:crypto';
-import { isObject, type JsonValue } from '../json.ts';
+import { digitsAt, parseExact } from '../exact-json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../json.ts';
+import { canonicalNumber } from './canonical-number.ts';
 
 /** Keys sorted at every level; the order of lists stays, because it means something. */
 export const canonicalText = (value: JsonValue): string => {
-  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map((_, index) => memberText(value, index)).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value);
   const fields = Object.keys(value).sort();
-  return `{${fields.map((key) => `${JSON.stringify(key)}:${canonicalText(value[key] as JsonValue)}`).join(',')}}`;
+  return `{${fields.map((key) => `${JSON.stringify(key)}:${memberText(value, key)}`).join(',')}}`;
+};
+
+const memberText = (container: JsonValue[] | JsonObject, key: string | number): string => {
+  const digits = digitsAt(container, key);
+  return digits === undefined ? canonicalText((container as JsonObject)[key] as JsonValue) : canonicalNumber(digits);
 };
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -26,7 +33,7 @@ export const argumentsHash = (argumentsText: string): string => sha256(canonical
 export const canonicalArguments = (argumentsText: string): string => {
   if (argumentsText === '') return '{}';
   try {
-    return canonicalText(JSON.parse(argumentsText) as JsonValue);
+    return canonicalText(parseExact(argumentsText));
   } catch {
     return JSON.stringify(argumentsText);
   }

@@ -1,4 +1,5 @@
 // The tool calls and results that a client sends back as history, for each wire format.
+import { writeExact } from '../exact-json.ts';
 import { field, type JsonObject, type JsonValue, list, text } from '../json.ts';
 import type { SurfaceName } from '../surface-name.ts';
 
@@ -17,7 +18,7 @@ export interface ToolHistory {
 }
 
 const argumentsOf = (value: JsonValue | undefined): string =>
-  text(value) ?? (value === undefined || value === null ? '' : JSON.stringify(value));
+  text(value) ?? (value === undefined || value === null ? '' : writeExact(value));
 
 const chatCalls = (message: JsonValue): PastCall[] => {
   const calls = list(field(message, 'tool_calls')).map((call) => {

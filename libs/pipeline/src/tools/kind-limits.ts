@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ToolCall } from '../answer/answer.ts';
 import { isObject, type JsonValue } from '../json.ts';
+import { spliced } from '../spliced-json.ts';
 import { argumentsOf, parseArguments } from './arguments.ts';
 import { isKind } from './kinds.ts';
 import { isInside, type PlainPath, plainPath } from './plain-path.ts';
@@ -95,7 +96,9 @@ export const mirrored = (toolCall: ToolCall, limits: KindLimits): string | undef
   const recipients = recipientsOf(toolCall);
   if (recipients.length === 0 || recipients.every((one) => one.trim() === address)) return undefined;
   const parsed = parseArguments(toolCall);
-  return parsed === undefined ? undefined : JSON.stringify(redirect(parsed, '', address));
+  return parsed === undefined
+    ? undefined
+    : spliced({ text: toolCall.argumentsText, value: parsed }, redirect(parsed, '', address));
 };
 
 const redirect = (value: JsonValue, key: string, address: string): JsonValue => {

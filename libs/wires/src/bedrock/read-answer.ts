@@ -1,4 +1,5 @@
 // Bedrock Converse answers and ConverseStream events into replies.
+import { writeExact } from '@tappass/pipeline/exact-json';
 import { field, type JsonObject, type JsonValue, list, text } from '@tappass/pipeline/json';
 import type { SseEvent } from '@tappass/pipeline/stream/sse';
 import { badAnswer, eventObject } from '../provider-answer.ts';
@@ -45,7 +46,7 @@ function partOf(block: JsonValue): ReplyPart[] {
   const use = field(block, 'toolUse');
   const name = text(field(use, 'name'));
   if (name === undefined) throw badAnswer('a block that was not asked for');
-  const argumentsText = JSON.stringify(field(use, 'input') ?? {});
+  const argumentsText = writeExact(field(use, 'input') ?? {});
   return [{ kind: 'tool_call', id: text(field(use, 'toolUseId')) ?? '', name, argumentsText }];
 }
 

@@ -1,18 +1,11 @@
 // A conversation as a Bedrock Converse request; the model stands in the path.
+import { withDigitsOf, withDigitsUnder, writeExact } from '@tappass/pipeline/exact-json';
 import type { JsonObject } from '@tappass/pipeline/json';
 import { cannotCarry, requireOptions } from '../cannot-carry.ts';
-import type {
-  AssistantPart,
-  Conversation,
-  Effort,
-  Format,
-  OptionName,
-  Source,
-  Tool,
-  UserPart,
-} from '../conversation.ts';
-import { requireFunctions } from '../custom-tools.ts';
+import type { AssistantPart, Conversation, Format, OptionName, Source, Tool, UserPart } from '../conversation.ts';
+import { asFunction } from '../custom-tools.ts';
 import { compact } from '../read-json.ts';
+import { type ClaudeThinking, claudeThinking } from '../thinking-budget.ts';
 
 const carried: ReadonlySet<OptionName> = new Set([
   'max_tokens',
@@ -25,20 +18,11 @@ const carried: ReadonlySet<OptionName> = new Set([
   'effort',
 ]);
 
-const thinkingTokens: Readonly<Record<Effort, number>> = {
-  none: 0,
-  minimal: 0,
-  low: 2_048,
-  medium: 8_192,
-  high: 24_576,
-};
-const thinks = /anthropic\.claude-(?:3-7|opus-4|sonnet-4|haiku-4|[a-z]+-[5-9])/;
-
 export function writeBedrockRequest(conversation: Conversation): JsonObject {
   requireOptions(conversation, 'bedrock', carried);
-  requireFunctions(conversation);
-  const { options, system, tools, turns, named } = conversation;
-  const { limit, thinking } = limitsOf(conversation);
+  const { options, system, turns, named } = conversation;
+  const tools = conversation.tools.map(asFunction);
+  const { limit, thinking, effort } = limitsOf(conversation);
   return compact({
     system: system.length === 0 ? undefined : system.map(({ text }) => ({ text })),
     messages: turns.map(
@@ -47,18 +31,25 @@ export function writeBedrockRequest(conversation: Conversation): JsonObject {
         content: turn.role === 'user' ? userContent(turn.parts) : turn.parts.flatMap(assistantBlock),
       }),
     ),
-    inferenceConfig: notEmpty({
-      maxTokens: limit,
-      temperature: options.temperature,
-      topP: options.top_p,
-      stopSequences: options.stop === undefined || options.stop.length === 0 ? undefined : [...options.stop],
-    }),
+    inferenceConfig: drawnWith(
+      options,
+      notEmpty({
+        maxTokens: limit,
+        temperature: options.temperature,
+        topP: options.top_p,
+        stopSequences: options.stop === undefined || options.stop.length === 0 ? undefined : [...options.stop],
+      }),
+    ),
     toolConfig:
       tools.length === 0 || maySayNone(conversation)
         ? undefined
         : compact({ tools: tools.map(toolOf), toolChoice: choiceOf(conversation) }),
     outputConfig: formatOf(options.format, named.format ?? 'format'),
-    additionalModelRequestFields: notEmpty({ top_k: options.top_k, thinking }),
+    additionalModelRequestFields: notEmpty({
+      top_k: options.top_k,
+      thinking: thinking && { ...thinking },
+      output_config: effort && { effort },
+    }),
   });
 }
 
@@ -67,11 +58,16 @@ function notEmpty(value: Parameters<typeof compact>[0]): JsonObject | undefined 
   return Object.keys(kept).length === 0 ? undefined : kept;
 }
 
-function limitsOf({ options, model }: Conversation): { limit: number | undefined; thinking: JsonObject | undefined } {
-  const budget = options.effort === undefined || !thinks.test(model) ? 0 : thinkingTokens[options.effort];
-  if (budget === 0) return { limit: options.max_tokens, thinking: undefined };
-  return { limit: (options.max_tokens ?? 8_192) + budget, thinking: { type: 'enabled', budget_tokens: budget } };
-}
+const drawnWith = (options: Conversation['options'], written: JsonObject | undefined): JsonObject | undefined =>
+  written && withDigitsUnder(written, options, { temperature: 'temperature', topP: 'top_p' });
+
+const withoutLimit = ({ limit: _, ...rest }: ClaudeThinking): Partial<ClaudeThinking> => rest;
+
+/** Models that are not told how long to think have the client's limit, or none. */
+const limitsOf = (conversation: Conversation): Partial<ClaudeThinking> => {
+  const told = claudeThinking(conversation, 'bedrock');
+  return conversation.options.max_tokens === undefined && told.thinking?.type !== 'enabled' ? withoutLimit(told) : told;
+};
 
 const userContent = (parts: readonly UserPart[]): JsonObject[] =>
   [...parts.filter((part) => part.kind === 'tool_result'), ...parts.filter((part) => part.kind !== 'tool_result')].map(
@@ -112,8 +108,8 @@ function assistantBlock(part: AssistantPart): JsonObject[] {
 const toolOf = ({ name, description, schema, strict }: Tool): JsonObject => ({
   toolSpec: compact({
     name,
-    description,
-    inputSchema: { json: { type: 'object', ...schema } },
+    description: description || undefined,
+    inputSchema: { json: withDigitsOf({ type: 'object', ...schema }, schema) },
     strict: strict === true ? true : undefined,
   }),
 });
@@ -128,7 +124,7 @@ function formatOf(format: Format | undefined, where: string): JsonObject | undef
   if (format === undefined) return undefined;
   if (format.kind === 'json')
     throw cannotCarry(where, 'the provider of this model needs a JSON schema; send one with it');
-  const jsonSchema = { name: format.name, schema: JSON.stringify(format.schema) };
+  const jsonSchema = { name: format.name, schema: writeExact(format.schema) };
   return { textFormat: { type: 'json_schema', structure: { jsonSchema } } };
 }
 

@@ -1,5 +1,6 @@
 // An OpenAI chat completion into a reply.
 import { chatUsage } from '@tappass/pipeline/answer/usage';
+import { writeExact } from '@tappass/pipeline/exact-json';
 import { field, isObject, type JsonObject, type JsonValue, list, text } from '@tappass/pipeline/json';
 import { badAnswer } from '../provider-answer.ts';
 import type { Finish, Reply, ReplyPart } from '../reply.ts';
@@ -57,4 +58,4 @@ const partText = (part: JsonValue): string => text(field(part, 'text')) ?? '';
 
 /** Some servers send arguments as an object already. */
 const textOrJson = (value: JsonValue | undefined): string =>
-  typeof value === 'string' ? value : value === undefined ? '{}' : JSON.stringify(value);
+  typeof value === 'string' ? value : value === undefined ? '{}' : writeExact(value);

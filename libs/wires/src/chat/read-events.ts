@@ -1,6 +1,6 @@
 // Chat completion chunks into pieces.
 import { chatUsage } from '@tappass/pipeline/answer/usage';
-import { field, isObject, type JsonObject, type JsonValue, list, text } from '@tappass/pipeline/json';
+import { field, type JsonObject, type JsonValue, list, text } from '@tappass/pipeline/json';
 import type { SseEvent } from '@tappass/pipeline/stream/sse';
 import { badAnswer, eventObject } from '../provider-answer.ts';
 import type { Piece } from '../reply.ts';
@@ -16,8 +16,6 @@ export class ChatEventReader implements EventReader {
     if (event.data === undefined) return [];
     if (event.data === '[DONE]') return [{ kind: 'end' }];
     const chunk = eventObject(event);
-    const error = field(chunk, 'error');
-    if (isObject(error)) throw badAnswer('an error in its stream');
     const pieces: Piece[] = this.#started ? [] : [this.#start(chunk)];
     // more than the first choice was never asked for
     const choice = list(field(chunk, 'choices'))[0];
@@ -45,7 +43,7 @@ export class ChatEventReader implements EventReader {
       pieces.push(...this.#toolCall(call, at));
     });
     const finished = field(choice, 'finish_reason');
-    if (typeof finished === 'string') pieces.push({ kind: 'finish', finish: chatFinish(finished) });
+    if (typeof finished === 'string' && finished !== '') pieces.push({ kind: 'finish', finish: chatFinish(finished) });
     return pieces;
   }
 

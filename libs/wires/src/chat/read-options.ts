@@ -1,4 +1,5 @@
 // The options of a chat completions request, with the names the client knows them by.
+import { withDigitsUnder } from '@tappass/pipeline/exact-json';
 import { field, type JsonObject } from '@tappass/pipeline/json';
 import { cannotCarry, malformed } from '../cannot-carry.ts';
 import { type Effort, efforts, type Format, type OptionName, type Options } from '../conversation.ts';
@@ -18,17 +19,25 @@ export function readOptions(body: JsonObject): { options: Options; named: Partia
     ['format', 'response_format', readFormat(objectAt(body, 'response_format'), 'response_format')],
     ['effort', 'reasoning_effort', readEffort(textAt(body, 'reasoning_effort'), 'reasoning_effort')],
   ];
-  return namedOptions(read);
+  return namedOptions(body, read);
 }
 
 /** Options that were given, and what the client calls them. */
-export function namedOptions(read: readonly (readonly [OptionName, string, unknown])[]): {
+export function namedOptions(
+  body: JsonObject,
+  read: readonly (readonly [OptionName, string, unknown])[],
+): {
   options: Options;
   named: Partial<Record<OptionName, string>>;
 } {
   const there = read.filter(([, , value]) => value !== undefined);
+  const options = Object.fromEntries(there.map(([option, , value]) => [option, value])) as JsonObject;
   return {
-    options: Object.fromEntries(there.map(([option, , value]) => [option, value])) as Options,
+    options: withDigitsUnder(
+      options,
+      body,
+      Object.fromEntries(there.map(([option, name]) => [option, name])),
+    ) as Options,
     named: Object.fromEntries(there.map(([option, name]) => [option, name])),
   };
 }

@@ -1,8 +1,9 @@
 // An OpenAI chat completions request into a conversation.
 import { field, isObject, type JsonObject, type JsonValue, list } from '@tappass/pipeline/json';
-import { cannotCarry, malformed } from '../cannot-carry.ts';
+import { cannotCarry } from '../cannot-carry.ts';
 import type { AssistantPart, Conversation, TextPart, ToolCallPart, UserPart } from '../conversation.ts';
 import { customInput } from '../custom-tools.ts';
+import { saidBy } from '../demands/chat-messages.ts';
 import { argumentsOf, listAt, neededText, objectAt, sourceOf, textAt } from '../read-json.ts';
 import { checkFields, type FieldTable } from '../request-fields.ts';
 import { Turns } from '../turns.ts';
@@ -50,10 +51,17 @@ export function readChatRequest(body: JsonObject): Conversation {
 function readMessage(message: JsonValue, where: string, system: TextPart[], turns: Turns): void {
   const role = textAt(message, 'role', `${where}.role`);
   if (role === 'system' || role === 'developer') system.push(...textsOf(message, where));
-  else if (role === 'user') turns.user(userParts(message, where));
+  else if (role === 'user') turns.user(userParts(spoken(message), where));
   else if (role === 'assistant') turns.assistant(assistantParts(message, where));
   else if (role === 'tool') turns.user([toolResult(message, where)]);
   else throw cannotCarry(`${where}.role`, 'cannot be carried to the provider of this model');
+}
+
+/** Who speaks is part of what is said, and other formats have no place for a name. */
+function spoken(message: JsonValue): JsonValue {
+  const name = field(message, 'name');
+  if (typeof name !== 'string' || name === '' || !isObject(message)) return message;
+  return { ...message, content: saidBy(name, message['content']) };
 }
 
 /** Texts only: what system messages, tool results and earlier answers may hold. */
@@ -141,6 +149,5 @@ function toolCall(call: JsonValue, where: string): ToolCallPart {
 
 function toolResult(message: JsonValue, where: string): UserPart {
   const id = neededText(message, 'tool_call_id', `${where}.tool_call_id`);
-  if (id === '') throw malformed(`${where}.tool_call_id`, 'is empty');
   return { kind: 'tool_result', id, parts: textsOf(message, where), failed: false, where };
 }

@@ -1,4 +1,5 @@
 // A conversation as an OpenAI chat completions request.
+import { withDigitsUnder, writeExact } from '@tappass/pipeline/exact-json';
 import type { JsonObject, JsonValue } from '@tappass/pipeline/json';
 import { cannotCarry, requireOptions } from '../cannot-carry.ts';
 import type {
@@ -13,30 +14,18 @@ import type {
   Turn,
   UserPart,
 } from '../conversation.ts';
-import { isCustom, requireFunctions, textOfInput } from '../custom-tools.ts';
+import { asFunction, isCustom, textOfInput } from '../custom-tools.ts';
 import { compact } from '../read-json.ts';
+import { resultText, shownBy } from '../tool-results.ts';
 
-/** What OpenAI-compatible servers differ in. */
+/** Written as OpenAI has it; what others have otherwise, the table of demands says. */
 export interface ChatDialect {
   readonly provider: string;
-  readonly maxTokens: 'max_tokens' | 'max_completion_tokens';
-  /** Models that can be told how long to think. */
-  readonly reasons: RegExp;
-  /** Knows `stream_options.include_usage`. */
-  readonly tellsUsage: boolean;
-  readonly seed: 'seed' | 'random_seed';
   /** Knows tools that take a text. */
   readonly customTools: boolean;
 }
 
-export const openaiDialect: ChatDialect = {
-  provider: 'openai',
-  maxTokens: 'max_completion_tokens',
-  reasons: /^(?:o\d|gpt-[5-9]|gpt-oss)/,
-  tellsUsage: true,
-  seed: 'seed',
-  customTools: true,
-};
+export const openaiDialect: ChatDialect = { provider: 'openai', customTools: true };
 
 const carried: ReadonlySet<OptionName> = new Set([
   'max_tokens',
@@ -54,30 +43,33 @@ const carried: ReadonlySet<OptionName> = new Set([
 
 export function writeChatRequest(conversation: Conversation, dialect: ChatDialect): JsonObject {
   requireOptions(conversation, dialect.provider, carried);
-  if (!dialect.customTools) requireFunctions(conversation);
   const { options } = conversation;
   const tools = dialect.customTools ? conversation.tools : conversation.tools.map(asFunction);
-  const reasons = options.effort !== undefined && dialect.reasons.test(conversation.model);
-  return compact({
+  const written = compact({
     model: conversation.model,
     messages: messagesOf(conversation, dialect),
     stream: conversation.stream ? true : undefined,
-    stream_options: conversation.stream && dialect.tellsUsage ? { include_usage: true } : undefined,
-    [dialect.maxTokens]: options.max_tokens,
+    stream_options: conversation.stream ? { include_usage: true } : undefined,
+    max_completion_tokens: options.max_tokens,
     temperature: options.temperature,
     top_p: options.top_p,
     presence_penalty: options.presence_penalty,
     frequency_penalty: options.frequency_penalty,
-    [dialect.seed]: options.seed,
+    seed: options.seed,
     stop: options.stop === undefined || options.stop.length === 0 ? undefined : [...options.stop],
     tools: tools.length === 0 ? undefined : tools.map(toolOf),
     tool_choice: tools.length === 0 ? undefined : choiceOf(options.tool_choice, tools),
     parallel_tool_calls: tools.length === 0 ? undefined : options.parallel_tools,
     response_format: formatOf(options.format),
-    // how long to think is a hint that other models have no ear for
-    reasoning_effort: reasons ? options.effort : undefined,
+    reasoning_effort: options.effort,
   });
+  return withDigitsUnder(written, options, { ...digitNames, max_completion_tokens: 'max_tokens' });
 }
+
+/** Numbers that are called the same on both sides. */
+const digitNames = Object.fromEntries(
+  ['temperature', 'top_p', 'presence_penalty', 'frequency_penalty', 'seed'].map((name) => [name, name]),
+);
 
 function messagesOf({ system, turns }: Conversation, dialect: ChatDialect): JsonValue[] {
   const head = system.map(({ text }) => ({ role: 'system', content: text }));
@@ -88,20 +80,16 @@ function messagesOfTurn(turn: Turn, dialect: ChatDialect): JsonObject[] {
   if (turn.role === 'assistant') return [assistantMessage(turn.parts, dialect)];
   const messages: JsonObject[] = [];
   const said: UserPart[] = [];
+  const shown: UserPart[] = [];
   for (const part of turn.parts) {
     if (part.kind !== 'tool_result') said.push(part);
-    else messages.push({ role: 'tool', tool_call_id: part.id, content: resultText(part) });
+    else {
+      messages.push({ role: 'tool', tool_call_id: part.id, content: resultText(part) });
+      shown.push(...shownBy(part));
+    }
   }
-  if (said.length > 0) messages.push({ role: 'user', content: contentOf(said) });
+  if (said.length + shown.length > 0) messages.push({ role: 'user', content: contentOf([...shown, ...said]) });
   return messages;
-}
-
-function resultText({ parts, failed }: Extract<UserPart, { kind: 'tool_result' }>): string {
-  const texts = parts.map((part) => {
-    if (part.kind === 'text') return part.text;
-    throw cannotCarry(part.where, 'the provider of this model takes texts as tool results only');
-  });
-  return failed ? `Error: ${texts.join('\n')}` : texts.join('\n');
 }
 
 function contentOf(parts: readonly UserPart[]): JsonValue {
@@ -137,7 +125,7 @@ function assistantMessage(parts: readonly AssistantPart[], { customTools }: Chat
 const functionCall = ({ id, name, input }: ToolCallPart): JsonObject => ({
   id,
   type: 'function',
-  function: { name, arguments: JSON.stringify(input) },
+  function: { name, arguments: writeExact(input) },
 });
 
 const customCall = ({ id, name, input }: ToolCallPart): JsonObject => ({
@@ -145,8 +133,6 @@ const customCall = ({ id, name, input }: ToolCallPart): JsonObject => ({
   type: 'custom',
   custom: { name, input: textOfInput(input, '') },
 });
-
-const asFunction = ({ custom: _, ...tool }: Tool): Tool => tool;
 
 function toolOf({ name, description, schema, strict, custom }: Tool): JsonObject {
   if (custom === undefined)

@@ -1,6 +1,8 @@
 // Gemini answers into replies, whole and as they flow: a stream's events are answers that each bring a part.
+import { writeExact } from '@tappass/pipeline/exact-json';
 import { field, type JsonObject, type JsonValue, list, text } from '@tappass/pipeline/json';
 import type { SseEvent } from '@tappass/pipeline/stream/sse';
+import { errorInAnswer } from '../error-in-answer.ts';
 import { badAnswer, eventObject } from '../provider-answer.ts';
 import { geminiUsage } from '../provider-usage.ts';
 import type { Finish, Piece, Reply, ReplyPart } from '../reply.ts';
@@ -10,7 +12,16 @@ const refusals = new Set(
   'SAFETY RECITATION BLOCKLIST PROHIBITED_CONTENT SPII IMAGE_SAFETY LANGUAGE OTHER_SAFETY'.split(' '),
 );
 
+/** The model tried to call a tool and could not: what it says beside is no answer. */
+const failures = new Set(
+  `MALFORMED_FUNCTION_CALL UNEXPECTED_TOOL_CALL TOO_MANY_TOOL_CALLS MALFORMED_RESPONSE MISSING_THOUGHT_SIGNATURE`.split(
+    ' ',
+  ),
+);
+
+/** @throws Fault provider_failed */
 const finishOf = (word: string, calls: boolean): Finish => {
+  if (failures.has(word)) throw badAnswer(`a tool call that failed (${word})`);
   if (refusals.has(word)) return 'refusal';
   if (word === 'MAX_TOKENS') return 'length';
   return calls ? 'tool_calls' : 'stop';
@@ -52,12 +63,13 @@ function partOf(part: JsonValue, id: string, calls: number): ReplyPart | undefin
   if (name === undefined) throw badAnswer('a tool call without a name');
   // Gemini need not name its calls; a client has to
   const callId = text(field(call, 'id')) ?? `call_${id}_${calls}`;
-  return { kind: 'tool_call', id: callId, name, argumentsText: JSON.stringify(field(call, 'args') ?? {}) };
+  return { kind: 'tool_call', id: callId, name, argumentsText: writeExact(field(call, 'args') ?? {}) };
 }
 
 export class GeminiEventReader implements EventReader {
   readonly #moment: Moment;
   #started = false;
+  #finished = false;
   #calls = 0;
 
   constructor(moment: Moment) {
@@ -67,7 +79,8 @@ export class GeminiEventReader implements EventReader {
   read(event: SseEvent): Piece[] {
     if (event.data === undefined) return [];
     const json = eventObject(event);
-    if (field(json, 'error') !== undefined) throw badAnswer('an error in its stream');
+    const failed = errorInAnswer(json);
+    if (failed !== undefined) throw failed;
     const { id, model, parts, finish, usage } = readGeminiAnswer(
       Object.hasOwn(json, 'candidates') ? json : { candidates: [{}], ...json },
       this.#moment,
@@ -75,9 +88,12 @@ export class GeminiEventReader implements EventReader {
     const pieces: Piece[] = this.#started ? [] : [{ kind: 'start', id, model }];
     this.#started = true;
     for (const part of parts) pieces.push(...this.#piecesOf(part, id));
-    if (!isOver(json)) return pieces;
-    pieces.push({ kind: 'finish', finish: finish === 'stop' && this.#calls > 0 ? 'tool_calls' : finish });
-    return usage === undefined ? pieces : [...pieces, { kind: 'usage', usage }];
+    if (isOver(json) && !this.#finished) {
+      this.#finished = true;
+      pieces.push({ kind: 'finish', finish: finish === 'stop' && this.#calls > 0 ? 'tool_calls' : finish });
+    }
+    // with the reason why it ended comes the usage of the whole, or in an event behind it; before, it is that of a part
+    return usage !== undefined && this.#finished ? [...pieces, { kind: 'usage', usage }] : pieces;
   }
 
   #piecesOf(part: ReplyPart, id: string): Piece[] {
@@ -92,7 +108,6 @@ export class GeminiEventReader implements EventReader {
   }
 }
 
-/** With the reason why it ended comes the usage of the whole. */
 const isOver = (json: JsonObject): boolean =>
   text(field(list(field(json, 'candidates'))[0], 'finishReason')) !== undefined ||
   text(field(field(json, 'promptFeedback'), 'blockReason')) !== undefined;

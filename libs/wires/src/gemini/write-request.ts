@@ -1,9 +1,12 @@
 // A conversation as a Gemini generateContent request; the model stands in the path.
+import { withDigitsUnder } from '@tappass/pipeline/exact-json';
 import { isObject, type JsonObject, type JsonValue } from '@tappass/pipeline/json';
 import { cannotCarry, requireOptions } from '../cannot-carry.ts';
-import type { AssistantPart, Conversation, Effort, OptionName, Source, Turn, UserPart } from '../conversation.ts';
-import { requireFunctions } from '../custom-tools.ts';
+import type { AssistantPart, Conversation, OptionName, Source, Turn, UserPart } from '../conversation.ts';
+import { asFunction } from '../custom-tools.ts';
 import { compact, parsed } from '../read-json.ts';
+import { resultText, shownBy } from '../tool-results.ts';
+import { geminiThinking } from './thinking.ts';
 
 const carried: ReadonlySet<OptionName> = new Set([
   'max_tokens',
@@ -19,19 +22,10 @@ const carried: ReadonlySet<OptionName> = new Set([
   'effort',
 ]);
 
-const thinkingTokens: Readonly<Record<Effort, number>> = {
-  none: 0,
-  minimal: 512,
-  low: 2_048,
-  medium: 8_192,
-  high: 24_576,
-};
-const thinks = /^gemini-(?:2\.5|[3-9])/;
-
 export function writeGeminiRequest(conversation: Conversation): JsonObject {
   requireOptions(conversation, 'google', carried);
-  requireFunctions(conversation);
-  const { system, tools, turns, model } = conversation;
+  const { system, turns, model } = conversation;
+  const tools = conversation.tools.map(asFunction);
   const toolNames = namesOf(turns);
   return compact({
     systemInstruction: system.length === 0 ? undefined : { parts: system.map(({ text }) => ({ text })) },
@@ -43,7 +37,7 @@ export function writeGeminiRequest(conversation: Conversation): JsonObject {
 }
 
 const declarationOf = ({ name, description, schema }: Conversation['tools'][number]): JsonObject =>
-  compact({ name, description, parametersJsonSchema: schema });
+  compact({ name, description: description || undefined, parametersJsonSchema: schema });
 
 /** Results name their function, not the call. */
 function namesOf(turns: readonly Turn[]): Map<string, string> {
@@ -55,8 +49,15 @@ function namesOf(turns: readonly Turn[]): Map<string, string> {
 }
 
 function contentOf(turn: Turn, names: ReadonlyMap<string, string>, model: string): JsonObject {
-  if (turn.role === 'user') return { role: 'user', parts: turn.parts.map((part) => userPart(part, names)) };
+  if (turn.role === 'user') return { role: 'user', parts: userParts(turn.parts, names) };
   return { role: 'model', parts: modelParts(turn.parts, model) };
+}
+
+/** Results first, then what they showed, then what the user said: calls are answered at once. */
+function userParts(parts: readonly UserPart[], names: ReadonlyMap<string, string>): JsonObject[] {
+  const results = parts.filter((part) => part.kind === 'tool_result');
+  const said = parts.filter((part) => part.kind !== 'tool_result');
+  return [...results, ...results.flatMap(shownBy), ...said].map((part) => userPart(part, names));
 }
 
 function userPart(part: UserPart, names: ReadonlyMap<string, string>): JsonObject {
@@ -65,11 +66,7 @@ function userPart(part: UserPart, names: ReadonlyMap<string, string>): JsonObjec
   if (part.kind === 'image' || part.kind === 'file') return { inlineData: inlineOf(part.source, part.where) };
   const name = names.get(part.id);
   if (name === undefined) throw cannotCarry(part.where, 'answers a tool call that is not in the history');
-  const texts = part.parts.map((one) => {
-    if (one.kind === 'text') return one.text;
-    throw cannotCarry(one.where, 'the provider of this model takes texts as tool results only');
-  });
-  return { functionResponse: { name, response: responseOf(texts.join('\n'), part.failed) } };
+  return { functionResponse: { name, response: responseOf(resultText({ ...part, failed: false }), part.failed) } };
 }
 
 /** Gemini wants an object; a text becomes one. */
@@ -105,6 +102,15 @@ function toolConfigOf({ options }: Conversation): JsonObject | undefined {
   return { functionCallingConfig: { mode: { auto: 'AUTO', none: 'NONE', required: 'ANY' }[choice] } };
 }
 
+const digitNames = {
+  temperature: 'temperature',
+  topP: 'top_p',
+  topK: 'top_k',
+  presencePenalty: 'presence_penalty',
+  frequencyPenalty: 'frequency_penalty',
+  seed: 'seed',
+};
+
 function configOf({ options, model }: Conversation): JsonObject | undefined {
   const { format, effort } = options;
   const config = compact({
@@ -118,8 +124,8 @@ function configOf({ options, model }: Conversation): JsonObject | undefined {
     stopSequences: options.stop === undefined || options.stop.length === 0 ? undefined : [...options.stop],
     responseMimeType: format === undefined ? undefined : 'application/json',
     responseJsonSchema: format?.kind === 'schema' ? format.schema : undefined,
-    thinkingConfig:
-      effort === undefined || !thinks.test(model) ? undefined : { thinkingBudget: thinkingTokens[effort] },
+    thinkingConfig: effort && geminiThinking(model, effort),
   } satisfies Record<string, JsonValue | undefined>);
-  return Object.keys(config).length === 0 ? undefined : config;
+  if (Object.keys(config).length === 0) return undefined;
+  return withDigitsUnder(config, options, digitNames);
 }

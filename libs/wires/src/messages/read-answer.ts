@@ -1,5 +1,6 @@
 // An Anthropic message into a reply.
 import { messagesUsage } from '@tappass/pipeline/answer/usage';
+import { writeExact } from '@tappass/pipeline/exact-json';
 import { field, type JsonObject, type JsonValue, list, text } from '@tappass/pipeline/json';
 import { badAnswer } from '../provider-answer.ts';
 import type { Finish, Reply, ReplyPart } from '../reply.ts';
@@ -44,6 +45,6 @@ function partOf(block: JsonValue): ReplyPart[] {
   if (type !== 'tool_use') throw badAnswer('a block that was not asked for');
   const name = text(field(block, 'name'));
   if (name === undefined) throw badAnswer('a tool call without a name');
-  const argumentsText = JSON.stringify(field(block, 'input') ?? {});
+  const argumentsText = writeExact(field(block, 'input') ?? {});
   return [{ kind: 'tool_call', id: text(field(block, 'id')) ?? '', name, argumentsText }];
 }

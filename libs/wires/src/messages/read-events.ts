@@ -2,6 +2,7 @@
 import { mergeReports, messagesUsage } from '@tappass/pipeline/answer/usage';
 import { field, type JsonObject, type JsonValue, text } from '@tappass/pipeline/json';
 import type { SseEvent } from '@tappass/pipeline/stream/sse';
+import { errorInAnswer } from '../error-in-answer.ts';
 import { badAnswer, eventObject } from '../provider-answer.ts';
 import type { Piece } from '../reply.ts';
 import type { EventReader } from '../wire.ts';
@@ -27,7 +28,7 @@ export class MessagesEventReader implements EventReader {
       case 'message_stop':
         return [{ kind: 'end' }];
       case 'error':
-        throw badAnswer('an error in its stream');
+        throw errorInAnswer(json) ?? badAnswer('an error in its stream');
       default:
         return [];
     }

@@ -63,7 +63,7 @@ function readOptions(body: JsonObject) {
   const choice = objectAt(body, 'tool_choice');
   const output = objectAt(body, 'output_config');
   const serial = booleanAt(choice ?? {}, 'disable_parallel_tool_use', 'tool_choice.disable_parallel_tool_use');
-  return namedOptions([
+  return namedOptions(body, [
     ['max_tokens', 'max_tokens', numberAt(body, 'max_tokens')],
     ['temperature', 'temperature', numberAt(body, 'temperature')],
     ['top_p', 'top_p', numberAt(body, 'top_p')],

@@ -1,9 +1,10 @@
 // A reply as an Anthropic message.
 import type { JsonObject } from '@tappass/pipeline/json';
 import { isObject } from '@tappass/pipeline/json';
+import { estimatePieceTokens } from '@tappass/pipeline/tokens';
 import { parsed } from '../read-json.ts';
 import type { Finish, Reply, ReplyPart } from '../reply.ts';
-import { messagesUsageReport } from '../usage-report.ts';
+import { estimatedMessagesReport, messagesUsageReport } from '../usage-report.ts';
 import type { Moment } from '../wire.ts';
 
 export const messagesStops: Readonly<Record<Finish, string>> = {
@@ -25,11 +26,22 @@ export function writeMessagesAnswer(reply: Reply, moment: Moment): JsonObject {
     content: reply.parts.map(blockOf),
     stop_reason: messagesStops[finish],
     stop_sequence: stopSequence ?? null,
-    ...(reply.usage !== undefined && { usage: messagesUsageReport(reply.usage) }),
+    usage:
+      reply.usage === undefined
+        ? estimatedMessagesReport(
+            moment.inputTokens,
+            Math.ceil(reply.parts.reduce((sum, part) => sum + tokensOf(part), 0)),
+          )
+        : messagesUsageReport(reply.usage),
   };
 }
 
 export const messageId = (id: string): string => (id.startsWith('msg_') ? id : `msg_${id}`);
+
+const tokensOf = (part: ReplyPart): number =>
+  part.kind === 'tool_call'
+    ? estimatePieceTokens(part.name) + estimatePieceTokens(part.argumentsText)
+    : estimatePieceTokens(part.text);
 
 function blockOf(part: ReplyPart): JsonObject {
   if (part.kind === 'reasoning') return { type: 'thinking', thinking: part.text, signature: part.signature };

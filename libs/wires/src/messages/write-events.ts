@@ -3,6 +3,7 @@
 import { estimatedUsage, type Usage } from '@tappass/pipeline/answer/usage';
 import type { JsonObject } from '@tappass/pipeline/json';
 import type { SseEvent } from '@tappass/pipeline/stream/sse';
+import { estimatePieceTokens } from '@tappass/pipeline/tokens';
 import { badAnswer } from '../provider-answer.ts';
 import type { Piece } from '../reply.ts';
 import { messagesUsageReport } from '../usage-report.ts';
@@ -19,12 +20,15 @@ export class MessagesEventWriter implements EventWriter {
   #index = -1;
   #finished: Finished | undefined;
   #usage: Usage | undefined;
+  /** Counted as the books count, in case the provider does not. */
+  #outputTokens = 0;
 
   constructor(moment: Moment) {
     this.#moment = moment;
   }
 
   write(piece: Piece): SseEvent[] {
+    this.#outputTokens += tokensOf(piece);
     switch (piece.kind) {
       case 'start':
         return this.#start(piece.id, piece.model);
@@ -99,14 +103,22 @@ export class MessagesEventWriter implements EventWriter {
     if (this.#finished === undefined) return [];
     const { finish, stopSequence } = this.#finished;
     const delta = { stop_reason: messagesStops[finish], stop_sequence: stopSequence ?? null };
-    const usage = messagesUsageReport(this.#usage);
+    const seen = Math.ceil(this.#outputTokens);
+    const usage = messagesUsageReport(this.#usage ?? estimatedUsage(this.#moment.inputTokens, seen));
+    const last = eventOf({ type: 'message_delta', delta, usage });
     return [
       ...this.#start('', ''),
-      eventOf({ type: 'message_delta', delta, ...(this.#usage !== undefined && { usage }) }),
+      this.#usage === undefined ? { ...last, ownUsage: true } : last,
       eventOf({ type: 'message_stop' }),
     ];
   }
 }
+
+const tokensOf = (piece: Piece): number => {
+  if (piece.kind === 'tool_start') return estimatePieceTokens(piece.name);
+  if (piece.kind === 'tool_arguments') return estimatePieceTokens(piece.json);
+  return 'text' in piece ? estimatePieceTokens(piece.text) : 0;
+};
 
 const thinkingBlock = { type: 'thinking', thinking: '', signature: '' };
 

@@ -1,5 +1,6 @@
 // A conversation as an Anthropic messages request.
-import type { JsonObject, JsonValue } from '@tappass/pipeline/json';
+import { withDigitsOf, withDigitsUnder } from '@tappass/pipeline/exact-json';
+import type { JsonObject } from '@tappass/pipeline/json';
 import { cannotCarry, requireOptions } from '../cannot-carry.ts';
 import type {
   AssistantPart,
@@ -11,8 +12,9 @@ import type {
   Tool,
   UserPart,
 } from '../conversation.ts';
-import { requireFunctions } from '../custom-tools.ts';
+import { asFunction } from '../custom-tools.ts';
 import { compact } from '../read-json.ts';
+import { claudeThinking } from '../thinking-budget.ts';
 
 const carried: ReadonlySet<OptionName> = new Set([
   'max_tokens',
@@ -26,26 +28,15 @@ const carried: ReadonlySet<OptionName> = new Set([
   'effort',
 ]);
 
-/** Anthropic wants a limit; every model in the price book can say this much. */
-const defaultMaxTokens = 8_192;
-
-/** Tokens to think with, for words that other formats use. */
-const thinkingTokens: Readonly<Record<Effort, number>> = {
-  none: 0,
-  minimal: 0,
-  low: 2_048,
-  medium: 8_192,
-  high: 24_576,
-};
-const thinks = /^claude-(?:3-7|opus-4|sonnet-4|haiku-4|[a-z]+-[5-9])/;
-
 export function writeMessagesRequest(conversation: Conversation): JsonObject {
   requireOptions(conversation, 'anthropic', carried);
-  requireFunctions(conversation);
-  const { options, system, tools, model } = conversation;
-  return compact({
+  const { options, system, model } = conversation;
+  const tools = conversation.tools.map(asFunction);
+  const { limit, thinking, effort } = claudeThinking(conversation, 'messages');
+  const written = compact({
     model,
-    ...limitsOf(conversation),
+    max_tokens: limit,
+    thinking: thinking && { ...thinking },
     system: system.length === 0 ? undefined : system.map(({ text }) => ({ type: 'text', text })),
     messages: conversation.turns.map((turn): JsonObject => {
       const content = turn.role === 'user' ? userContent(turn.parts) : turn.parts.flatMap(assistantBlock);
@@ -58,18 +49,13 @@ export function writeMessagesRequest(conversation: Conversation): JsonObject {
     stop_sequences: options.stop === undefined || options.stop.length === 0 ? undefined : [...options.stop],
     tools: tools.length === 0 ? undefined : tools.map(toolOf),
     tool_choice: tools.length === 0 ? undefined : choiceOf(conversation),
-    output_config: formatOf(options.format, conversation.named.format ?? 'format'),
+    output_config: outputOf(formatOf(options.format, conversation.named.format ?? 'format'), effort),
   });
+  return withDigitsUnder(written, options, { temperature: 'temperature', top_p: 'top_p', top_k: 'top_k' });
 }
 
-/** Thinking counts into the limit, so the limit grows by it: the client's number is about what it gets to read. */
-function limitsOf({ options, model }: Conversation): Record<string, JsonValue | undefined> {
-  const budget = options.effort === undefined || !thinks.test(model) ? 0 : thinkingTokens[options.effort];
-  const forced = options.tool_choice === 'required' || typeof options.tool_choice === 'object';
-  const shown = options.max_tokens ?? defaultMaxTokens;
-  if (budget === 0 || forced) return { max_tokens: shown };
-  return { max_tokens: shown + budget, thinking: { type: 'enabled', budget_tokens: budget } };
-}
+const outputOf = (format: JsonObject | undefined, effort: Effort | undefined): JsonObject | undefined =>
+  format === undefined && effort === undefined ? undefined : compact({ ...format, effort });
 
 /** Tool results first: Anthropic insists on it. */
 const userContent = (parts: readonly UserPart[]): JsonObject[] =>
@@ -104,7 +90,12 @@ const sourceOf = (source: Source): JsonObject =>
     : { type: 'base64', media_type: source.mediaType, data: source.base64 };
 
 const toolOf = ({ name, description, schema, strict }: Tool): JsonObject =>
-  compact({ name, description, input_schema: { type: 'object', ...schema }, strict });
+  compact({
+    name,
+    description: description || undefined,
+    input_schema: withDigitsOf({ type: 'object', ...schema }, schema),
+    strict,
+  });
 
 function choiceOf({ options }: Conversation): JsonObject | undefined {
   const { tool_choice: choice, parallel_tools: parallel } = options;

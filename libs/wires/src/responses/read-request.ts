@@ -63,7 +63,7 @@ function readTool(tool: JsonValue, index: number): Tool {
 function readOptions(body: JsonObject) {
   const reasoning = objectAt(body, 'reasoning');
   const output = objectAt(body, 'text');
-  return namedOptions([
+  return namedOptions(body, [
     ['max_tokens', 'max_output_tokens', numberAt(body, 'max_output_tokens')],
     ['temperature', 'temperature', numberAt(body, 'temperature')],
     ['top_p', 'top_p', numberAt(body, 'top_p')],

@@ -1,4 +1,5 @@
 // A conversation as an OpenAI responses request, for models that speak nothing else.
+import { withDigitsUnder, writeExact } from '@tappass/pipeline/exact-json';
 import type { JsonObject, JsonValue } from '@tappass/pipeline/json';
 import { cannotCarry, requireOptions } from '../cannot-carry.ts';
 import { urlOf } from '../chat/write-request.ts';
@@ -29,7 +30,7 @@ export function writeResponsesRequest(conversation: Conversation): JsonObject {
   requireOptions(conversation, 'openai', carried);
   const { options, system, tools, turns } = conversation;
   const customIds = customCallIds(turns);
-  return compact({
+  const written = compact({
     model: conversation.model,
     instructions: system.length === 0 ? undefined : system.map(({ text }) => text).join('\n\n'),
     input: turns.flatMap((turn) => itemsOf(turn, customIds)),
@@ -45,6 +46,7 @@ export function writeResponsesRequest(conversation: Conversation): JsonObject {
     text: formatOf(options.format),
     reasoning: options.effort === undefined ? undefined : { effort: options.effort },
   });
+  return withDigitsUnder(written, options, { temperature: 'temperature', top_p: 'top_p' });
 }
 
 function toolOf({ name, description, schema, strict, custom }: Tool): JsonObject {
@@ -91,7 +93,7 @@ function assistantItem(part: AssistantPart): JsonObject[] {
   if (part.kind === 'thinking') return [];
   if (part.custom === true)
     return [{ type: 'custom_tool_call', call_id: part.id, name: part.name, input: textOfInput(part.input, '') }];
-  return [{ type: 'function_call', call_id: part.id, name: part.name, arguments: JSON.stringify(part.input) }];
+  return [{ type: 'function_call', call_id: part.id, name: part.name, arguments: writeExact(part.input) }];
 }
 
 function resultItem(part: Extract<UserPart, { kind: 'tool_result' }>, custom: boolean): JsonObject {
