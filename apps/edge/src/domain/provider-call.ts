@@ -1,7 +1,7 @@
 // The part of a call that meets providers: who it goes to, with which credential, on record before its first byte; what comes back.
 import { Fault } from '@tappass/errors/fault';
-import { type PriceRow, priceUnder } from '@tappass/pipeline/answer/price';
-import { listedTerms, type Terms } from '@tappass/pipeline/answer/price-terms';
+import type { PriceRow } from '@tappass/pipeline/answer/price';
+import type { Terms } from '@tappass/pipeline/answer/price-terms';
 import { readAnswer } from '@tappass/pipeline/answer/read-answer';
 import { estimatedUsage } from '@tappass/pipeline/answer/usage';
 import type { Call } from '@tappass/pipeline/call';
@@ -28,7 +28,7 @@ import type { Credential } from '../vault/credentials.ts';
 import type { Fingerprint } from '../vault/fingerprints.ts';
 import type { KeyChoice } from '../vault/key-choice.ts';
 import { askModeration, moderatedBy } from './ask-moderation.ts';
-import { askedTerms } from './asked-terms.ts';
+import { type Asking, priceFor } from './asked-terms.ts';
 import { callOpened } from './call-opened.ts';
 import { CallPorts, type Parties } from './call-ports.ts';
 import type { RecordFacts } from './call-record.ts';
@@ -67,12 +67,11 @@ export class ProviderCall extends CallPorts<Parties> {
   counted: TokenCount | undefined;
   /** An open stream, to be governed event by event. */
   stream: OpenStream | undefined;
-  /** The request as it came, for what it says of its price. */
-  readonly #asked: Pick<Call, 'surface' | 'body'>;
+  readonly #asked: Asking;
   /** Why the first target did not answer: what the caller is told when nobody does. */
   #failed: unknown;
 
-  constructor(edge: EdgeRoom, parties: Parties, asked: Pick<Call, 'surface' | 'body'>) {
+  constructor(edge: EdgeRoom, parties: Parties, asked: Asking) {
     super(edge, parties);
     this.#asked = asked;
     this.held = new HeldLimits(edge, parties);
@@ -89,9 +88,8 @@ export class ProviderCall extends CallPorts<Parties> {
     return this.targets.current.model;
   }
 
-  price(_model: string, reported: Terms = listedTerms): PriceRow {
-    const asked = askedTerms(this.#asked, this.targets.current);
-    return priceUnder(this.model.price, { ...asked, ...reported });
+  price(_model: string, reported?: Terms): PriceRow {
+    return priceFor(this.#asked, this.targets.current, reported);
   }
 
   route(call: Call, settings: RouteSettings): RouteAnswer | Promise<RouteAnswer> {

@@ -3,6 +3,7 @@ import type { Code } from '@tappass/errors/catalogue';
 import type { Fault } from '@tappass/errors/fault';
 import type { Call } from '@tappass/pipeline/call';
 import { providerTerms } from './provider-terms.ts';
+import { toldOf } from './step-details.ts';
 
 const openaiTypes: Readonly<Record<Code, string>> = {
   invalid_argument: 'invalid_request_error',
@@ -57,10 +58,12 @@ export interface ErrorFacts {
 /** @param anthropic true on /v1/messages: the same fields in its envelope */
 export function errorBody(fault: Fault, facts: ErrorFacts, anthropic: boolean): Record<string, unknown> {
   const { call } = facts;
+  const { message, stepDetails } = toldOf(call);
   const step = call?.blocked?.step ?? null;
   const blockedBy = step !== null && fault.row.status === 403 ? step : null;
   const error = {
     ...termsOf(fault, anthropic),
+    ...(message !== undefined && { message }),
     ...(anthropic && errorDetails(fault)),
     step,
     reason: fault.reason,
@@ -72,7 +75,7 @@ export function errorBody(fault: Fault, facts: ErrorFacts, anthropic: boolean): 
     blocked_by: blockedBy,
     classification: call?.classification ?? null,
     reason: fault.reason,
-    step_details: call?.blocked?.findings ?? {},
+    step_details: stepDetails,
     ...needsApproval(fault),
   };
 }

@@ -2,25 +2,11 @@
 import type { Keys } from '@tappass/contracts/keys';
 import type { BudgetAsk, BudgetLimit, LimitAnswer, LimitScope } from '@tappass/pipeline/ports';
 import type { Client } from '@tappass/rpc/caller';
-import type { Identity } from '../identity/principal.ts';
-import { type Asker, type Refusal, refuses } from './counter.ts';
+import { type Asker, refuses } from './counter.ts';
 import { ownerOf, scopeText } from './limit-owner.ts';
-import { type Block, hold, pay, type Reservation, usable } from './money-block.ts';
+import { type Account, MoneyAccounts, smallestBlock } from './money-accounts.ts';
+import { hold, pay, type Reservation, usable } from './money-block.ts';
 import { Settlements } from './settlements.ts';
-
-interface Account {
-  /** Keys knows it by this; here it is one for each limit that lies over it. */
-  readonly name: string;
-  /** Calls that the next block is asked for. */
-  calls: number;
-  leasedAt: number;
-  identity: Identity;
-  block: Block | undefined;
-  pending: Promise<unknown> | undefined;
-  refusal: Refusal | undefined;
-  /** By keys' last refusal. */
-  leftUsdMicros: number;
-}
 
 /** The strictest limit of each account. */
 interface Claim {
@@ -29,11 +15,9 @@ interface Claim {
   readonly accountName: string;
 }
 
-const maxAccounts = 10_000;
 /** With the settling before it below the second in which a caller hears that keys is down. */
 const leaseTimeoutMs = 600;
 /** Calls that a block is leased for: more each time, while it is used up soon; keys grants no more than an eighth of what is free. */
-const smallestBlock = 16;
 const largestBlock = 8_192;
 const soonMs = 2_000;
 /** Asked for ahead, so that no call waits: from when this part of a block is left. */
@@ -43,9 +27,7 @@ const windowSeconds = { daily: 86_400, monthly: 2_592_000, session: 86_400, call
 export class MoneyBlocks {
   readonly #keys: Client<typeof Keys>;
   readonly #boot: bigint;
-  readonly #accounts = new Map<string, Account>();
-  /** Those over which several limits lie, by the name that keys knows. */
-  readonly #sameAccount = new Map<string, Set<Account>>();
+  readonly #accounts = new MoneyAccounts();
   readonly #settlements: Settlements;
 
   constructor(keys: Client<typeof Keys>, boot: bigint) {
@@ -126,9 +108,9 @@ export class MoneyBlocks {
     if (account.block !== undefined) await this.#retire([account]);
     if (await this.#lease(account, sessionId, limit, estimate)) return true;
     // and what lies idle in a block lent under a looser limit of the same account
-    const idle = [...(this.#sameAccount.get(account.name) ?? [])].filter(
-      ({ block, pending }) => block?.open === 0 && pending === undefined,
-    );
+    const idle = this.#accounts
+      .alike(account)
+      .filter(({ block, pending }) => block?.open === 0 && pending === undefined);
     if (idle.length === 0) return false;
     await this.#retire(idle);
     return this.#lease(account, sessionId, limit, estimate);
@@ -186,17 +168,6 @@ export class MoneyBlocks {
     return true;
   }
 
-  /** A client makes sessions at will; an account without a live block costs nothing to forget. */
-  #forgetIdle(): void {
-    for (const [key, account] of this.#accounts) {
-      if (account.pending !== undefined || usable(account.block, 0)) continue;
-      this.#accounts.delete(key);
-      const same = this.#sameAccount.get(account.name);
-      same?.delete(account);
-      if (same?.size === 0) this.#sameAccount.delete(account.name);
-    }
-  }
-
   #claims(asker: Asker, ask: BudgetAsk, reservation: Reservation): Claim[] {
     const claims = new Map<string, Claim>();
     for (const asked of ask.limits) {
@@ -205,34 +176,10 @@ export class MoneyBlocks {
       const accountName = `${limit.window}/${scopeOf(limit)}/${ownerOf(asker.identity, asker.sessionId, scopeOf(limit))}`;
       const stricter = claims.get(accountName)?.limit ?? reservation.holds.get(accountName);
       if (stricter !== undefined && stricter.maxUsdMicros <= limit.maxUsdMicros) continue;
-      const account = this.#account(asker.identity, accountName, limit.maxUsdMicros);
+      const account = this.#accounts.of(asker.identity, accountName, limit.maxUsdMicros);
       claims.set(accountName, { limit, account, accountName });
     }
     return [...claims.values()];
-  }
-
-  #account(identity: Identity, name: string, maxUsdMicros: number): Account {
-    const key = `${maxUsdMicros}/${name}`;
-    let account = this.#accounts.get(key);
-    if (account === undefined) {
-      if (this.#accounts.size >= maxAccounts) this.#forgetIdle();
-      account = {
-        name,
-        identity,
-        calls: smallestBlock,
-        leasedAt: Number.NEGATIVE_INFINITY,
-        block: undefined,
-        pending: undefined,
-        refusal: undefined,
-        leftUsdMicros: 0,
-      };
-      this.#accounts.set(key, account);
-      const same = this.#sameAccount.get(name) ?? new Set();
-      this.#sameAccount.set(name, same.add(account));
-    }
-    // renewed in place: a question under way answers to this account and no copy of it
-    account.identity = identity;
-    return account;
   }
 }
 

@@ -1,6 +1,6 @@
 // What a provider says a call used, from both wire formats into one; a report that is no usage is no report.
 import { field, isObject, type JsonObject, type JsonValue } from '../json.ts';
-import { type Terms, termsIn } from './price-terms.ts';
+import { listedTerms, type Terms, termsIn } from './price-terms.ts';
 
 /** Tokens. The parts do not overlap, except `reasoning`, which is the part of `output` that was not shown. */
 export interface Usage {
@@ -37,6 +37,11 @@ const count = (value: JsonValue | undefined): number | undefined =>
 
 const part = (value: JsonValue | undefined, key: string): number => count(field(value, key)) ?? 0;
 
+const reportedTerms = (reported: JsonValue | undefined): Pick<Usage, 'terms'> => {
+  const terms = termsIn(reported);
+  return terms === listedTerms ? {} : { terms };
+};
+
 /** OpenAI: totals with details inside them, so the details are taken out of the totals. */
 export const chatUsage = (reported: JsonValue | undefined): Usage | undefined => {
   const prompt = count(field(reported, 'prompt_tokens'));
@@ -60,7 +65,7 @@ export const chatUsage = (reported: JsonValue | undefined): Usage | undefined =>
     output,
     reasoning: Math.min(part(outDetails, 'reasoning_tokens'), output),
     audioOutput,
-    terms: termsIn(reported),
+    ...reportedTerms(reported),
   };
 };
 
@@ -80,7 +85,7 @@ export const messagesUsage = (reported: JsonValue | undefined): Usage | undefine
     cacheWrite1h,
     output,
     reasoning: Math.min(part(field(reported, 'output_tokens_details'), 'thinking_tokens'), output),
-    terms: termsIn(reported),
+    ...reportedTerms(reported),
   };
 };
 
