@@ -10,6 +10,8 @@ export interface ReplyToolCall {
   /** JSON text; of a custom tool the text itself. */
   readonly argumentsText: string;
   readonly custom?: true;
+  /** The group that the client knows the function in. */
+  readonly namespace?: string;
 }
 
 export type ReplyPart =

@@ -14,8 +14,8 @@ export interface Translation {
   stream(moment: Moment): StreamTranslation;
   /** What an error body says, for people. */
   error(body: JsonObject): string;
-  /** For the moment of an answer: which tools of the request take a text. */
-  customTools(body: JsonObject): ReadonlySet<string>;
+  /** For the moment of an answer: how the client knows the tools of its request. */
+  tools(body: JsonObject): Pick<Moment, 'customTools' | 'toolGroups'>;
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -27,7 +27,10 @@ export const translation = (client: ClientWire, provider: ProviderWire): Transla
   stream: (moment) =>
     new StreamTranslation(provider.events(moment), client.events(moment), new CustomCalls(moment.customTools ?? none)),
   error: provider.error,
-  customTools: client.customTools,
+  tools: (body) => ({
+    customTools: client.customTools(body),
+    ...(client.toolGroups !== undefined && { toolGroups: client.toolGroups(body) }),
+  }),
 });
 
 export class StreamTranslation {

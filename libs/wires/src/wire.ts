@@ -3,6 +3,7 @@ import type { JsonObject } from '@tappass/pipeline/json';
 import type { SseEvent } from '@tappass/pipeline/stream/sse';
 import type { Conversation } from './conversation.ts';
 import type { Piece, Reply } from './reply.ts';
+import type { GroupedName } from './responses/tool-groups.ts';
 
 export interface Moment {
   readonly nowSeconds: number;
@@ -14,6 +15,8 @@ export interface Moment {
   readonly inputTokens: number;
   /** Tools of this call that the client knows as custom. */
   readonly customTools?: ReadonlySet<string>;
+  /** Functions of this call that the client knows in groups, by their name without one. */
+  readonly toolGroups?: ReadonlyMap<string, GroupedName>;
 }
 
 /** Writes the events of a client's format; well-formed at any cut: what was opened is closed before the end. */
@@ -28,6 +31,8 @@ export interface ClientWire {
   events(moment: Moment): EventWriter;
   /** Names of the tools that take a text; none where the format has no such tools. */
   customTools(body: JsonObject): ReadonlySet<string>;
+  /** Functions that stand in groups, where the format has them. */
+  toolGroups?(body: JsonObject): ReadonlyMap<string, GroupedName>;
 }
 
 /** Reads the events of a provider's format. */

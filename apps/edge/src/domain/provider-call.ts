@@ -40,7 +40,7 @@ import { named } from './named.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
 import { readableRefusal } from './readable-refusal.ts';
 import { sendByKey } from './send-by-key.ts';
-import { keeps, markedEvents, markedId } from './stored-responses.ts';
+import { markedEvents, markFor } from './stored-responses.ts';
 import { standsIn, Targets } from './targets.ts';
 import type { TokenCount } from './token-count.ts';
 import { isOneObject, writtenAnswer } from './written-answer.ts';
@@ -214,10 +214,8 @@ export class ProviderCall extends CallPorts<Parties> {
     if (!windows.isOpen(this.number)) await arrived.patience.wait('ledger', windows.opened(this.number));
   }
 
-  /** For an answer that the provider keeps: how its id reads for this agent. */
   #mark(call: Call): ((id: string) => string) | undefined {
-    if (call.surface !== 'responses' || !keeps(call.body)) return undefined;
-    return (id) => markedId(this.fingerprint!, this.parties.identity.principal.agentUuid, id);
+    return markFor(call, this.fingerprint!, this.parties.identity.principal.agentUuid);
   }
 
   /** The key that answered, or was refused last, is the one on record. */

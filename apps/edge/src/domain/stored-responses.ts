@@ -1,6 +1,7 @@
 // Responses that a provider keeps: none unless the client asks, and those it asks for carry a mark that only their own agent's calls can show.
 import { timingSafeEqual } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
+import type { Call } from '@tappass/pipeline/call';
 import { withDigitsOf } from '@tappass/pipeline/exact-json';
 import type { JsonObject } from '@tappass/pipeline/json';
 import type { SseEvent } from '@tappass/pipeline/stream/sse';
@@ -57,3 +58,11 @@ export function markedEvents(source: EventSource, mark: Mark | undefined): Event
   };
   return { push: (chunk) => source.push(chunk).map(marked), end: () => source.end().map(marked) };
 }
+
+/** Of an answer that the provider keeps. */
+export const markFor = (
+  call: Pick<Call, 'surface' | 'body'>,
+  fingerprint: Fingerprint,
+  agentUuid: string,
+): Mark | undefined =>
+  call.surface === 'responses' && keeps(call.body) ? (id) => markedId(fingerprint, agentUuid, id) : undefined;

@@ -100,7 +100,7 @@ export class Exchange {
   }
 
   #with(moment: Moment): Moment {
-    return { ...moment, customTools: this.#translation?.customTools(this.#call.body) ?? new Set() };
+    return { ...moment, ...this.#translation?.tools(this.#call.body) };
   }
 }
 

@@ -5,6 +5,7 @@ import type { AssistantPart, ImagePart, TextPart, UserPart } from '../conversati
 import { customInput } from '../custom-tools.ts';
 import { argumentsOf, listAt, neededText, objectAt, sourceOf, textAt } from '../read-json.ts';
 import type { Turns } from '../turns.ts';
+import { joinedName } from './tool-groups.ts';
 
 interface Sinks {
   readonly system: TextPart[];
@@ -20,7 +21,10 @@ export function readItem(item: JsonValue, where: string, { system, turns }: Sink
     const call: AssistantPart = {
       kind: 'tool_call',
       id: neededText(item, 'call_id', `${where}.call_id`),
-      name: neededText(item, 'name', `${where}.name`),
+      name: joinedName(
+        textAt(item, 'namespace', `${where}.namespace`) ?? '',
+        neededText(item, 'name', `${where}.name`),
+      ),
       input: argumentsOf(textAt(item, 'arguments', at) ?? '', at),
       where,
     };
@@ -30,7 +34,10 @@ export function readItem(item: JsonValue, where: string, { system, turns }: Sink
     const call: AssistantPart = {
       kind: 'tool_call',
       id: neededText(item, 'call_id', `${where}.call_id`),
-      name: neededText(item, 'name', `${where}.name`),
+      name: joinedName(
+        textAt(item, 'namespace', `${where}.namespace`) ?? '',
+        neededText(item, 'name', `${where}.name`),
+      ),
       input: customInput(textAt(item, 'input', `${where}.input`) ?? ''),
       custom: true,
       where,

@@ -8,6 +8,7 @@ import { booleanAt, listAt, neededText, numberAt, objectAt, textAt } from '../re
 import { checkFields, type FieldTable } from '../request-fields.ts';
 import { Turns } from '../turns.ts';
 import { readItem } from './read-items.ts';
+import { isGroup, joinedName } from './tool-groups.ts';
 
 const isEmptyList = (value: JsonValue): boolean => Array.isArray(value) && value.length === 0;
 
@@ -47,13 +48,22 @@ export function readResponsesRequest(body: JsonObject): Conversation {
     stream: field(body, 'stream') === true,
     system,
     turns: turns.done(),
-    tools: allowedTools(field(body, 'tool_choice'), listAt(body, 'tools').map(readTool)),
+    tools: allowedTools(field(body, 'tool_choice'), listAt(body, 'tools').flatMap(readTools)),
     ...readOptions(body),
   };
 }
 
-function readTool(tool: JsonValue, index: number): Tool {
+function readTools(tool: JsonValue, index: number): Tool[] {
   const where = `tools[${index}]`;
+  if (!isGroup(tool)) return [readTool(tool, where)];
+  const namespace = neededText(tool, 'name', `${where}.name`);
+  return listAt(tool, 'tools', `${where}.tools`).map((member, at) => {
+    const read = readTool(member, `${where}.tools[${at}]`);
+    return { ...read, name: joinedName(namespace, read.name) };
+  });
+}
+
+function readTool(tool: JsonValue, where: string): Tool {
   const type = text(field(tool, 'type'));
   if (type === 'custom') return customTool(tool, where, (format) => format);
   if (type !== 'function') throw runElsewhere(where);

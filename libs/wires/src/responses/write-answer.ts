@@ -3,6 +3,7 @@ import type { JsonObject } from '@tappass/pipeline/json';
 import type { Finish, Reply, ReplyPart } from '../reply.ts';
 import { responsesUsageReport } from '../usage-report.ts';
 import type { Moment } from '../wire.ts';
+import { calledAs } from './tool-groups.ts';
 
 export const responseId = (id: string): string => (id.startsWith('resp_') ? id : `resp_${id}`);
 
@@ -12,7 +13,9 @@ export const incompleteReason = (finish: Finish): string | undefined =>
 
 export function writeResponsesAnswer(reply: Reply, moment: Moment): JsonObject {
   const id = responseId(reply.id || moment.id);
-  const output = joined(reply.parts).map((part, index) => itemOf(part, `${id.slice(5)}_${index}`, 'completed'));
+  const output = joined(reply.parts).map((part, index) =>
+    itemOf(inGroup(part, moment), `${id.slice(5)}_${index}`, 'completed'),
+  );
   return responseBody(
     { id, model: reply.model || moment.model, moment },
     { output, finish: reply.finish, usage: reply.usage },
@@ -74,10 +77,11 @@ export function itemOf(part: ReplyPart, id: string, status: 'in_progress' | 'com
       return { type: 'reasoning', id: `rs_${id}`, summary };
     }
     case 'tool_call': {
-      const { id: callId, name, argumentsText } = part;
+      const { id: callId, argumentsText } = part;
+      const name = { name: part.name, ...(part.namespace !== undefined && { namespace: part.namespace }) };
       if (part.custom === true)
-        return { type: 'custom_tool_call', id: `ctc_${id}`, call_id: callId, name, input: argumentsText, status };
-      return { type: 'function_call', id: `fc_${id}`, call_id: callId, name, arguments: argumentsText, status };
+        return { type: 'custom_tool_call', id: `ctc_${id}`, call_id: callId, ...name, input: argumentsText, status };
+      return { type: 'function_call', id: `fc_${id}`, call_id: callId, ...name, arguments: argumentsText, status };
     }
     default: {
       const content = part.text === '' && status === 'in_progress' ? [] : [contentOf(part)];
@@ -85,6 +89,10 @@ export function itemOf(part: ReplyPart, id: string, status: 'in_progress' | 'com
     }
   }
 }
+
+/** A call as the client knows its function. */
+export const inGroup = (part: ReplyPart, { toolGroups }: Moment): ReplyPart =>
+  part.kind === 'tool_call' ? { ...part, ...calledAs(part.name, toolGroups) } : part;
 
 export const contentOf = (part: Extract<ReplyPart, { kind: 'text' | 'refusal' }>): JsonObject =>
   part.kind === 'text'

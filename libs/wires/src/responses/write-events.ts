@@ -5,7 +5,7 @@ import type { SseEvent } from '@tappass/pipeline/stream/sse';
 import { badAnswer } from '../provider-answer.ts';
 import type { Finish, Piece, ReplyPart } from '../reply.ts';
 import type { EventWriter, Moment } from '../wire.ts';
-import { contentOf, type Head, itemOf, responseBody, responseId } from './write-answer.ts';
+import { contentOf, type Head, inGroup, itemOf, responseBody, responseId } from './write-answer.ts';
 
 export class ResponsesEventWriter implements EventWriter {
   #head: Head;
@@ -32,7 +32,11 @@ export class ResponsesEventWriter implements EventWriter {
       case 'tool_start': {
         const { id, name, custom } = piece;
         const call: ReplyPart = { kind: 'tool_call', id, name, argumentsText: '', ...(custom && { custom }) };
-        return [...this.#start('', ''), ...this.#close(), ...this.#openItem(call, piece.tool)];
+        return [
+          ...this.#start('', ''),
+          ...this.#close(),
+          ...this.#openItem(inGroup(call, this.#head.moment), piece.tool),
+        ];
       }
       case 'tool_arguments':
         if (this.#open?.tool !== piece.tool) throw badAnswer('tool calls side by side in its stream');
