@@ -298,6 +298,21 @@ describe('usage', () => {
     expect(govern('chat', redacting, withUsage).wire).toContain('prompt_tokens');
   });
 
+  test('C14: chunks without choices of the provider’s own stay, and none of ours joins them', () => {
+    const filtered = {
+      id: 'c',
+      object: 'chat.completion.chunk',
+      model: 'gpt-4o',
+      choices: [],
+      prompt_filter_results: [{ prompt_index: 0 }],
+    };
+    const { wire } = govern('chat', redacting, [`data: ${JSON.stringify(filtered)}\n\n`, ...withUsage], {
+      stripUsage: true,
+    });
+    expect(wire.match(/"choices":\[\]/g)).toHaveLength(1);
+    expect(wire).toContain('prompt_filter_results');
+  });
+
   test('of Anthropic is put together from its two reports', () => {
     const received = govern('messages', redacting, messagesStream([{ text: ['hi'] }]));
     expect(received.guard.conclude(saying('x')).usage).toMatchObject({ input: 12, output: 7, estimated: false });
