@@ -1,21 +1,11 @@
 // Every setting of every process, as declared, and what can be said of it without a value.
-import { edgeConfig } from '../../apps/edge/src/edge.config.ts';
-import { keysConfig } from '../../apps/keys/src/keys.config.ts';
-import { ledgerConfig } from '../../apps/ledger/src/ledger.config.ts';
-import { licenseConfig } from '../../apps/license/src/license.config.ts';
-import { policyConfig } from '../../apps/policy/src/policy.config.ts';
-import { vaultConfig } from '../../apps/vault/src/vault.config.ts';
+import { declaredSettings } from '../../deploy/declared-settings.ts';
 import { migrateConfig } from '../../deploy/migrate/src/migrate.config.ts';
 import { commonSettings } from '../../libs/service/src/common-settings.ts';
 import type { Setting } from '../../libs/service/src/setting.ts';
 
 export const processes: Readonly<Record<string, readonly Setting[]>> = {
-  edge: Object.values(edgeConfig.declarations),
-  keys: Object.values(keysConfig.declarations),
-  vault: Object.values(vaultConfig.declarations),
-  ledger: Object.values(ledgerConfig.declarations),
-  policy: Object.values(policyConfig.declarations),
-  license: Object.values(licenseConfig.declarations),
+  ...declaredSettings,
   migrate: Object.values(migrateConfig.declarations),
 };
 

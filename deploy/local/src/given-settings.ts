@@ -1,25 +1,11 @@
 // What the person who starts a stack set for its services: each gets the settings that it declares, secrets by file.
 import { join } from 'node:path';
 import type { Setting } from '@tappass/service/setting';
-import { edgeConfig } from '../../../apps/edge/src/edge.config.ts';
-import { keysConfig } from '../../../apps/keys/src/keys.config.ts';
-import { ledgerConfig } from '../../../apps/ledger/src/ledger.config.ts';
-import { licenseConfig } from '../../../apps/license/src/license.config.ts';
-import { policyConfig } from '../../../apps/policy/src/policy.config.ts';
-import { vaultConfig } from '../../../apps/vault/src/vault.config.ts';
+import { declaredSettings } from '../../declared-settings.ts';
 import type { ServiceName } from '../../topology.ts';
 import { writePrivate } from './private-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const declared: Readonly<Record<ServiceName, readonly Setting[]>> = {
-  edge: Object.values(edgeConfig.declarations),
-  keys: Object.values(keysConfig.declarations),
-  vault: Object.values(vaultConfig.declarations),
-  ledger: Object.values(ledgerConfig.declarations),
-  policy: Object.values(policyConfig.declarations),
-  license: Object.values(licenseConfig.declarations),
-};
 
 /** What ties the processes of one stack together: made by the stack, or an option of it. */
 const tied: ReadonlySet<string> = new Set([
@@ -54,7 +40,7 @@ export function withGivenSettings(
   folder: string,
 ): Record<string, string> {
   const settings = { ...own };
-  for (const setting of declared[service].filter(mayBeGiven)) {
+  for (const setting of declaredSettings[service].filter(mayBeGiven)) {
     const { name } = setting;
     const value = environment[name];
     if (setting.from === 'env') {
@@ -75,7 +61,7 @@ function keptValue(file: string, value: string): string {
 /** One line for each variable of ours that changes nothing here. */
 export function unusedSettings(environment: Environment): string[] {
   const known = new Set(
-    Object.values(declared).flatMap((settings) => settings.flatMap(({ name }) => [name, `${name}_FILE`])),
+    Object.values(declaredSettings).flatMap((settings) => settings.flatMap(({ name }) => [name, `${name}_FILE`])),
   );
   return Object.keys(environment)
     .filter((name) => name.startsWith('TAPPASS_') && environment[name] && !forClients.has(name))

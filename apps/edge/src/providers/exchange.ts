@@ -92,7 +92,8 @@ export class Exchange {
 
   #withOwnNames(event: SseEvent): SseEvent {
     const { data } = event;
-    if (data === undefined || ![...this.#sent.keys()].some((name) => data.includes(name))) return event;
+    if (this.#sent.size === 0 || data === undefined) return event;
+    if (![...this.#sent.keys()].some((name) => data.includes(name))) return event;
     const value = parsed(data);
     if (!isObject(value)) return event;
     const own = withOwnNames(this.#way.wire, value, this.#sent);
