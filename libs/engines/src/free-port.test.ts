@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
@@ -21,6 +24,14 @@ test('processes that walk the same way at the same time are given different port
   });
   const code = program.outputFiles[0]!.text.replace(/randomInt\(lowest, highest\)/, '20000');
   expect(code).toContain('next = 20000');
+  // claims of somebody who is long gone lie there as well
+  const kept = join(tmpdir(), `tappass-ports-${userInfo().uid}`);
+  mkdirSync(kept, { recursive: true });
+  const old = Date.now() / 1_000 - 3_600;
+  for (let port = 20_000; port < 20_200; port++) {
+    writeFileSync(join(kept, String(port)), '');
+    utimesSync(join(kept, String(port)), old + port / 1_000, old + port / 1_000);
+  }
   const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', code]);
   const given = (await Promise.all([run(), run(), run()])).flatMap(({ stdout }) => JSON.parse(stdout) as number[]);
   expect(new Set(given).size).toBe(given.length);
