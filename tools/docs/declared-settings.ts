@@ -25,5 +25,5 @@ export function needOf({ schema }: Setting): Need {
   const parsed = schema.safeParse(undefined);
   if (!parsed.success) return { kind: 'required' };
   if (parsed.data === undefined) return { kind: 'optional' };
-  return { kind: 'default', text: String(parsed.data) };
+  return { kind: 'default', text: parsed.data instanceof Map ? '' : String(parsed.data) };
 }

@@ -25,11 +25,11 @@ const ends: Readonly<Record<string, RegExp>> = {
   '/v1/messages': /^event: message_stop$/m,
 };
 
-test('the agents that are run have left a shape', () => {
+test('the agents that are run have left a shape, and C13: LangChain its embeddings of tokens', () => {
   const names = shapes.map(([name]) => name);
   expect(names).toEqual(expect.arrayContaining(['codex', 'codex-summary', 'opencode', 'cline', 'aider', 'crewai']));
   expect(new Set(shapes.map(([, { path }]) => path))).toEqual(
-    new Set([...Object.keys(ends), '/v1/messages/count_tokens']),
+    new Set([...Object.keys(ends), '/v1/messages/count_tokens', '/v1/embeddings']),
   );
 });
 

@@ -236,8 +236,10 @@ test('flags tighten one call and are told back; an unknown one is a mistake of t
 
 test.each([false, true])('usage and cost stand in the ledger to the micro-dollar (stream: %s)', async (streaming) => {
   const { control } = stack();
-  const { data, response } = await sdk.chat.completions
-    .create({
+  // nothing is left over of other calls of this agent
+  const { key } = await control.newAgent(`costs-${streaming}`);
+  const { data, response } = await openaiSdk(stack().url, key)
+    .chat.completions.create({
       ...saying(`say: ${'the ferry leaves at noon '.repeat(40)}`),
       stream: streaming,
     } as OpenAI.ChatCompletionCreateParams)

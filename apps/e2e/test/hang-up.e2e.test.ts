@@ -2,9 +2,10 @@
 import { freePort } from '@tappass/engines/free-port';
 import { eventually } from '@tappass/testkit/eventually';
 import { request } from 'undici';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Agent } from '../src/control.ts';
 import { GatedProvider } from '../src/gated-provider.ts';
+import { type Pace, watchPace } from '../src/pace.ts';
 import { chatModel } from '../src/sdks.ts';
 import { stackForTests } from '../src/stack-for-tests.ts';
 
@@ -12,6 +13,12 @@ const port = await freePort();
 const provider = new GatedProvider();
 const url = `http://127.0.0.1:${port}`;
 const stack = stackForTests({ settings: { edge: { TAPPASS_OPENAI_URL: url, TAPPASS_ANTHROPIC_URL: url } } });
+
+let pace: Pace;
+beforeEach(() => {
+  pace = watchPace(stack().url);
+});
+afterEach(() => pace.stop());
 /** More than a window holds back, so that some events leave while others are awaited. */
 const text = `say: ${'somewhat longer '.repeat(24)}`;
 const claude = 'claude-haiku-4-5';
@@ -86,8 +93,8 @@ describe.each(surfaces)('%s', (name, path, body) => {
       await hangingUp(gone.signal, most, hangUp);
       tookMs.push((await letGo) - hungUpAt);
     }
-    expect(nineOfTen(tookMs)).toBeLessThan(100);
-    expect(Math.max(...tookMs)).toBeLessThan(1_000);
+    expect(nineOfTen(tookMs)).toBeLessThan(100 + pace.allowanceMs());
+    expect(Math.max(...tookMs)).toBeLessThan(1_000 + pace.allowanceMs());
     calls += gates.length;
     const rows = await eventually('its entries', async () => {
       const left = await outcomes();

@@ -1,18 +1,25 @@
 // Hard case 14: a part that is down, under load. Calls are refused as the table of the operations page says, in spite of every cache, and return by themselves with the part.
 import { freePort } from '@tappass/engines/free-port';
 import { eventually } from '@tappass/testkit/eventually';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ServiceName, services } from '../../../deploy/topology.ts';
 import type { Agent } from '../src/control.ts';
 import { Demo } from '../src/demo.ts';
 import { type Answered, type Load, startLoad } from '../src/load.ts';
 import { type OutageRow, outageTable } from '../src/outage-table.ts';
+import { type Pace, watchPace } from '../src/pace.ts';
 import { engines, OwnProvider, type Part, Parts } from '../src/parts.ts';
 import { saying } from '../src/sdks.ts';
 import { stackForTests, type TestStack } from '../src/stack-for-tests.ts';
 
 const provider = new OwnProvider(await freePort());
 const stack = stackForTests({ settings: { edge: { TAPPASS_OPENAI_URL: provider.url } } });
+
+let pace: Pace;
+beforeEach(() => {
+  pace = watchPace(stack().url);
+});
+afterEach(() => pace.stop());
 const table = outageTable();
 const demo = new Demo(provider.url);
 let parts: Parts;
@@ -80,7 +87,7 @@ async function behavesAs(row: OutageRow): Promise<void> {
   for (const one of late) {
     expect(statuses, `${part}: ${JSON.stringify(one)}`).toContain(one.status);
     if (one.status !== 200) expect(reasons, `${part}: reason`).toContain(one.reason);
-    expect(one.tookMs, `${part}: slow`).toBeLessThan(limitMs + (slack[part] ?? 0));
+    expect(one.tookMs, `${part}: slow`).toBeLessThan(limitMs + (slack[part] ?? 0) + pace.allowanceMs());
   }
   // whoever called in the meantime heard no other status either, from the first moment on: no stranger, no bug
   const meanwhile = load.answered.filter((one) => one.endedAt > since);

@@ -29,7 +29,6 @@ interface Waiting {
   readonly event: AuditEvent;
   readonly bytes: number;
   readonly resolve: (position: Position) => void;
-  readonly reject: (fault: Fault) => void;
 }
 
 const maxEventsPerBatch = 64;
@@ -39,6 +38,8 @@ const maxBatchesInFlight = 1;
 const maxWaiting = 4096;
 const attemptTimeoutMs = 500;
 const retryPauseMs = 50;
+/** Patiences that a caller waits at most, however well the queue moves. */
+const mostPatience = 15;
 
 export class Recorder {
   readonly #js: JetStreamClient;
@@ -52,8 +53,9 @@ export class Recorder {
   #producerSeq = 0n;
   #scheduled = false;
   #closed = false;
+  #acknowledgedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param options.patienceMs how long a caller waits for the acknowledgement; the event itself is kept and retried beyond that */
+  /** @param options.patienceMs how long a caller waits while the stream acknowledges nothing; the event itself is kept and retried beyond that */
   constructor(nc: NatsConnection, options: { room: string; boot: bigint; now?: () => number; patienceMs?: number }) {
     this.#js = jetstream(nc, { timeout: attemptTimeoutMs });
     this.#subject = `audit.${options.room}`;
@@ -74,28 +76,41 @@ export class Recorder {
 
   /**
    * Queues the event and resolves when the stream has it.
-   * @throws Fault evidence_unavailable when the acknowledgement does not come in time, or when too much waits already; not_canonical for a body without canonical form
+   * @throws Fault evidence_unavailable when the stream acknowledges nothing for as long as a caller waits, or when too much waits already; not_canonical for a body without canonical form
    */
   async record(input: EventInput): Promise<Position> {
     if (this.full) throw new Fault('evidence_unavailable');
     const event = this.#build(input);
     this.#unacknowledged += 1;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Fault('evidence_unavailable')), this.#patienceMs);
+      const giveUp = this.#whenStreamIsSilent(() => reject(new Fault('evidence_unavailable')));
       this.#queue.push({
         event,
         bytes: event.body.length + 160,
         resolve: (position) => {
-          clearTimeout(timer);
+          giveUp.callOff();
           resolve(position);
-        },
-        reject: (fault) => {
-          clearTimeout(timer);
-          reject(fault);
         },
       });
       this.#schedule();
     });
+  }
+
+  /**
+   * Gives up when the stream has acknowledged nothing for the whole patience: a queue that moves is waited for, since what is to be recorded
+   * may have been answered and paid for already. An event loop that was held up reads first what lies in the socket.
+   */
+  #whenStreamIsSilent(giveUp: () => void): { readonly callOff: () => void } {
+    const from = performance.now();
+    const look = (): void => {
+      const waitedMs = performance.now() - from;
+      const leftMs = Math.max(from, this.#acknowledgedAt) + this.#patienceMs - performance.now();
+      if (leftMs <= 0 || waitedMs >= this.#patienceMs * mostPatience) giveUp();
+      else timer = setTimeout(read, leftMs);
+    };
+    const read = (): void => void setImmediate(look);
+    let timer = setTimeout(read, this.#patienceMs);
+    return { callOff: () => clearTimeout(timer) };
   }
 
   /** Resolves when nothing waits any more, or after `limitMs`. */
@@ -150,6 +165,7 @@ export class Recorder {
     for (;;) {
       try {
         const ack = await this.#js.publish(this.#subject, data, { msgID, timeout: attemptTimeoutMs });
+        this.#acknowledgedAt = performance.now();
         for (const { event, resolve } of batch) {
           resolve({ stream: ack.stream, busSeq: BigInt(ack.seq), eventId: uuidText(event.eventId) });
         }

@@ -1,5 +1,6 @@
 // One text of a body with the place it stands in and whose word it is; everything that is scanned is a Segment.
 
+import { exactText, parseExact } from './exact-json.ts';
 import type { Finding } from './finding.ts';
 import { isObject, type JsonObject, type JsonPath, type JsonValue, pathText, withValuesAt } from './json.ts';
 import { Moves, type Range } from './moved.ts';
@@ -107,9 +108,9 @@ export const writtenValue = ({ form, text }: Segment): JsonValue | undefined => 
   if (form === 'text') return text;
   if (form === 'sealed' || form === 'signed') return undefined;
   try {
-    const parsed = JSON.parse(text) as JsonValue;
+    const parsed = parseExact(text);
     if (form === 'json_text') return text;
-    return JSON.stringify(parsed) === text ? parsed : undefined;
+    return exactText(parsed) === text ? parsed : undefined;
   } catch {
     return undefined;
   }

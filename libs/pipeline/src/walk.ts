@@ -1,4 +1,5 @@
 // Every text of a body, wherever it stands: known fields by table, unknown fields too, so that nothing passes unread.
+import { exactText } from './exact-json.ts';
 import { isObject, type JsonValue, pathText } from './json.ts';
 import { type MediaPart, mediaPartOf, mediaTextPart } from './media/media-part.ts';
 import { type Form, type Provenance, Segment } from './segment.ts';
@@ -96,7 +97,7 @@ const fields = (
     if (typeof below === 'string' && isDetail && isModels(provenance)) {
       leaf(walked, below, path, provenance, 'signed');
     } else if (isObject(below) && jsonValues.has(key)) {
-      walked.segments.push(new Segment(JSON.stringify(below), path.slice(), provenance, 'json_value'));
+      walked.segments.push(new Segment(exactText(below), path.slice(), provenance, 'json_value'));
     } else walk(walked, below, path, provenance);
     path.pop();
   }

@@ -6,6 +6,10 @@ import type { Piece } from './reply.ts';
 
 type CallPiece = Extract<Piece, { kind: 'tool_start' | 'tool_arguments' }>;
 
+type SpokenPiece = Extract<Piece, { kind: 'text' | 'refusal' | 'reasoning' }>;
+const isSpoken = (piece: Piece): piece is SpokenPiece =>
+  piece.kind === 'text' || piece.kind === 'refusal' || piece.kind === 'reasoning';
+
 interface Gathered {
   json: string;
   readonly waiting: CallPiece[];
@@ -19,13 +23,16 @@ export class CallsInOrder {
   readonly #calls = new Map<number, Gathered>();
   #open: number | undefined;
   #waitingChars = 0;
+  readonly #spoken: SpokenPiece[] = [];
 
   /** @throws Fault provider_failed for more than may wait, or arguments for a call that is over */
   push(piece: Piece): readonly Piece[] {
     if (piece.kind === 'tool_start') return this.#start(piece);
     if (piece.kind === 'tool_arguments') return this.#arguments(piece);
+    if (piece.kind === 'usage' || piece.kind === 'start') return [piece];
+    if (isSpoken(piece) && this.#someGoOn()) return this.#afterCalls(piece);
     // what has no place beside a call ends the calls before it
-    return piece.kind === 'usage' || piece.kind === 'start' ? [piece] : [...this.#rest(), piece];
+    return [...this.#rest(), piece];
   }
 
   #start(piece: Extract<Piece, { kind: 'tool_start' }>): readonly Piece[] {
@@ -38,7 +45,10 @@ export class CallsInOrder {
     if (call === undefined && piece.json.trim() === '') return [];
     if (call === undefined) throw badAnswer('arguments of a tool call that was over in its stream');
     call.json += piece.json;
-    if (piece.tool === this.#open) return [piece, ...this.#advance()];
+    if (piece.tool === this.#open) {
+      const told = [piece, ...this.#advance()];
+      return this.#spoken.length === 0 || this.#someGoOn() ? told : [...told, ...this.#rest()];
+    }
     this.#waitingChars += piece.json.length;
     if (this.#waitingChars > mostWaitingChars)
       throw badAnswer('tool calls side by side in its stream, too large to wait');
@@ -66,9 +76,23 @@ export class CallsInOrder {
     return isWhole(this.#calls.get(tool)?.json ?? '');
   }
 
+  #someGoOn(): boolean {
+    return [...this.#calls.values()].some(({ json }) => !isWhole(json));
+  }
+
+  /** What is said between the parts of a call is told when the calls are whole. */
+  #afterCalls(piece: SpokenPiece): readonly Piece[] {
+    this.#waitingChars += piece.text.length;
+    if (this.#waitingChars > mostWaitingChars)
+      throw badAnswer('a text between the parts of a tool call, too large to wait');
+    this.#spoken.push(piece);
+    return [];
+  }
+
   /** Everything that waits: nothing more will come of any call. */
   #rest(): Piece[] {
-    const out = [...this.#calls.values()].flatMap(({ waiting }) => waiting.splice(0));
+    const out: Piece[] = [...this.#calls.values()].flatMap(({ waiting }) => waiting.splice(0));
+    out.push(...this.#spoken.splice(0));
     this.#calls.clear();
     this.#open = undefined;
     this.#waitingChars = 0;

@@ -104,12 +104,12 @@ async function recordedCalls(stack: FreshStack, agentId: string, answered: numbe
   return entries();
 }
 
-/** One request of each kind: the last of the conversation, and those beside it. */
+/** One request of each kind: the last of the conversation, and those beside it. As the provider sees it: where a format is not translated, that is what the client sent. */
 function writeShapes(folder: string, { client, session, visits }: Evidence): void {
   const kinds = new Map(visits.map((visit) => [visit.answered, visit]));
   const said = session.said;
   mkdirSync(folder, { recursive: true });
-  for (const kind of ['final', 'summary', 'title', 'commit message', 'embeddings', 'counted tokens']) {
+  for (const kind of ['final', 'summary', 'title', 'commit message', 'counted tokens']) {
     const visit = kinds.get(kind);
     if (visit === undefined) continue;
     const file = [client.name, ...(kind === 'final' ? [] : [kind])].join('-').replaceAll(' ', '-');

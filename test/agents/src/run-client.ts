@@ -1,6 +1,16 @@
 // Runs one client under one preset: its own home, its own agent and key, the settings of docs/agents.md, and a limit of time.
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Client } from './clients.ts';
@@ -56,6 +66,7 @@ export async function runClient(run: Run): Promise<Ended> {
       ...client.environment?.(start),
     },
   });
+  endDaemonsOf(home);
   writeFileSync(join(folder, 'output.log'), ended.output);
   return { ...ended, folder };
 }
@@ -109,6 +120,20 @@ function started(
       child.once('close', () => resolve({ code, output, timedOut }));
     });
   });
+}
+
+/** Ends what a client left running apart from itself: whatever has this run's home, which nobody else has. */
+function endDaemonsOf(home: string): void {
+  // elsewhere than on Linux nothing tells whose a process is
+  if (!existsSync('/proc/self/environ')) return;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+      if (environment.includes(`HOME=${home}`)) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // it has ended, or is somebody else's
+    }
+  }
 }
 
 export const forget = (folder: string): void => rmSync(folder, { recursive: true, force: true });

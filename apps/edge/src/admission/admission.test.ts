@@ -25,7 +25,8 @@ function alarmClock() {
       alarms = alarms.filter((one) => one !== alarm);
     };
   };
-  return { now, after, advance };
+  const lag = { ms: 100 };
+  return { now, after, advance, lag, lagMs: () => lag.ms };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -120,6 +121,18 @@ test('slow calls make fewer places, quick ones more, and never fewer than a few'
     await leave(inside.length);
   }
   expect(inside.length).toBeGreaterThan(8);
+});
+
+test('calls that wait for a slow part while this process has time cost no places', async () => {
+  const { admission, clock, come, inside, leave } = room({ mostWaitMs: 1e9, targetMs: 100 });
+  clock.lag.ms = 5;
+  for (let round = 0; round < 10; round++) {
+    for (let n = 0; n < firstPlaces; n++) come('a');
+    await clock.advance(1_500);
+    await leave(inside.length);
+  }
+  for (let n = 0; n < firstPlaces; n++) come('a');
+  expect(admission.waiting).toBe(0);
 });
 
 test('a place is given back once, however often it is left', async () => {

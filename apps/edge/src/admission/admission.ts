@@ -1,6 +1,7 @@
 // Calls that come faster than they can be governed wait for a place, agents in turns; who would wait longer than the bound hears so at once (ADR 23).
 import { Fault } from '@tappass/errors/fault';
 import type { HangUp } from '../domain/hang-up.ts';
+import { watchLag } from './event-loop-lag.ts';
 
 export interface AdmissionBounds {
   /** The longest that a call may wait for a place. */
@@ -13,6 +14,8 @@ export interface AdmissionBounds {
 export interface AdmissionClock {
   readonly now: () => number;
   readonly after: (ms: number, act: () => void) => () => void;
+  /** How late this process comes to what is due, ms: whether it has more to do than it can. */
+  readonly lagMs: () => number;
 }
 
 interface Waiting {
@@ -26,16 +29,19 @@ const fewestPlaces = 4;
 const mostPlaces = 512;
 /** Fewer places after a call that took too long; one more after a quick one while others wait. */
 const shrink = 0.8;
+/** A process that has time is a few milliseconds late. */
+const busyLagMs = 30;
 /** Weight of the newest call in the mean time that governing takes. */
 const newest = 0.1;
 
-const realClock: AdmissionClock = {
+const realClock = (): AdmissionClock => ({
   now: () => performance.now(),
   after: (ms, act) => {
     const timer = setTimeout(act, ms);
     return () => clearTimeout(timer);
   },
-};
+  lagMs: watchLag(),
+});
 
 export class Admission {
   readonly #bounds: AdmissionBounds;
@@ -48,7 +54,7 @@ export class Admission {
   #meanMs: number;
   #shrunkAt = Number.NEGATIVE_INFINITY;
 
-  constructor(bounds: AdmissionBounds, clock: AdmissionClock = realClock) {
+  constructor(bounds: AdmissionBounds, clock: AdmissionClock = realClock()) {
     this.#bounds = bounds;
     this.#clock = clock;
     this.#meanMs = bounds.targetMs / 10;
@@ -104,7 +110,8 @@ export class Admission {
     const tookMs = now - enteredAt;
     this.#inside -= 1;
     this.#meanMs += (tookMs - this.#meanMs) * newest;
-    if (tookMs > this.#bounds.targetMs) this.#shrink(now);
+    // a call that waits for a slow part is late as well, but fewer calls would make no part quicker
+    if (tookMs > this.#bounds.targetMs && this.#clock.lagMs() > busyLagMs) this.#shrink(now);
     else if (this.#waiting > 0) this.#places = Math.min(mostPlaces, this.#places + 1);
     while (this.#waiting > 0 && this.#inside < Math.floor(this.#places)) this.#next().go();
   }

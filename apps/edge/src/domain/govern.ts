@@ -128,7 +128,11 @@ function readable(edge: EdgeRoom, request: Request, sent: JsonObject): JsonObjec
 /** A response that is continued must be one that was stored for this agent. @throws Fault bad_field */
 async function withOwnHistory(edge: EdgeRoom, request: Request, body: JsonObject): Promise<JsonObject> {
   const previous = body['previous_response_id'];
-  if (typeof previous !== 'string') return body;
+  if (previous === undefined || previous === null) return body;
+  if (typeof previous !== 'string')
+    throw new Fault('bad_field', {
+      details: { field: 'previous_response_id', detail: 'must be the id of a response' },
+    });
   const { identity } = request;
   const fingerprint = await fingerprintFor(edge, { identity, arrived: request });
   return { ...body, previous_response_id: ownId(fingerprint, identity.principal.agentUuid, previous) };

@@ -5,9 +5,13 @@ import { cleanText } from '@tappass/pipeline/clean-text';
 import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
 
 const mostShownChars = 2_000;
+/** What of an error is the provider's own text. */
+const spoken: ReadonlySet<string> = new Set(['detail', 'type', 'code', 'param', 'error_code']);
 
 export function readableRefusal(thrown: unknown, plan: CompiledPlan, call: Call): unknown {
-  if (!(thrown instanceof Fault) || thrown.details['said'] === undefined) return thrown;
-  const detail = cleanText(String(thrown.details['detail']), plan, call).slice(0, mostShownChars);
-  return new Fault(thrown.reason, { details: { ...thrown.details, detail }, cause: thrown.cause });
+  if (!(thrown instanceof Fault) || thrown.details['status'] === undefined) return thrown;
+  const clean = (said: string | number): string => cleanText(String(said), plan, call).slice(0, mostShownChars);
+  const words = Object.entries(thrown.details).filter(([name]) => spoken.has(name));
+  const details = { ...thrown.details, ...Object.fromEntries(words.map(([name, said]) => [name, clean(said)])) };
+  return new Fault(thrown.reason, { details, cause: thrown.cause });
 }

@@ -10,6 +10,8 @@ export interface RouteRule {
 const govern: RouteRule = { scope: 'govern' };
 const auditor: RouteRule = { level: 10 };
 const developer: RouteRule = { level: 20 };
+/** Whoever was refused may say that it was wrong. */
+const developerOrOwn: RouteRule = { level: 20, own: true };
 const orgAdmin: RouteRule = { level: 30 };
 const admin: RouteRule = { level: 40 };
 const auditorOrOwn: RouteRule = { level: 10, own: true };
@@ -56,7 +58,7 @@ export const routes: Readonly<Record<string, RouteRule>> = {
   'GET /me': { level: 0, own: true },
   'GET /pipelines/steps': auditor,
   'POST /pipelines': orgAdmin,
-  'POST /pipelines/feedback': developer,
+  'POST /pipelines/feedback': developerOrOwn,
   'GET /pipelines': auditor,
   'GET /pipelines/:id': auditor,
   'DELETE /pipelines/:id': orgAdmin,

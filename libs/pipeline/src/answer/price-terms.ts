@@ -2,9 +2,9 @@
 import { field, type JsonValue, text } from '../json.ts';
 
 export interface Terms {
-  readonly service_tier?: string;
-  readonly inference_geo?: string;
-  readonly speed?: string;
+  readonly service_tier?: string | undefined;
+  readonly inference_geo?: string | undefined;
+  readonly speed?: string | undefined;
   /** Of the provider's address, where it charges by that. */
   readonly region?: string;
 }
@@ -26,6 +26,16 @@ export const termsIn = (value: JsonValue | undefined): Terms => {
   for (const name of names) {
     const said = text(field(value, name));
     if (said !== undefined && !plain[name]?.has(said)) terms = { ...terms, [name]: said };
+  }
+  return terms;
+};
+
+/** What an answer reports: a plain word takes back what the request asked for. Nothing reported, nothing changed. */
+export const reportedTermsIn = (usage: JsonValue | undefined): Terms => {
+  let terms: Terms = listedTerms;
+  for (const name of names) {
+    const said = text(field(usage, name));
+    if (said !== undefined) terms = { ...terms, [name]: plain[name]?.has(said) ? undefined : said };
   }
   return terms;
 };

@@ -1,6 +1,6 @@
 // What a provider says a call used, from both wire formats into one; a report that is no usage is no report.
 import { field, isObject, type JsonObject, type JsonValue } from '../json.ts';
-import { listedTerms, type Terms, termsIn } from './price-terms.ts';
+import { listedTerms, reportedTermsIn, type Terms } from './price-terms.ts';
 
 /** Tokens. The parts do not overlap, except `reasoning`, which is the part of `output` that was not shown. */
 export interface Usage {
@@ -38,7 +38,7 @@ const count = (value: JsonValue | undefined): number | undefined =>
 const part = (value: JsonValue | undefined, key: string): number => count(field(value, key)) ?? 0;
 
 const reportedTerms = (reported: JsonValue | undefined): Pick<Usage, 'terms'> => {
-  const terms = termsIn(reported);
+  const terms = reportedTermsIn(reported);
   return terms === listedTerms ? {} : { terms };
 };
 

@@ -1,5 +1,6 @@
 // OpenAI Chat Completions requests: their texts with provenance, and their tools.
 import type { Reading, ToolDefinition } from '../call.ts';
+import { exactText } from '../exact-json.ts';
 import { field, isObject, type JsonObject, type JsonValue, list, text } from '../json.ts';
 import { Segment } from '../segment.ts';
 import { newWalk, walk } from '../walk.ts';
@@ -19,7 +20,7 @@ export const chatRequest = (body: JsonObject): Reading => {
   }
   for (const name of toolLists) {
     list(field(body, name)).forEach((tool, index) => {
-      walked.segments.push(new Segment(JSON.stringify(tool), [name, index], 'tool_definition', 'json_value'));
+      walked.segments.push(new Segment(exactText(tool), [name, index], 'tool_definition', 'json_value'));
       tools.push({ ...nameOf(tool, name), path: [name, index] });
     });
   }

@@ -1,5 +1,6 @@
 // Anthropic Messages requests: their texts with provenance, and their tools.
 import type { Reading, ToolDefinition } from '../call.ts';
+import { exactText } from '../exact-json.ts';
 import { field, type JsonObject, type JsonValue, list, text } from '../json.ts';
 import { Segment } from '../segment.ts';
 import { newWalk, walk } from '../walk.ts';
@@ -23,7 +24,7 @@ export const messagesRequest = (body: JsonObject): Reading => {
     }
   }
   list(field(body, 'tools')).forEach((tool, index) => {
-    walked.segments.push(new Segment(JSON.stringify(tool), ['tools', index], 'tool_definition', 'json_value'));
+    walked.segments.push(new Segment(exactText(tool), ['tools', index], 'tool_definition', 'json_value'));
     const type = text(field(tool, 'type')) ?? 'custom';
     const hosted = !clientTools.test(type);
     tools.push({ name: text(field(tool, 'name')) ?? type, hosted, path: ['tools', index] });

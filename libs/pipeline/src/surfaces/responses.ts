@@ -1,5 +1,6 @@
 // OpenAI Responses requests: their texts with provenance, and their tools.
 import type { Reading, ToolDefinition } from '../call.ts';
+import { exactText } from '../exact-json.ts';
 import { field, type JsonObject, type JsonPath, type JsonValue, list, text } from '../json.ts';
 import { Segment } from '../segment.ts';
 import { newWalk, walk } from '../walk.ts';
@@ -20,7 +21,7 @@ export const responsesRequest = (body: JsonObject): Reading => {
     walk(walked, value, [key], key === 'instructions' ? 'developer' : 'user');
   }
   list(field(body, 'tools')).forEach((tool, index) => {
-    walked.segments.push(new Segment(JSON.stringify(tool), ['tools', index], 'tool_definition', 'json_value'));
+    walked.segments.push(new Segment(exactText(tool), ['tools', index], 'tool_definition', 'json_value'));
     tools.push(...definitionsOf(tool, ['tools', index]));
   });
   return { segments: walked.segments, tools, media: walked.media, mediaParts: walked.media.length };

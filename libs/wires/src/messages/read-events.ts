@@ -70,10 +70,19 @@ export class MessagesEventReader implements EventReader {
     this.#report = mergeReports(this.#report, field(json, 'usage'));
     const delta = field(json, 'delta');
     const stopSequence = text(field(delta, 'stop_sequence'));
-    const finish = messagesFinish(field(delta, 'stop_reason'));
+    const reason = field(delta, 'stop_reason') ?? null;
     const usage = messagesUsage(this.#report);
     return [
-      { kind: 'finish', finish, ...(stopSequence !== undefined && { stopSequence }) },
+      // usage may be told before it is known why the message ends
+      ...(reason === null
+        ? []
+        : [
+            {
+              kind: 'finish',
+              finish: messagesFinish(reason),
+              ...(stopSequence !== undefined && { stopSequence }),
+            } as const,
+          ]),
       ...(usage === undefined ? [] : [{ kind: 'usage', usage } as const]),
     ];
   }
