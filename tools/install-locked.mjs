@@ -28,12 +28,13 @@ export async function installLocked(root) {
   }
 }
 
-/** How many of the locked packages have a folder: what there is to see of npm at work. */
+/** How many of the locked packages are unpacked: what there is to see of npm at work. */
 function installedShare(root) {
   const paths = Object.entries(packagesOf(join(root, 'package-lock.json')))
     .filter(([path, { optional, link }]) => path.startsWith('node_modules/') && optional !== true && link !== true)
     .map(([path]) => path);
-  return { there: paths.filter((path) => existsSync(join(root, path))).length, all: paths.length };
+  // npm makes the folders first and fills them as packages arrive
+  return { there: paths.filter((path) => existsSync(join(root, path, 'package.json'))).length, all: paths.length };
 }
 
 /**

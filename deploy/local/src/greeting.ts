@@ -12,7 +12,7 @@ export const greeting = (ready: Ready, demo: boolean): string => `
 TapPass is ready at ${ready.url}
 ${demo ? '\nDEMO PROVIDER: no real provider key was given, so a demo provider answers (it echoes). Set OPENAI_API_KEY or ANTHROPIC_API_KEY for real models.\n' : ''}
   organisation   ${ready.org}
-  agent          ${ready.agent_id} (its rate is raised to ${seededCallsPerHour} calls an hour)
+  agent          ${ready.agent_id} (seeded with ${seededCallsPerHour} calls an hour)
   developer key  ${ready.agent_key}
   admin key      ${ready.admin_key}
 

@@ -114,7 +114,7 @@ const mends: Partial<Record<Detector, string>> = {
 
 const nextFor = (step: string, detector: Detector | undefined): string => {
   const mend = (detector && mends[detector]) ?? 'Take that text out or reword it';
-  return `${mend}; if it is a false alarm, report it (POST /pipelines/feedback) or ask for overrides.${step} in the pipeline`;
+  return `${mend}; if it is a false alarm, report it (POST /pipelines/feedback with step, type and request_id) or ask for overrides.${step} in the pipeline`;
 };
 
 /** The first finding as part of a sentence, and how many more there are. */

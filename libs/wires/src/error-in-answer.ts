@@ -1,6 +1,7 @@
 // An error that a provider sends under the status of an answer.
 import type { Fault } from '@tappass/errors/fault';
 import { field, isObject, type JsonObject, text } from '@tappass/pipeline/json';
+import type { WireName } from './demands/demands.ts';
 import { badAnswer } from './provider-answer.ts';
 
 /** Where answers have what they say. */
@@ -16,6 +17,19 @@ export function errorInAnswer(body: JsonObject): Fault | undefined {
   const word = isObject(error) ? (text(field(error, 'code')) ?? text(field(error, 'type'))) : undefined;
   const detail = 'an error in the place of an answer';
   return badAnswer(word !== undefined && codeOf.test(word) ? `${detail} (${word})` : detail);
+}
+
+/** Where each format's answers have what they say. */
+const lists: Readonly<Partial<Record<WireName, string>>> = {
+  chat: 'choices',
+  messages: 'content',
+  responses: 'output',
+};
+
+/** Undefined for an answer; a body under the status of one that is none must not pass as a success. */
+export function noAnswer(wire: WireName, body: JsonObject): Fault | undefined {
+  const name = lists[wire];
+  return name === undefined || Array.isArray(field(body, name)) ? undefined : badAnswer('a body that is no answer');
 }
 
 const hasContent = (value: unknown): boolean =>

@@ -8,7 +8,7 @@ import { type Outcome, runStreamEnd } from '@tappass/pipeline/runner';
 import { chatErrorEvent, chatGuard } from '@tappass/pipeline/stream/chat-guard';
 import type { OutEvent, StreamGuard } from '@tappass/pipeline/stream/guard';
 import { messagesErrorEvent, messagesGuard } from '@tappass/pipeline/stream/messages-guard';
-import { responsesFailedEvent, responsesGuard } from '@tappass/pipeline/stream/responses-guard';
+import { responsesFailedEvents, responsesGuard } from '@tappass/pipeline/stream/responses-guard';
 import { encodeSse } from '@tappass/pipeline/stream/sse';
 import type { SurfaceName } from '@tappass/pipeline/surface-name';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -24,11 +24,11 @@ import { StreamDress } from './stream-dress.ts';
 import { factsOf } from './tappass-facts.ts';
 
 const surfaces = {
-  chat: { guard: chatGuard, errorEvent: chatErrorEvent },
-  messages: { guard: messagesGuard, errorEvent: messagesErrorEvent },
-  responses: { guard: responsesGuard, errorEvent: responsesFailedEvent },
+  chat: { guard: chatGuard, errorEvents: (error: JsonObject) => [chatErrorEvent(error)] },
+  messages: { guard: messagesGuard, errorEvents: (error: JsonObject) => [messagesErrorEvent(error)] },
+  responses: { guard: responsesGuard, errorEvents: responsesFailedEvents },
   // refused by validate_input; where a pipeline has none, what comes is no stream and ends as one that broke off
-  embeddings: { guard: chatGuard, errorEvent: chatErrorEvent },
+  embeddings: { guard: chatGuard, errorEvents: (error: JsonObject) => [chatErrorEvent(error)] },
 } as const;
 
 /** How the upstream ended. */
@@ -80,7 +80,7 @@ export async function answerStream(
     for (const bytes of dress.last(ending.terminal, { ...tappassObject(outcome.call, facts), receipt }))
       out.write(bytes);
   } else if (!out.destroyed) {
-    out.write(encodeSse(surface.errorEvent(errorOf(outcome) as JsonObject, dress.soFar)));
+    for (const event of surface.errorEvents(errorOf(outcome) as JsonObject, dress.soFar)) out.write(encodeSse(event));
   }
   endSoon(out);
 }

@@ -9,7 +9,7 @@ import { ChatEventMender } from '@tappass/wires/chat/mended-events';
 import { conform } from '@tappass/wires/demands/conform';
 import { demandsOf } from '@tappass/wires/demands/demand-table';
 import { type SentNames, withOwnNames } from '@tappass/wires/demands/tool-names';
-import { errorInAnswer } from '@tappass/wires/error-in-answer';
+import { errorInAnswer, noAnswer } from '@tappass/wires/error-in-answer';
 import { parsed } from '@tappass/wires/read-json';
 import type { Translation } from '@tappass/wires/translate';
 import type { Moment } from '@tappass/wires/wire';
@@ -68,9 +68,9 @@ export class Exchange {
 
   /** The answer in the client's format; the same object when nothing had to be changed. @throws Fault provider_failed */
   answer(body: JsonObject, moment: Moment): JsonObject {
-    const failed = errorInAnswer(body);
-    if (failed !== undefined) throw failed;
     const { wire } = this.#way;
+    const failed = errorInAnswer(body) ?? (this.#call.surface === 'embeddings' ? undefined : noAnswer(wire, body));
+    if (failed !== undefined) throw failed;
     const mended = wire === 'chat' && this.#call.surface !== 'embeddings' ? mendedChatAnswer(body) : body;
     const own = withOwnNames(wire, mended, this.#sent);
     return this.#translation?.answer(own, this.#with(moment)) ?? own;

@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts';
 import { starterPlan } from '../testing/plans.ts';
 import { saying } from '../testing/step-case.ts';
 import { govern, responsesStream, responsesToolStream, textOf } from '../testing/streams.ts';
-import { responsesFailedEvent } from './responses-guard.ts';
+import { responsesFailedEvents } from './responses-guard.ts';
 
 const redacting = starterPlan([{ step: 'scan_output', action: 'redact' }]);
 const denying = starterPlan([{ step: 'tool_permissions', action: 'redact' }], {
@@ -84,9 +84,10 @@ test('the arguments of a call are held until it is complete, and their repetitio
 
 describe('B7: what ends a stream that failed', () => {
   const failed = (error: JsonObject, begun?: JsonObject) => {
-    const event = responsesFailedEvent({ error, blocked_by: 'scan_output' }, { begun, sequenceNumber: 7 });
-    expect(event.event).toBe('response.failed');
-    return JSON.parse(event.data ?? '') as { response: { error: JsonObject; id: string } };
+    const events = responsesFailedEvents({ error, blocked_by: 'scan_output' }, { begun, sequenceNumber: 7 });
+    const event = events.at(-1);
+    expect(event?.event).toBe('response.failed');
+    return JSON.parse(event?.data ?? '') as { response: { error: JsonObject; id: string } };
   };
 
   test('is the response that was begun, failed, its error as that API has it and our words beside it', () => {
@@ -100,6 +101,15 @@ describe('B7: what ends a stream that failed', () => {
     });
     // a member of this name would be thrown by the SDK in place of the event
     expect(event).not.toHaveProperty('error');
+  });
+
+  test('has a beginning before it where the stream had none, since clients throw without', () => {
+    const events = responsesFailedEvents({ error: { message: 'no' } }, { begun: undefined, sequenceNumber: -1 });
+    const said = events.map(({ data }) => JSON.parse(data ?? '') as JsonObject);
+    expect(said).toMatchObject([
+      { type: 'response.created', sequence_number: 0, response: { id: 'resp_failed', status: 'in_progress' } },
+      { type: 'response.failed', sequence_number: 1, response: { id: 'resp_failed', status: 'failed' } },
+    ]);
   });
 
   test('is a whole response where none was begun', () => {

@@ -20,19 +20,25 @@ export interface ResponseSoFar {
  * What ends a refused or broken stream: the response, failed, with its error in the words of that API; ours stand beside it. An agent that
  * hears no end takes it for a network fault and sends the call again.
  */
-export const responsesFailedEvent = (error: JsonObject, { begun, sequenceNumber }: ResponseSoFar): SseEvent => {
+export const responsesFailedEvents = (error: JsonObject, { begun, sequenceNumber }: ResponseSoFar): SseEvent[] => {
   const { error: inner, ...ours } = error;
   const failure = { code: failureCode(inner), message: text(field(inner, 'message')) ?? '' };
+  // clients build the response from its first event, and throw where another one comes first
+  const opening = begun === undefined ? [eventOf('response.created', sequenceNumber + 1, blankResponse, {})] : [];
   const response = { ...blankResponse, ...begun, status: 'failed', error: failure };
-  const event = { ...ours, type: 'response.failed', sequence_number: sequenceNumber + 1, response };
-  return { event: 'response.failed', data: JSON.stringify(event) };
+  return [...opening, eventOf('response.failed', sequenceNumber + 1 + opening.length, response, ours)];
 };
 
-const blankResponse = {
+const eventOf = (type: string, sequence_number: number, response: JsonObject, more: JsonObject): SseEvent => ({
+  event: type,
+  data: JSON.stringify({ ...more, type, sequence_number, response }),
+});
+
+const blankResponse: JsonObject = {
   id: 'resp_failed',
   object: 'response',
   created_at: 0,
-  status: 'failed',
+  status: 'in_progress',
   error: null,
   incomplete_details: null,
   instructions: null,
