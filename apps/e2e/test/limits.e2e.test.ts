@@ -204,7 +204,7 @@ describe('the only place of an agent', () => {
       const before = (await stack().demo.seen()).requests;
       const answer = fetch(`${front.url}/v1/chat/completions`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${key}` },
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         body: JSON.stringify({ model: chatModel, stream, messages: [{ role: 'user', content: 'say: a b c d e f g' }] }),
         signal: gone.signal,
       });
@@ -217,7 +217,7 @@ describe('the only place of an agent', () => {
         async () => refused || (await stack().demo.seen()).requests > before,
       );
       if (!refused) return { lost, hangUp: () => gone.abort() };
-      await lost;
+      expect((await answer).status, await lost).toBe(429);
     }
   };
 

@@ -8,7 +8,7 @@ const mostShownChars = 2_000;
 /** What of an error is the provider's own text. */
 const spoken: ReadonlySet<string> = new Set(['detail', 'type', 'code', 'param', 'error_code']);
 
-export function readableRefusal(thrown: unknown, plan: CompiledPlan, call: Call): unknown {
+export function readableRefusal<T>(thrown: T, plan: CompiledPlan, call: Call): T | Fault {
   if (!(thrown instanceof Fault) || thrown.details['status'] === undefined) return thrown;
   const clean = (said: string | number): string => cleanText(String(said), plan, call).slice(0, mostShownChars);
   const words = Object.entries(thrown.details).filter(([name]) => spoken.has(name));

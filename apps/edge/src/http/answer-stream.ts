@@ -13,6 +13,7 @@ import { encodeSse } from '@tappass/pipeline/stream/sse';
 import type { SurfaceName } from '@tappass/pipeline/surface-name';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Governed } from '../domain/govern.ts';
+import { readableRefusal } from '../domain/readable-refusal.ts';
 import { tappassObject } from '../domain/tappass-object.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { errorBody } from './error-body.ts';
@@ -171,7 +172,7 @@ async function answered(
 
 function endingFault(governed: Governed, out: ServerResponse, cause: unknown): Fault {
   if (out.destroyed && !out.writableFinished) return new Fault('client_gone', { cause });
-  if (cause instanceof Fault) return cause;
+  if (cause instanceof Fault) return readableRefusal(cause, governed.compiled, governed.outcome.call);
   const silent = (cause as { code?: string }).code === 'UND_ERR_BODY_TIMEOUT';
   return new Fault(silent ? 'provider_timeout' : 'provider_failed', {
     details: { provider: governed.governed.model.provider, detail: 'a stream that broke off' },

@@ -166,17 +166,24 @@ describe('B4, B11, B12: what servers that speak alike send otherwise', () => {
     expect(Buffer.from(source.push(bytes)[0]!.raw!).toString()).toBe(Buffer.from(bytes).toString());
   });
 
+  const thrownBy = (act: () => unknown): Fault => {
+    try {
+      act();
+    } catch (thrown) {
+      return thrown as Fault;
+    }
+    throw new Error('it went well');
+  };
+
   test.each([
     ['an object', { error: { message: 'overloaded', code: 'server_busy' } }, 'server_busy'],
     ['a text', { error: 'model is loading' }, 'an error'],
   ])('B12: %s as error under 200 is the provider’s failure, whole and in a stream', (_, body, told) => {
-    for (const act of [() => plain().exchange.answer(body, moment), () => streamed(plain(), JSON.stringify(body))])
-      expect(act).toThrow(
-        expect.objectContaining({
-          reason: 'provider_failed',
-          details: expect.objectContaining({ detail: expect.stringContaining(told) }),
-        }),
-      );
+    for (const act of [() => plain().exchange.answer(body, moment), () => streamed(plain(), JSON.stringify(body))]) {
+      const fault = thrownBy(act);
+      expect(fault.reason).toBe('provider_failed');
+      expect(`${fault.details['code']} ${fault.details['detail']}`).toContain(told);
+    }
   });
 
   test('B12: an answer with an empty error is an answer', () => {

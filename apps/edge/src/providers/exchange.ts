@@ -14,6 +14,7 @@ import { parsed } from '@tappass/wires/read-json';
 import type { Translation } from '@tappass/wires/translate';
 import type { Moment } from '@tappass/wires/wire';
 import { AwsEventParser } from './aws-events.ts';
+import { errorInStream } from './error-in-stream.ts';
 import type { Provider, Way } from './provider.ts';
 import { hasTextTools, translationBetween } from './wire-table.ts';
 import { bytesOf, exactOf, freshlyWritten, type WrittenJson } from './written-json.ts';
@@ -80,6 +81,8 @@ export class Exchange {
     const mender = this.#way.wire === 'chat' ? new ChatEventMender() : undefined;
     const translation = this.#translation?.stream(this.#with(moment));
     const read = (event: SseEvent): SseEvent[] => {
+      const failed = translation === undefined ? errorInStream(this.#provider.name, this.#way.wire, event) : undefined;
+      if (failed !== undefined) throw failed;
       const own = this.#withOwnNames(mender?.push(event) ?? event);
       return translation?.push(own) ?? [own];
     };

@@ -2,6 +2,7 @@
 import { Fault } from '@tappass/errors/fault';
 import type { JsonObject } from '@tappass/pipeline/json';
 import { errors } from 'undici';
+import { statusOfError } from './error-under-success.ts';
 import { refusalFault } from './read-refusal.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
 
@@ -12,7 +13,7 @@ export interface WholeAnswer {
   readonly body: JsonObject;
 }
 
-/** @throws Fault provider_failed for an answer that is no JSON object or too large; what its error says for a status of 4xx */
+/** @throws Fault provider_failed for an answer that is no JSON object or too large; what its error says for a status of 4xx, or under 200 */
 export async function readWhole(
   provider: string,
   response: UpstreamResponse,
@@ -28,6 +29,8 @@ export async function readWhole(
   const body = parse(bytes);
   if (body === undefined)
     throw new Fault('provider_failed', { details: { provider, detail: 'an answer that is not a JSON object' } });
+  const failed = statusOfError(body);
+  if (failed !== undefined) throw refusalFault(provider, { ...response, statusCode: failed, bytes }, credential);
   return { bytes, body };
 }
 
