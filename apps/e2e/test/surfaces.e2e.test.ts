@@ -33,7 +33,7 @@ test('embeddings come back as the SDK decodes them, priced by what went in', asy
 
 test.each([
   ['a secret in any of the texts', { input: ['plain', secret] }, 403, 'blocked'],
-  ['tokens instead of texts', { input: [1, 2, 3] as never }, 400, 'bad_field'],
+  ['what are no tokens', { input: [1.5, -2] as never }, 400, 'bad_field'],
   ['a model that makes none', { input: 'plain', model: 'anthropic/claude-haiku-4-5' }, 400, 'bad_field'],
 ])('%s is refused before anything is sent', async (_what, body, status, code) => {
   let refused: unknown;
