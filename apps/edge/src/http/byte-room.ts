@@ -35,6 +35,10 @@ export class ByteRoom {
     }
   }
 
+  get isWaitedFor(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   #size(bytes: number): number {
     return Math.min(bytes, this.#most);
   }

@@ -5,6 +5,7 @@ import { Fault } from '@tappass/errors/fault';
 import type { FastifyRequest } from 'fastify';
 import { decoded, encodingsOf } from './body-encoding.ts';
 import { ByteRoom } from './byte-room.ts';
+import { UsedMemory } from './used-memory.ts';
 
 export interface BodyLimits {
   /** Bodies up to this size are read as they come. */
@@ -32,7 +33,8 @@ export type ReadRawBody = (request: Incoming, payload: IncomingMessage, done: Do
 
 /** @returns a reader that fails with Fault body_too_large, body_too_slow, unsupported_media_type or bad_json (broken off, or not as long as it said) */
 export function rawBodyReader(limits: BodyLimits): ReadRawBody {
-  const rooms = { read: new ByteRoom(limits.togetherBytes), held: new ByteRoom(limits.heldBytes) };
+  const held = new ByteRoom(limits.heldBytes);
+  const rooms = { read: new ByteRoom(limits.togetherBytes), held, used: new UsedMemory(held) };
   return (request, payload, done) => {
     const announced = Number(request.headers['content-length'] ?? Number.NaN);
     const tooLarge = new Fault('body_too_large', { details: { most: request.maxBodyBytes } });
@@ -55,7 +57,7 @@ interface Reading {
   readonly announced: number;
   readonly request: Incoming;
   readonly limits: BodyLimits;
-  readonly rooms: { readonly read: ByteRoom; readonly held: ByteRoom };
+  readonly rooms: { readonly read: ByteRoom; readonly held: ByteRoom; readonly used: UsedMemory };
   readonly done: Done;
 }
 
@@ -170,7 +172,7 @@ class BodyReading {
     // what was asked for and not used is there for the next at once
     const kept = Math.min(taken, body?.length ?? 0);
     rooms.held.give(taken - kept);
-    if (kept > 0) request.onOver(() => rooms.held.give(kept));
+    if (kept > 0) request.onOver(() => rooms.used.give(kept));
   }
 
   /** One copy: a chunk is a view over memory that many connections share. */
