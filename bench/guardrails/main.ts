@@ -8,6 +8,7 @@ import { measurePii } from './pii.ts';
 import { asText } from './report.ts';
 import { measureSecrets } from './secrets.ts';
 import { measureSpeed } from './speed.ts';
+import { measureTraffic } from './traffic.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,7 +21,7 @@ const { values } = parseArgs({
 });
 if (values.data === undefined) {
   process.stderr.write(
-    'usage: npm run bench:guardrails -- --data DIR [--json] [--only injection|pii|secrets|speed|peers]\n',
+    'usage: npm run bench:guardrails -- --data DIR [--json] [--only injection|traffic|pii|secrets|speed|peers]\n',
   );
   process.exit(2);
 }
@@ -33,11 +34,13 @@ if (values.peer !== undefined) {
 const documents = readSets(folder, /^neg_(?!notinject|wildguard)/);
 const parts: Readonly<Record<string, () => unknown>> = {
   injection: () => measureInjection(readSets(folder, /^(?:inj|neg)_/)),
+  traffic: () => measureTraffic(readSets(folder, /^(?:inj|neg)_/), root),
   pii: () => measurePii(readSets(folder, /^pii_/), documents),
   secrets: () => measureSecrets(readSets(folder, /^sec_/), documents),
   speed: () => measureSpeed(documents.map((row) => row.text)),
   peers: () => measurePeers(root, folder, process.argv[1] as string),
 };
 const chosen = Object.keys(parts).filter((name) => values.only === undefined || values.only === name);
-const figures = Object.fromEntries(chosen.map((name) => [name, parts[name]?.()]));
+const figures: Record<string, unknown> = {};
+for (const name of chosen) figures[name] = await parts[name]?.();
 process.stdout.write(values.json ? `${JSON.stringify(figures, null, 1)}\n` : `${asText(figures)}\n`);

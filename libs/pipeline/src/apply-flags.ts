@@ -4,7 +4,6 @@ import { type CompiledPlan, compilePlan, compileToolRules, type Mode, modes, typ
 import { type Flags, parseFlags } from './flags.ts';
 import { type Action, type Plan, type StepPlan, stricterAction } from './plan.ts';
 import type { StepName } from './sequence.ts';
-import { stepOf } from './step-table.ts';
 import type { KindLimits } from './tools/kind-limits.ts';
 
 /** A client chooses the header, so what is remembered per plan is bounded. */
@@ -78,19 +77,23 @@ interface Wish {
   readonly force: boolean;
 }
 
-/** The wish for a whole detector. Types with an action of their own are only ever tightened. */
-const detectorAction = (row: StepPlan, detector: 'pii' | 'secret', wish: Wish): StepPlan => {
+/** The wish for a whole detector: an unlocked one is obeyed, any other only ever tightens. */
+const detectorAction = (row: StepPlan, detector: 'pii' | 'secret', { action, mask, force }: Wish): StepPlan => {
+  const edited = { ...row, enabled: true, mask: row.mask || mask };
+  // a step the flag itself switched on starts from nothing
+  if (!row.enabled) return { ...edited, actions: { ...row.actions, [detector]: action } };
+  if (!force) {
+    const floor = stricterAction(row.floors[detector] ?? 'continue', action);
+    return { ...edited, floors: { ...row.floors, [detector]: floor } };
+  }
   const actions: Record<string, Action> = {};
-  for (const [name, action] of Object.entries(row.actions)) actions[name] = stricterAction(action, wish.action);
-  // A step the flag itself switched on starts from nothing; one that the plan runs starts from what the plan says.
-  const planned = row.enabled ? (row.actions[detector] ?? row.action ?? stepOf(row.step).action) : undefined;
-  actions[detector] = wish.force ? wish.action : stricterAction(planned ?? 'continue', wish.action);
-  return { ...row, enabled: true, actions, mask: row.mask || wish.mask };
+  for (const [name, planned] of Object.entries(row.actions)) actions[name] = stricterAction(planned, action);
+  return { ...edited, actions: { ...actions, [detector]: action } };
 };
 
 const withStep = (steps: readonly StepPlan[], name: StepName, edit: (row: StepPlan) => StepPlan): StepPlan[] => {
   const there = steps.find((row) => row.step === name);
-  const off: StepPlan = { step: name, enabled: false, actions: {}, mask: false, settings: {} };
+  const off: StepPlan = { step: name, enabled: false, actions: {}, floors: {}, mask: false, settings: {} };
   const edited = { ...edit(there ?? off), enabled: true };
   return there === undefined ? [...steps, edited] : steps.map((row) => (row === there ? edited : row));
 };

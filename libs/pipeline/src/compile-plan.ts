@@ -2,7 +2,15 @@
 import { Fault } from '@tappass/errors/fault';
 import type { Detector } from './finding.ts';
 import { matchAny } from './glob.ts';
-import { type Action, type Plan, planSchema, type StepPlan, type ToolRules } from './plan.ts';
+import {
+  type Action,
+  milderAction,
+  type Plan,
+  planSchema,
+  type StepPlan,
+  stricterAction,
+  type ToolRules,
+} from './plan.ts';
 import type { BudgetLimit } from './ports.ts';
 import { normalise } from './scan/normalise.ts';
 import { type Category, type Phase, type StepName, sequence } from './sequence.ts';
@@ -25,7 +33,8 @@ export interface CompiledStep {
   /** It decides who may call and how much; whatever is costly comes after it. */
   readonly opensDoor: boolean;
   readonly mask: boolean;
-  readonly actionFor: (type: string, detector: Detector) => Action;
+  /** @param atMost what may become of it by whose words it stands in; a plan that names the type or detector says it for everybody */
+  readonly actionFor: (type: string, detector: Detector, atMost?: Action) => Action;
 }
 
 export interface CompiledPlan {
@@ -107,7 +116,11 @@ const compileStep = (step: Step, row: StepPlan, mode: Mode, around: Around): Com
     actionFor:
       mode === 'lockdown'
         ? () => 'block'
-        : (type, detector) => byName.get(type) ?? byName.get(detector) ?? step.milder?.[type] ?? fallback,
+        : (type, detector, atMost = 'block') =>
+            stricterAction(
+              byName.get(type) ?? byName.get(detector) ?? milderAction(step.milder?.[type] ?? fallback, atMost),
+              row.floors[detector] ?? 'continue',
+            ),
   };
 };
 

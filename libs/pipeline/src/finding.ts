@@ -23,6 +23,13 @@ export type Detector =
   | 'media'
   | 'output';
 
+/** From which score on a finding may be logged, taken out, or refuse the call; a rung that is missing or `never` is not reached. */
+export interface Rungs {
+  readonly log?: number | 'never' | undefined;
+  readonly redact?: number | 'never' | undefined;
+  readonly block?: number | 'never' | undefined;
+}
+
 export interface Finding {
   /** The step that reports it (`detect_pii`, `scan_output`, …). */
   readonly step: string;
@@ -39,6 +46,8 @@ export interface Finding {
   readonly severity: Severity;
   /** What stands there instead: the step rewrites this place, whatever the plan says about findings. */
   readonly replacement?: string;
+  /** By whose words it stands in: what may become of it at which score, however strict the plan is. */
+  readonly rungs?: Rungs;
 }
 
 export type FindingCounts = Readonly<Record<string, number>>;

@@ -2,6 +2,7 @@
 
 import { redactedAnswer } from './answer/redacted-answer.ts';
 import { withoutToolCalls } from './answer/without-tool-calls.ts';
+import { reachedRung } from './by-speaker.ts';
 import type { Call, CallPatch } from './call.ts';
 import type { CompiledStep } from './compile-plan.ts';
 import type { Finding } from './finding.ts';
@@ -14,6 +15,8 @@ import type { Verdict } from './step.ts';
 
 export interface Judgement {
   readonly findings: readonly Finding[];
+  /** Of these, what a refusal is for. */
+  readonly causes: readonly Finding[];
   readonly action: Action;
   /** Some finding's action is `notify`. */
   readonly notify: boolean;
@@ -27,14 +30,15 @@ export const judge = (
   verdict: Extract<Verdict, { kind: 'found' | 'forbidden' }>,
 ): Judgement => {
   if (verdict.kind === 'forbidden') return judgeTools(call, step, verdict);
-  const findings = verdict.findings.filter((finding) => finding.score >= thresholdOf(step, call));
-  const byAction = weighFindings(findings, step);
-  if (byAction.action !== 'redact') return { findings, ...byAction };
+  const findings = verdict.findings.filter((finding) => counts(finding, step, call));
+  const causes = causing(findings, step, call.tightening);
+  const { action, notify } = weighFindings(findings, step, call.tightening);
+  if (action !== 'redact') return { findings, causes, action, notify };
   const { subject } = verdict;
   const texts = (subject === 'request' ? call.segments : call.answer?.segments) ?? [];
-  const redacted = findings.filter((finding) => actionOf(finding, step) === 'redact');
+  const redacted = findings.filter((finding) => actionOf(finding, step, call.tightening) === 'redact');
   const cut = cuttable(redacted, texts, subject);
-  if (cut.length === 0) return { findings, action: 'log', notify: byAction.notify };
+  if (cut.length === 0) return { findings, causes, action: 'log', notify };
   const patch = cut.some(hasNoPlace)
     ? undefined
     : subject === 'request'
@@ -42,8 +46,8 @@ export const judge = (
       : redactAnswer(call, cut, step.mask);
   // What cannot be taken out must not stay in.
   return patch === undefined
-    ? { findings, action: 'block', notify: byAction.notify }
-    : { findings, ...byAction, patch };
+    ? { findings, causes, action: 'block', notify }
+    : { findings, causes, action, notify, patch };
 };
 
 /** A plan's threshold, lowered by what adaptive_thresholds made of the session's risk. Steps without one stay without. */
@@ -51,15 +55,25 @@ export const thresholdOf = (step: CompiledStep, call: Call): number =>
   step.threshold === 0 ? 0 : Math.max(lowestThreshold, step.threshold - call.tightening);
 const lowestThreshold = 0.2;
 
+/** It reaches the plan's threshold and, where it matters whose words it stands in, the lowest rung of that speaker. */
+const counts = (finding: Finding, step: CompiledStep, call: Call): boolean =>
+  finding.score >= thresholdOf(step, call) &&
+  (finding.rungs === undefined || reachedRung(finding.rungs, finding.score + call.tightening) !== undefined);
+
+type Judged = Pick<Finding, 'type' | 'detector' | 'replacement'> & Partial<Pick<Finding, 'rungs' | 'score'>>;
+
 /** A rewrite is no detection: it is done, not judged. */
-export const actionOf = (finding: Pick<Finding, 'type' | 'detector' | 'replacement'>, step: CompiledStep): Action =>
-  finding.replacement !== undefined ? 'redact' : step.actionFor(finding.type, finding.detector);
+export const actionOf = (finding: Judged, step: CompiledStep, tightening = 0): Action => {
+  const { type, detector, replacement, rungs, score = 1 } = finding;
+  if (replacement !== undefined) return 'redact';
+  return step.actionFor(type, detector, rungs && (reachedRung(rungs, score + tightening) ?? 'log'));
+};
 
 const mostNamed = 8;
 
 /** Of what was found that which a refusal is for, the first of it; all where none asks for one by itself, but could not be taken out. */
-export const causing = (findings: readonly Finding[], step: CompiledStep): readonly Finding[] => {
-  const blocking = findings.filter((finding) => actionOf(finding, step) === 'block');
+export const causing = (findings: readonly Finding[], step: CompiledStep, tightening = 0): readonly Finding[] => {
+  const blocking = findings.filter((finding) => actionOf(finding, step, tightening) === 'block');
   return (blocking.length > 0 ? blocking : findings).slice(0, mostNamed);
 };
 
@@ -69,11 +83,12 @@ const hasNoPlace = (finding: Finding): boolean => finding.end <= finding.start;
 export const weighFindings = (
   findings: readonly Finding[],
   step: CompiledStep,
+  tightening = 0,
 ): { readonly action: Action; readonly notify: boolean } => {
   let action: Action = 'continue';
   let notify = false;
   for (const finding of findings) {
-    const own = actionOf(finding, step);
+    const own = actionOf(finding, step, tightening);
     action = stricterAction(action, own);
     notify ||= own === 'notify';
   }
@@ -93,7 +108,7 @@ const judgeTools = (call: Call, step: CompiledStep, verdict: Extract<Verdict, { 
       severity: 'high',
     }),
   );
-  const weighed = weighFindings(findings, step);
+  const weighed = { ...weighFindings(findings, step), causes: causing(findings, step) };
   if (weighed.action !== 'redact' || call.answer === undefined) return { findings, ...weighed };
   return { findings, ...weighed, patch: { answer: withoutToolCalls(call.answer, verdict.toolCalls) } };
 };

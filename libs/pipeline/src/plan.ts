@@ -9,6 +9,8 @@ export type Action = (typeof actions)[number];
 
 export const stricterAction = (a: Action, b: Action): Action => (actions.indexOf(a) >= actions.indexOf(b) ? a : b);
 
+export const milderAction = (a: Action, b: Action): Action => (actions.indexOf(a) <= actions.indexOf(b) ? a : b);
+
 /** `shadow` and `observe` record what would have been blocked. */
 export const planModes = ['enforce', 'shadow', 'observe'] as const;
 
@@ -32,6 +34,8 @@ export const stepPlanSchema = z.strictObject({
   action: z.enum(actions).optional(),
   /** By type (`email`) or detector (`pii`); the type wins, then the detector, then `action`. */
   actions: z.record(z.string(), z.enum(actions)).default({}),
+  /** By detector: nothing milder becomes of its findings, whoever said them; what a request's flags ask for. */
+  floors: z.record(z.string(), z.enum(actions)).default({}),
   /** Personal data that is redacted reads `[MASKED_EMAIL]` instead of `[REDACTED_EMAIL]`. */
   mask: z.boolean().default(false),
   threshold: z.number().min(0).max(1).optional(),

@@ -1,9 +1,10 @@
 // Findings cut out of a text and replaced by their names; overlapping findings become one replacement.
 import type { Finding } from './finding.ts';
 
-/** `[REDACTED_EMAIL]`, or `[MASKED_EMAIL]` for personal data under the mask flag; hidden characters are simply removed. */
+/** `[REDACTED_EMAIL]`, or `[MASKED_EMAIL]` for personal data under the mask flag; hidden characters are simply removed; a model reads what an instruction was. */
 const nameFor = (finding: Pick<Finding, 'type' | 'detector'>, mask: boolean): string => {
   if (finding.detector === 'unicode') return '';
+  if (finding.detector === 'injection') return '[UNTRUSTED_INSTRUCTION_REMOVED]';
   return `[${mask && finding.detector === 'pii' ? 'MASKED' : 'REDACTED'}_${finding.type.toUpperCase()}]`;
 };
 

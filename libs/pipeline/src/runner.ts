@@ -3,7 +3,7 @@ import { asFault, Fault } from '@tappass/errors/fault';
 import type { Blocked, Call, CallPatch, TrailEntry, Whereabouts } from './call.ts';
 import type { CompiledPlan, CompiledStep } from './compile-plan.ts';
 import { countByType, describeCounts, type Finding, type FindingCounts, noCounts } from './finding.ts';
-import { causing, judge, thresholdOf } from './judge.ts';
+import { judge, thresholdOf } from './judge.ts';
 import type { Ports } from './ports.ts';
 import type { Segment } from './segment.ts';
 import type { Phase } from './sequence.ts';
@@ -167,7 +167,7 @@ class Run {
       counts = { ...counts, ...countByType(judged.findings) };
       this.call = { ...this.call, findings: [...this.call.findings, ...judged.findings] };
       if (judged.action === 'block') {
-        this.refuse(step, refusalFor(step, judged.findings, verdict.subject, counts));
+        this.refuse(step, refusalFor(step, judged.causes, verdict.subject, counts));
       } else if (judged.patch !== undefined && step.obeyed) this.patch(judged.patch);
     }
     return counts;
@@ -175,7 +175,7 @@ class Run {
 
   private weigh(step: CompiledStep, verdict: Found | Extract<Verdict, { kind: 'forbidden' }>): void {
     if (verdict.kind === 'found') this.weighed.push({ step, verdict, segments: this.segmentsOf(verdict.subject) });
-    const { findings, action, notify, patch } = judge(this.call, step, verdict);
+    const { findings, causes, action, notify, patch } = judge(this.call, step, verdict);
     const counts = countByType(findings);
     const { name } = step.step;
     if (findings.length > 0) this.call = { ...this.call, findings: [...this.call.findings, ...findings] };
@@ -183,7 +183,7 @@ class Run {
       this.notify.push({ step: name, findings: counts });
     if (findings.length === 0) this.record(step, 'pass', counts);
     else if (action === 'block') {
-      this.refuse(step, refusalFor(step, findings, verdict.kind === 'found' ? verdict.subject : 'answer', counts));
+      this.refuse(step, refusalFor(step, causes, verdict.kind === 'found' ? verdict.subject : 'answer', counts));
     } else if (patch !== undefined && step.obeyed) {
       this.patch(patch);
       this.record(step, 'changed', counts, action);
@@ -243,7 +243,7 @@ class Run {
 
 const refusalFor = (
   step: CompiledStep,
-  findings: readonly Finding[],
+  causes: readonly Finding[],
   subject: Whereabouts['subject'],
   counts: FindingCounts,
 ): Blocked => ({
@@ -251,5 +251,5 @@ const refusalFor = (
   reason: 'blocked',
   details: { step: step.step.name, detail: describeCounts(counts) },
   findings: counts,
-  where: { subject, findings: causing(findings, step) },
+  where: { subject, findings: causes },
 });

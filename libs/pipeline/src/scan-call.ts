@@ -1,5 +1,5 @@
 // Scans are made once for each text and remembered with it; steps read what they need out of them.
-import type { Detector, Finding } from './finding.ts';
+import type { Detector, Finding, Rungs } from './finding.ts';
 import { type Normalised, normalise } from './scan/normalise.ts';
 import { onlyOneInjection, withoutOverlaps } from './scan/overlaps.ts';
 import { scanWith, type TextScan } from './scan/scan.ts';
@@ -44,15 +44,28 @@ export const findingsOf = (
   segments: readonly Segment[],
   detectors: readonly Detector[],
   speaks: (provenance: Provenance, segment: Segment) => boolean = () => true,
+): readonly Finding[] =>
+  findingsIn(step, segments, detectors, (segment) => (speaks(segment.provenance, segment) ? always : undefined));
+
+const always: Rungs = Object.freeze({});
+
+/** The same, with what may become of a finding in each text; a text for which that is undefined is not read. */
+export const findingsIn = (
+  step: string,
+  segments: readonly Segment[],
+  detectors: readonly Detector[],
+  rungsFor: (segment: Segment) => Rungs | undefined,
 ): readonly Finding[] => {
   let found: Finding[] | undefined;
   for (const segment of segments) {
     const scan = scanSegment(segment);
-    if (scan.length === 0 || !speaks(segment.provenance, segment)) continue;
+    const rungs = scan.length === 0 ? undefined : rungsFor(segment);
+    if (rungs === undefined) continue;
     for (const { detector, type, start, end, score, severity } of scan) {
       if (!detectors.includes(detector)) continue;
       found ??= [];
-      found.push({ step, detector, type, start, end, score, path: segment.where, severity });
+      const finding = { step, detector, type, start, end, score, path: segment.where, severity };
+      found.push(rungs === always ? finding : { ...finding, rungs });
     }
   }
   return found ?? none;

@@ -43,17 +43,33 @@ export const cases: readonly StepCase[] = [
     says: ['instruction_override'],
   },
   {
-    shows: 'a system text that nobody registered is scored like a user’s',
+    shows: 'A1: an operator’s own text is no attack on the operator’s model',
+    kind: 'near-miss',
+    call: callOf({ model: 'm-1', messages: [{ role: 'system', content: registered }] }),
+    verdict: 'pass',
+  },
+  {
+    shows: 'A2: what the model said before is no attack on it',
+    kind: 'near-miss',
+    call: callOf({ model: 'm-1', messages: [{ role: 'assistant', content: order }] }),
+    verdict: 'pass',
+  },
+  {
+    shows: 'an operator’s text is read where a plan asks for it',
     kind: 'bad',
     call: callOf({ model: 'm-1', messages: [{ role: 'system', content: registered }] }),
+    settings: { by_speaker: { system: { log: 0.5 } } },
     verdict: 'found',
     says: ['instruction_override'],
   },
   {
-    shows: 'a registered system text is not scored',
+    shows: 'a registered system text is not read even there',
     kind: 'near-miss',
     call: callOf({ model: 'm-1', messages: [{ role: 'system', content: registered }] }),
-    settings: { trusted_system_hashes: [createHash('sha256').update(registered).digest('hex')] },
+    settings: {
+      by_speaker: { system: { log: 0.5 } },
+      trusted_system_hashes: [createHash('sha256').update(registered).digest('hex')],
+    },
     verdict: 'pass',
   },
   {

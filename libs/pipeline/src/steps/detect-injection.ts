@@ -1,32 +1,37 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { findingsOf } from '../scan-call.ts';
-import type { Provenance, Segment } from '../segment.ts';
-import { defineStep, found } from '../step.ts';
+import { bySpeakerSetting, findingsBySpeaker, reachedRung } from '../by-speaker.ts';
+import type { Finding } from '../finding.ts';
+import type { Segment } from '../segment.ts';
+import { defineStep, found, remembering } from '../step.ts';
 
 const settings = z.object({
-  /** SHA-256 (hex) of system and developer texts that an admin registered; others are scored like a user's. */
+  /** For whose words, from which score a finding is logged, cut out and replaced by a marker, or refuses the call. */
+  by_speaker: bySpeakerSetting({ user: { log: 0.5, block: 0.8 }, tool: { log: 0.5, redact: 0.5 } }),
+  /** SHA-256 (hex) of system and developer texts that an admin registered; they are not read. */
   trusted_system_hashes: z.array(z.string().regex(/^[0-9a-f]{64}$/)).default([]),
 });
 type Settings = z.infer<typeof settings>;
 
 export const detectInjection = defineStep<Settings>({
   name: 'detect_injection',
-  sentence: 'Scores how much a text instructs the model against its instructions, from 0 to 1, by signals that add up.',
+  sentence:
+    'Scores how much a text instructs the model against its instructions, from 0 to 1; what comes of it depends on whose words they are: an outsider’s are cut out, a user’s refused when they are unmistakable.',
   settings,
   action: 'block',
   threshold: 0.5,
   run(call, set) {
     const trusted = new Set(set.trusted_system_hashes);
-    return found(
-      findingsOf('detect_injection', call.segments, ['injection'], (who, text) => isScored(who, text, trusted)),
-    );
+    const read = trusted.size === 0 ? call.segments : call.segments.filter((segment) => !isTrusted(segment, trusted));
+    const findings = findingsBySpeaker('detect_injection', read, ['injection'], set.by_speaker);
+    const verdict = found(findings);
+    return findings.some(isSuspicious) ? remembering(verdict, { taints: ['EXTERNAL'] }) : verdict;
   },
 });
 
-/** Tool definitions have a step of their own (detect_tool_poison). */
-const isScored = (provenance: Provenance, segment: Segment, trusted: ReadonlySet<string>): boolean => {
-  if (provenance === 'tool_definition') return false;
-  if (trusted.size === 0 || (provenance !== 'system' && provenance !== 'developer')) return true;
-  return !trusted.has(createHash('sha256').update(segment.text, 'utf8').digest('hex'));
-};
+const isSuspicious = ({ rungs, score }: Finding): boolean =>
+  rungs !== undefined && reachedRung(rungs, score) !== undefined;
+
+const isTrusted = ({ provenance, text }: Segment, trusted: ReadonlySet<string>): boolean =>
+  (provenance === 'system' || provenance === 'developer') &&
+  trusted.has(createHash('sha256').update(text, 'utf8').digest('hex'));

@@ -1,8 +1,17 @@
 import { z } from 'zod';
-import { findingsOf } from '../scan-call.ts';
+import { bySpeakerSetting, findingsBySpeaker } from '../by-speaker.ts';
 import { defineStep, found } from '../step.ts';
 
 const settings = z.object({
+  /** For whose words, from which score a finding is logged, cut out, or refuses the call. */
+  by_speaker: bySpeakerSetting({
+    system: { log: 0.5 },
+    developer: { log: 0.5 },
+    user: { block: 0.5 },
+    assistant: { redact: 0.5 },
+    tool: { redact: 0.5 },
+    tool_definition: { log: 0.5 },
+  }),
   /** Types to leave out, such as `ip_address`. */
   ignore: z.array(z.string()).default([]),
 });
@@ -18,7 +27,7 @@ export const detectPii = defineStep<Settings>({
   milder: { person: 'log', place: 'log' },
   threshold: 0.5,
   run(call, set) {
-    const findings = findingsOf('detect_pii', call.segments, ['pii']);
+    const findings = findingsBySpeaker('detect_pii', call.segments, ['pii'], set.by_speaker);
     if (set.ignore.length === 0) return found(findings);
     return found(findings.filter((finding) => !set.ignore.includes(finding.type)));
   },

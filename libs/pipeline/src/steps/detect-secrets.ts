@@ -1,8 +1,18 @@
 import { z } from 'zod';
-import { findingsOf } from '../scan-call.ts';
+import { bySpeakerSetting, findingsBySpeaker } from '../by-speaker.ts';
 import { defineStep, found } from '../step.ts';
 
-const settings = z.object({});
+const settings = z.object({
+  /** For whose words, from which score a finding is logged, cut out, or refuses the call; a model's own earlier words have left already. */
+  by_speaker: bySpeakerSetting({
+    system: { block: 0.5 },
+    developer: { block: 0.5 },
+    user: { block: 0.5 },
+    assistant: { redact: 0.5 },
+    tool: { block: 0.5 },
+    tool_definition: { block: 0.5 },
+  }),
+});
 
 export const detectSecrets = defineStep<z.infer<typeof settings>>({
   name: 'detect_secrets',
@@ -11,5 +21,5 @@ export const detectSecrets = defineStep<z.infer<typeof settings>>({
   settings,
   action: 'block',
   threshold: 0.5,
-  run: (call) => found(findingsOf('detect_secrets', call.segments, ['secret'])),
+  run: (call, set) => found(findingsBySpeaker('detect_secrets', call.segments, ['secret'], set.by_speaker)),
 });
