@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { Detector, Finding, Rungs } from './finding.ts';
 import type { Action } from './plan.ts';
-import { findingsIn } from './scan-call.ts';
+import { always, findingsIn } from './scan-call.ts';
 import type { Segment } from './segment.ts';
-import type { Speaker } from './speakers.ts';
+import { type Speaker, speaksAs } from './speakers.ts';
 
 const rung = z.union([z.number().min(0).max(1), z.literal('never')]);
 
@@ -41,6 +41,20 @@ export const reachedRung = (table: Rungs, score: number): Action | undefined =>
     const from = table[action];
     return from !== undefined && from !== 'never' && score >= from;
   });
+
+/** The same for a step with a list of whom it reads: who is on the list and not in the table is judged as the plan says. */
+export const findingsOfSpeakers = (
+  step: string,
+  segments: readonly Segment[],
+  detectors: readonly Detector[],
+  { speakers, by_speaker }: { readonly speakers: readonly Speaker[]; readonly by_speaker: BySpeaker },
+): readonly Finding[] => {
+  const speaks = speaksAs(speakers);
+  return findingsIn(step, segments, detectors, ({ provenance }) => {
+    if (provenance === 'answer' || !speaks(provenance)) return undefined;
+    return isRead(by_speaker[provenance]) ? by_speaker[provenance] : always;
+  });
+};
 
 /** The findings of some detectors as a step's own, each with what may become of it. */
 export const findingsBySpeaker = (

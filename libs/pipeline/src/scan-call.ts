@@ -47,7 +47,8 @@ export const findingsOf = (
 ): readonly Finding[] =>
   findingsIn(step, segments, detectors, (segment) => (speaks(segment.provenance, segment) ? always : undefined));
 
-const always: Rungs = Object.freeze({});
+/** Whatever the plan says. */
+export const always: Rungs = Object.freeze({});
 
 /** The same, with what may become of a finding in each text; a text for which that is undefined is not read. */
 export const findingsIn = (

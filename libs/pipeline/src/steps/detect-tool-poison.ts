@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Finding } from '../finding.ts';
 import { findingsOf } from '../scan-call.ts';
 import { speaksAs } from '../speakers.ts';
 import { defineStep, found } from '../step.ts';
@@ -22,6 +23,9 @@ export const detectToolPoison = defineStep<Settings>({
       ['tool_poison', 'injection', 'unicode'],
       speaksAs(['tool_definition']),
     );
-    return found(set.ignore.length === 0 ? findings : findings.filter((one) => !set.ignore.includes(one.type)));
+    return found(findings.filter((one) => isMeant(one) && !set.ignore.includes(one.type)));
   },
 });
+
+/** Descriptions are full of orders to the model: by the wording alone only an unmistakable one is poison. */
+const isMeant = ({ detector, score }: Finding): boolean => detector !== 'injection' || score >= 0.95;
