@@ -39,6 +39,7 @@ import { PipelinesController } from './http/pipelines.ts';
 import { RequestsUnderWay } from './http/requests-under-way.ts';
 import { ResponsesController } from './http/responses.ts';
 import { rewriteUrl } from './http/rewrite-url.ts';
+import { SessionsController } from './http/sessions.ts';
 import { StoredResponsesController } from './http/stored-responses.ts';
 import { ToolsController } from './http/tools.ts';
 
@@ -61,6 +62,7 @@ export const controllers = [
   ModelsController,
   AgentsController,
   DeveloperKeysController,
+  SessionsController,
   OrgsController,
   PipelinesController,
   FeedbackController,

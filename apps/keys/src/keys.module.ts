@@ -35,6 +35,7 @@ import { RememberSessionsRpc } from './rpc/remember-sessions.ts';
 import { RevokeKeyRpc } from './rpc/revoke-key.ts';
 import { SessionFloorRpc } from './rpc/session-floor.ts';
 import { SettleRpc } from './rpc/settle.ts';
+import { UnlockSessionRpc } from './rpc/unlock-session.ts';
 import { UseCapabilityRpc } from './rpc/use-capability.ts';
 import { VerifyRpc } from './rpc/verify.ts';
 import { openDatabase } from './store/database.ts';
@@ -55,6 +56,7 @@ const controllers = [
   ListAgentsRpc,
   GetAgentRpc,
   DeleteAgentRpc,
+  UnlockSessionRpc,
   CreateOrgRpc,
   JwksRpc,
   MintCapabilityRpc,

@@ -5,7 +5,14 @@ import { SignedSchema } from '@tappass/contracts/common';
 import { Keys, SessionDeltaSchema } from '@tappass/contracts/keys';
 import { uuidBytes } from '@tappass/evidence/uuid-v7';
 import { classifications } from '@tappass/pipeline/classification';
-import { freshSession, mergeDeltas, nothingToRemember, type SessionDelta, taints } from '@tappass/pipeline/session';
+import {
+  freshSession,
+  halfLifeMs,
+  mergeDeltas,
+  nothingToRemember,
+  type SessionDelta,
+  taints,
+} from '@tappass/pipeline/session';
 import { heaviestBatch, mostMemos } from '@tappass/pipeline/session-bounds';
 import type { Client } from '@tappass/rpc/caller';
 import { eventually } from '@tappass/testkit/eventually';
@@ -13,7 +20,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { most } from '../src/domain/session-delta.ts';
 import { floorKey, sessionKey } from '../src/domain/session-key.ts';
-import { halfLifeMs, sessionLifeMs } from '../src/domain/session-memory.ts';
+import { sessionLifeMs } from '../src/domain/session-memory.ts';
 import { as, Rig, type Served } from './rig.ts';
 
 const orgUuid = uuidBytes('11111111-1111-4111-8111-111111111111');
@@ -70,7 +77,7 @@ describe('a session', () => {
         taints: ['PII'],
         risk: 20,
         threats: ['sabotage'],
-        probes: 1,
+        incidents: ['first'],
         tools: { read: 'aa' },
         toolCalls: { fp: 2 },
         toolCallsMade: 2,
@@ -85,6 +92,7 @@ describe('a session', () => {
       classification: 'CONFIDENTIAL',
       taints: ['PII'],
       threats: ['sabotage'],
+      incidents: ['first'],
       tools: { read: 'aa' },
       toolCalls: { fp: 2 },
       toolCallsMade: 2,
@@ -108,7 +116,10 @@ describe('a session', () => {
 
   test('loses its taints after 30 minutes and half its risk, by the clock of the store', async () => {
     const id = hex();
-    await remember({ sessionId: id, delta: { taints: ['SECRET'], risk: 80, probes: 4, threats: ['phishing'] } });
+    await remember({
+      sessionId: id,
+      delta: { taints: ['SECRET'], risk: 80, incidents: ['a', 'b', 'c', 'd'], threats: ['phishing'] },
+    });
     const { redis } = served.room;
     // what Redis wrote is made older, as if its clock had gone on
     for (const key of await redis.keys('session*')) {
@@ -296,16 +307,31 @@ describe('a batch', () => {
 });
 
 describe("the floor of a principal's sessions", () => {
-  test('gathers risk, probes and threats of all of them, and a new session begins there', async () => {
-    await remember({ sessionId: hex(), delta: { risk: 30, probes: 2, threats: ['blackmail'] } });
+  test('gathers risk, probes and threats of all of them, and half of it counts in a new session', async () => {
+    await remember({ sessionId: hex(), delta: { risk: 30, incidents: ['a', 'b'], threats: ['blackmail'] } });
     await remember({ sessionId: hex(), delta: { risk: 25, threats: ['deception'] } });
     const found = await floor();
     expect(found.risk).toBeCloseTo(55, 1);
     expect(found.probes).toBeCloseTo(2, 2);
     expect([...found.threats].sort()).toEqual(['blackmail', 'deception']);
     const { state } = await open(hex());
-    expect(state.risk).toBeCloseTo(55, 1);
+    expect(state).toMatchObject({ risk: 0, probes: 0, incidents: [] });
+    expect(state.principalRisk).toBeCloseTo(27.5, 1);
+    expect(state.principalProbes).toBeCloseTo(1, 2);
     expect([...state.threats].sort()).toEqual(['blackmail', 'deception']);
+  });
+
+  test('E5: a text that is refused again is the same incident, in its session and for its principal', async () => {
+    const [id, retry] = [hex(), hex()];
+    await remember({ sessionId: id, delta: { incidents: ['same'] } });
+    await remember(
+      { sessionId: id, delta: { incidents: ['same'] } },
+      { sessionId: id, delta: { incidents: ['same'] } },
+    );
+    await remember({ sessionId: retry, delta: { incidents: ['same', 'other'] } });
+    expect((await open(id)).state.probes).toBeCloseTo(1, 2);
+    expect((await open(retry)).state.probes).toBeCloseTo(2, 2);
+    expect((await floor()).probes).toBeCloseTo(2, 2);
   });
 
   test('is nobody else’s, and holds no taint or classification', async () => {
@@ -325,7 +351,7 @@ describe('deltas in whatever order and batches', () => {
       taints: fc.uniqueArray(fc.constantFrom(...taints)),
       risk: fc.integer({ min: 1, max: 50 }),
       threats: fc.uniqueArray(name),
-      probes: fc.integer({ min: 1, max: 3 }),
+      incidents: fc.uniqueArray(name),
       tools: fc.dictionary(name, fc.constantFrom('h1', 'h2')),
       toolCalls: counts,
       toolCallsMade: fc.integer({ min: 1, max: 5 }),
@@ -359,7 +385,8 @@ describe('deltas in whatever order and batches', () => {
         });
         expect([...state.threats].sort()).toEqual([...merged.threats].sort());
         expect(state.risk).toBeCloseTo(merged.risk, 0);
-        expect(state.probes).toBeCloseTo(merged.probes, 1);
+        expect([...state.incidents].sort()).toEqual([...merged.incidents].sort());
+        expect(state.probes).toBeCloseTo(merged.incidents.length, 1);
       }),
       { numRuns: 60 },
     );
@@ -441,7 +468,7 @@ describe('deltas in whatever order and batches', () => {
     });
     await remember({ sessionId: hex(), delta: { left: { iban: 1 }, spentUsdMicros: 9 }, whose: { agentUuid: agent } });
     expect(await redis.exists(`session-floor:${key}`)).toBe(0);
-    await remember({ sessionId: hex(), delta: { probes: 1 }, whose: { agentUuid: agent } });
+    await remember({ sessionId: hex(), delta: { incidents: ['a'] }, whose: { agentUuid: agent } });
     expect(await redis.pttl(`session-floor:${key}`)).toBeGreaterThan(sessionLifeMs - 60_000);
   });
 });

@@ -24,7 +24,7 @@ test.each<[string, AnyDelta]>([
   ['a taint nobody knows', { taints: ['MUD'] }],
   ['risk that takes away', { risk: -1 }],
   ['risk without end', { risk: Number.POSITIVE_INFINITY }],
-  ['probes that are no number', { probes: Number.NaN }],
+  ['too many incidents', { incidents: names(513) }],
   ['half a tool call', { toolCallsMade: 0.5 }],
   ['money given back', { spentUsdMicros: -1 }],
   ['more money than the wire can say', { spentUsdMicros: 2 ** 32 }],

@@ -30,11 +30,12 @@ export function weighDelta(delta: AnyDelta): number {
   if (classification !== '' && !(classifications as readonly string[]).includes(classification))
     throw badDelta('knows no such classification');
   if (seen?.some((taint) => !(taints as readonly string[]).includes(taint))) throw badDelta('knows no such taint');
-  for (const points of [delta.risk, delta.probes])
-    if (points !== undefined && !(Number.isFinite(points) && points >= 0)) throw badDelta('expects numbers that add');
+  if (delta.risk !== undefined && !(Number.isFinite(delta.risk) && delta.risk >= 0))
+    throw badDelta('expects numbers that add');
   for (const count of [delta.toolCallsMade, delta.spentUsdMicros]) checkCount(count);
   if (sealedTokens.length > longestTokens) throw badDelta('takes no larger token map');
-  let weight = spineWeight + sealedTokens.length + weighNames(seen) + weighNames(delta.threats);
+  let weight =
+    spineWeight + sealedTokens.length + weighNames(seen) + weighNames(delta.threats) + weighNames(delta.incidents);
   weight += weighNames(delta.blocks) + weighCounts(delta.toolCalls) + weighCounts(delta.left);
   return weight + (delta.tools === undefined ? 0 : weighTools(delta.tools));
 }

@@ -17,12 +17,17 @@ export interface SessionView {
   readonly classification: Classification;
   /** Still alive by the store's clock: 30 minutes after they were last seen. */
   readonly taints: readonly Taint[];
-  /** Points, halved every 30 minutes, decayed to now; never below what the principal gathered in its recent sessions. */
+  /** Points, halved every 30 minutes, decayed to now. */
   readonly risk: number;
   /** Kinds of insider threat behind the risk. */
   readonly threats: readonly string[];
-  /** Refused calls, halved every 30 minutes like the risk, and like it with the principal's floor. */
+  /** Distinct texts that were refused, halved every 30 minutes like the risk. */
   readonly probes: number;
+  /** What of the principal's other recent sessions counts here: it slows and tightens, and locks nobody out. */
+  readonly principalRisk: number;
+  readonly principalProbes: number;
+  /** Fingerprints of what was refused in this session; the same again is no new probe. */
+  readonly incidents: readonly string[];
   /** Tool name to SHA-256 of its canonical definition, as first seen; undefined before any tool was seen. */
   readonly tools: Readonly<Record<string, string>> | undefined;
   /** How often each tool call (by fingerprint) was emitted in this session. */
@@ -43,7 +48,8 @@ export interface SessionDelta {
   readonly taints?: readonly Taint[];
   readonly risk?: number;
   readonly threats?: readonly string[];
-  readonly probes?: number;
+  /** Fingerprints of what was refused; each new one counts as a probe. */
+  readonly incidents?: readonly string[];
   readonly tools?: Readonly<Record<string, string>>;
   readonly toolCalls?: Readonly<Record<string, number>>;
   readonly toolCallsMade?: number;
@@ -52,6 +58,12 @@ export interface SessionDelta {
   readonly sealedTokens?: string;
   readonly spentUsdMicros?: number;
 }
+
+/** Risk and probes halve in this time. */
+export const halfLifeMs = 30 * 60_000;
+
+/** Of what a principal's other sessions gathered, as much counts in each of them (decision 32). */
+export const principalShare = 0.5;
 
 export const nothingToRemember: SessionDelta = Object.freeze({});
 
@@ -66,6 +78,9 @@ export const freshSession = (id: string): SessionView => ({
   risk: 0,
   threats: [],
   probes: 0,
+  principalRisk: 0,
+  principalProbes: 0,
+  incidents: [],
   tools: undefined,
   toolCalls: {},
   toolCallsMade: 0,
@@ -78,10 +93,11 @@ export const freshSession = (id: string): SessionView => ({
 export const mergeDeltas = (a: SessionDelta, b: SessionDelta): SessionDelta => {
   if (a === nothingToRemember) return b;
   const merged: { -readonly [Name in keyof SessionDelta]: SessionDelta[Name] } = { ...a, ...b };
-  for (const name of ['risk', 'probes', 'toolCallsMade', 'spentUsdMicros'] as const)
+  for (const name of ['risk', 'toolCallsMade', 'spentUsdMicros'] as const)
     if (a[name] !== undefined && b[name] !== undefined) merged[name] = a[name] + b[name];
   if (a.taints && b.taints) merged.taints = union(a.taints, b.taints);
   if (a.threats && b.threats) merged.threats = union(a.threats, b.threats);
+  if (a.incidents && b.incidents) merged.incidents = union(a.incidents, b.incidents);
   if (a.tools && b.tools) merged.tools = { ...b.tools, ...a.tools };
   if (a.toolCalls && b.toolCalls) merged.toolCalls = sums(a.toolCalls, b.toolCalls);
   if (a.left && b.left) merged.left = sums(a.left, b.left);

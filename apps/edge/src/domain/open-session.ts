@@ -1,9 +1,9 @@
-// The client's session: a header names it and keys tells what it remembers; without one it is new, and begins at the floor of its principal.
+// The client's session: a header names it and keys tells what it remembers; without one it is new, and knows of its principal's others what counts here.
 
 import { Fault } from '@tappass/errors/fault';
 import { randomBytesPooled } from '@tappass/evidence/random-pool';
 import { type Classification, classifications } from '@tappass/pipeline/classification';
-import { freshSession, type SessionView, type Taint } from '@tappass/pipeline/session';
+import { freshSession, principalShare, type SessionView, type Taint } from '@tappass/pipeline/session';
 import { newSessionId } from '@tappass/pipeline/session-id';
 import type { EdgeRoom } from '../edge-room.ts';
 import type { Identity } from '../identity/principal.ts';
@@ -23,7 +23,7 @@ export function openSession(
 
 const beginning = ({ risk, threats, probes }: Floor): SessionView => ({
   ...freshSession(newSessionId(Date.now(), randomBytesPooled(8))),
-  ...{ risk, threats, probes },
+  ...{ threats, principalRisk: risk * principalShare, principalProbes: probes * principalShare },
 });
 
 type Opened = Awaited<ReturnType<EdgeRoom['rooms']['keys']['openSession']>>;
@@ -31,7 +31,8 @@ type Opened = Awaited<ReturnType<EdgeRoom['rooms']['keys']['openSession']>>;
 function viewOf({ sessionId, turnIndex, state }: Opened): SessionView {
   if (state === undefined || !(classifications as readonly string[]).includes(state.classification))
     throw new Fault('not_ready', { details: { part: 'keys' } });
-  const { risk, threats, probes, tools, toolCalls, toolCallsMade, left, blocks, sealedTokens, spentUsdMicros } = state;
+  const { risk, threats, probes, principalRisk, principalProbes, incidents } = state;
+  const { tools, toolCalls, toolCallsMade, left, blocks, sealedTokens, spentUsdMicros } = state;
   return {
     id: sessionId,
     turn: turnIndex,
@@ -39,6 +40,19 @@ function viewOf({ sessionId, turnIndex, state }: Opened): SessionView {
     classification: state.classification as Classification,
     taints: state.taints as Taint[],
     tools: Object.keys(tools).length === 0 ? undefined : tools,
-    ...{ risk, threats, probes, toolCalls, toolCallsMade, left, blocks, sealedTokens, spentUsdMicros },
+    ...{
+      risk,
+      threats,
+      probes,
+      principalRisk,
+      principalProbes,
+      incidents,
+      toolCalls,
+      toolCallsMade,
+      left,
+      blocks,
+      sealedTokens,
+      spentUsdMicros,
+    },
   };
 }

@@ -53,7 +53,7 @@ function retryHeaders(fault: Fault, refused: CallRefused | undefined, reply: Fas
     if (after !== undefined) reply.header('retry-after', after);
     if (afterMs !== undefined) reply.header('retry-after-ms', afterMs);
     if (should !== undefined) reply.header('x-should-retry', should);
-  } else if (retry === 'later' && (status === 429 || status === 503)) {
+  } else if (seconds !== undefined || (retry === 'later' && (status === 429 || status === 503))) {
     reply.header('retry-after', String(seconds ?? retryAfterSeconds));
   }
   // the SDKs would send the call again, and a provider would bill it again (decisions 31)

@@ -44,9 +44,9 @@ test('many who ask at once share one question', async () => {
   expect(asked).toHaveLength(1);
 });
 
-test('what a call has just added counts at once', async () => {
+test('what a call has just added counts at once; which refusals are new is for the store to say', async () => {
   const { floors } = house();
   await floors.ask(identity);
-  floors.add(identity, { risk: 5, probes: 2, threats: ['sabotage', 'phishing'] });
-  expect(floors.known(identity)).toEqual({ risk: 15, probes: 3, threats: ['phishing', 'sabotage'] });
+  floors.add(identity, { risk: 5, incidents: ['a', 'b'], threats: ['sabotage', 'phishing'] });
+  expect(floors.known(identity)).toEqual({ risk: 15, probes: 1, threats: ['phishing', 'sabotage'] });
 });

@@ -51,14 +51,15 @@ export class Floors {
   }
 
   /** What a call of ours has just added, until the store is asked again. */
-  add(identity: Identity, { risk = 0, probes = 0, threats = [] }: SessionDelta): void {
-    if (risk === 0 && probes === 0 && threats.length === 0) return;
+  add(identity: Identity, { risk = 0, threats = [] }: SessionDelta): void {
+    if (risk === 0 && threats.length === 0) return;
     const known = this.#known.get(nameOf(identity));
     if (known === undefined) return;
     const { floor } = known;
     known.floor = {
       risk: floor.risk + risk,
-      probes: floor.probes + probes,
+      // which refusals are new only the store knows, and it is asked again in seconds
+      probes: floor.probes,
       threats: threats.length === 0 ? floor.threats : [...new Set([...floor.threats, ...threats])],
     };
   }

@@ -5,7 +5,7 @@ import { weighDelta } from '@tappass/pipeline/session-bounds';
 
 /** How many names of each kind a session remembers; further new ones are not kept, what is kept goes on counting. */
 export const most = {
-  ...{ tools: 256, toolCalls: 512, left: 64, threats: 32, blocks: 64, number: 1_000_000 },
+  ...{ tools: 256, toolCalls: 512, left: 64, threats: 32, blocks: 64, incidents: 64, number: 1_000_000 },
   /** What the wire can say. */
   usdMicros: 0xffff_ffff,
 } as const;
@@ -15,7 +15,7 @@ export interface Changing {
   readonly taints: readonly string[];
   readonly threats: readonly string[];
   readonly risk: number;
-  readonly probes: number;
+  readonly incidents: readonly string[];
 }
 
 export interface Addition {
@@ -32,7 +32,7 @@ export interface Addition {
 /** @throws Fault bad_field for what no call can add */
 export function additionOf(told: SessionDelta): Addition {
   const weight = weighDelta(told);
-  const { taints, threats, risk, probes } = told;
+  const { taints, threats, risk, incidents } = told;
   const fields = ['turn', '1'];
   const rank = classifications.indexOf(told.classification as 'PUBLIC');
   if (rank > 0) fields.push('class', String(rank));
@@ -43,10 +43,10 @@ export function additionOf(told: SessionDelta): Addition {
   if (told.spentUsdMicros > 0) fields.push('spent', String(told.spentUsdMicros));
   if (told.blocks.length > 0) fields.push('blocks', JSON.stringify(told.blocks.slice(-most.blocks)));
   if (told.sealedTokens !== '') fields.push('tokens', told.sealedTokens);
-  const touchesFloor = risk > 0 || probes > 0 || threats.length > 0;
+  const touchesFloor = risk > 0 || incidents.length > 0 || threats.length > 0;
   const isBounded = tools <= most.tools && calls <= most.toolCalls && left <= most.left;
   const isWhole = isBounded && !touchesFloor && taints.length === 0;
-  return { weight, fields, changing: { taints, threats, risk, probes }, isWhole, touchesFloor };
+  return { weight, fields, changing: { taints, threats, risk, incidents }, isWhole, touchesFloor };
 }
 
 const atMost = (n: number): string => String(Math.min(n, most.number));

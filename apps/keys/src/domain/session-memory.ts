@@ -1,7 +1,7 @@
-// What Redis holds of a session, read as it stands now: numbers decayed, what is too old left out, never below the principal's floor.
+// What Redis holds of a session, read as it stands now: numbers decayed, what is too old left out, and beside it what its principal's other sessions gathered.
 import { type Classification, classifications } from '@tappass/pipeline/classification';
+import { halfLifeMs, principalShare } from '@tappass/pipeline/session';
 
-export const halfLifeMs = 30 * 60_000;
 export const taintLifeMs = 30 * 60_000;
 /** Kinds of threat outlive the risk they came with by a while. */
 export const threatLifeMs = 4 * 60 * 60_000;
@@ -17,6 +17,9 @@ export interface SessionFloor {
 }
 
 export interface SessionMemory extends SessionFloor {
+  readonly principalRisk: number;
+  readonly principalProbes: number;
+  readonly incidents: readonly string[];
   readonly classification: Classification;
   readonly taints: readonly string[];
   readonly tools: Readonly<Record<string, string>>;
@@ -42,8 +45,9 @@ export function readFloor(fields: Fields, nowMs: number): SessionFloor {
 export function readMemory(fields: Fields, floor: SessionFloor, nowMs: number): SessionMemory {
   const own = readFloor(fields, nowMs);
   return {
-    risk: Math.max(own.risk, floor.risk),
-    probes: Math.max(own.probes, floor.probes),
+    ...{ risk: own.risk, probes: own.probes },
+    ...{ principalRisk: floor.risk * principalShare, principalProbes: floor.probes * principalShare },
+    incidents: named(fields, 'i:').map(([name]) => name),
     threats: [...new Set([...own.threats, ...floor.threats])],
     classification: classifications[Number(fields['class'] ?? 0)] ?? 'TOP_SECRET',
     taints: namesSince(fields, 'x:', nowMs - taintLifeMs),

@@ -2,13 +2,14 @@ import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { SessionDeltaSchema } from '@tappass/contracts/keys';
 import { isFault } from '@tappass/errors/fault';
+import { halfLifeMs } from '@tappass/pipeline/session';
 import { newSessionId } from '@tappass/pipeline/session-id';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { additionOf, most } from './session-delta.ts';
 import { checkSessionId, madeAtMs } from './session-id.ts';
 import { floorKey, ownerText, sessionKey, sessionKeyFor } from './session-key.ts';
-import { decayed, halfLifeMs, readFloor, readMemory, taintLifeMs } from './session-memory.ts';
+import { decayed, readFloor, readMemory, taintLifeMs } from './session-memory.ts';
 
 test('an id of ours tells the second it was made in, and is an id', () => {
   fc.assert(
@@ -76,7 +77,7 @@ test('a delta of any kind is the hash it makes, but for what changes with time, 
     fc.property(
       fc.record({
         ...{ classification: fc.oneof(fc.constantFrom('', 'PUBLIC', 'TOP_SECRET'), fc.string()), taints: names },
-        ...{ risk: fc.double(), threats: names, probes: fc.double(), tools: fc.dictionary(fc.string(), fc.string()) },
+        ...{ risk: fc.double(), threats: names, incidents: names, tools: fc.dictionary(fc.string(), fc.string()) },
         ...{ toolCalls: counts, toolCallsMade: fc.nat(), left: counts, blocks: names, sealedTokens: fc.string() },
       }),
       (delta) => {
@@ -87,10 +88,15 @@ test('a delta of any kind is the hash it makes, but for what changes with time, 
           const hash = Object.fromEntries(
             fields.flatMap((name, at) => (at % 2 === 0 ? [[name, fields[at + 1]!]] : [])),
           );
-          const { risk, threats, probes, ...rest } = readMemory(hash, readFloor({}, 0), 0);
-          expect({ risk, probes, threats }).toEqual({ risk: 0, probes: 0, threats: [] });
-          const { $typeName: _, ...wanted } = { ...told, risk, threats, probes };
-          expect({ ...rest, risk, threats, probes }).toEqual({
+          const { risk, threats, probes, incidents, principalRisk, principalProbes, ...rest } = readMemory(
+            hash,
+            readFloor({}, 0),
+            0,
+          );
+          expect({ risk, probes, threats, incidents }).toEqual({ risk: 0, probes: 0, threats: [], incidents: [] });
+          expect({ principalRisk, principalProbes }).toEqual({ principalRisk: 0, principalProbes: 0 });
+          const { $typeName: _, risk: _risk, threats: _threats, incidents: _incidents, ...wanted } = told;
+          expect(rest).toEqual({
             ...wanted,
             classification: told.classification || 'PUBLIC',
             taints: [],
@@ -102,9 +108,9 @@ test('a delta of any kind is the hash it makes, but for what changes with time, 
             taints: told.taints,
             risk: told.risk,
             threats: told.threats,
-            probes: told.probes,
+            incidents: told.incidents,
           });
-          expect(touchesFloor).toBe(told.risk + told.probes + told.threats.length > 0);
+          expect(touchesFloor).toBe(told.risk + told.incidents.length + told.threats.length > 0);
           expect(isWhole).toBe(!touchesFloor && told.taints.length === 0);
         } catch (thrown) {
           expect(isFault(thrown, 'bad_field')).toBe(true);
@@ -124,14 +130,19 @@ test('risk halves with each half-life and never grows by waiting', () => {
   );
 });
 
-test('a taint lives half an hour after it was last seen, and a session is never below its floor', () => {
+test('a taint lives half an hour after it was last seen, and half of what other sessions gathered stands beside its own', () => {
   const fields = { 'x:PII': '1000', risk: '10', risk_at: '1000', probes: '1', probes_at: '1000', class: '2' };
   const none = readFloor({}, 1000);
   expect(readMemory(fields, none, 1000 + taintLifeMs - 1).taints).toEqual(['PII']);
   expect(readMemory(fields, none, 1000 + taintLifeMs).taints).toEqual([]);
   expect(readMemory(fields, none, 1000)).toMatchObject({ risk: 10, classification: 'CONFIDENTIAL', threats: [] });
   const floor = readFloor({ risk: '50', risk_at: '1000', 'h:sabotage': '1000' }, 1000);
-  expect(readMemory(fields, floor, 1000)).toMatchObject({ risk: 50, probes: 1, threats: ['sabotage'] });
+  expect(readMemory(fields, floor, 1000)).toMatchObject({
+    risk: 10,
+    principalRisk: 25,
+    probes: 1,
+    threats: ['sabotage'],
+  });
   expect(readMemory({}, none, 1000)).toMatchObject({ classification: 'PUBLIC', risk: 0, blocks: [] });
   // a rank that nobody knows is read as the highest
   expect(readMemory({ class: '9' }, none, 1000).classification).toBe('TOP_SECRET');

@@ -1,6 +1,7 @@
 // How the deltas of a batch enter their sessions and their principals' floors: in one act, once for the batch's id, within bounds that nobody can fill.
+import { halfLifeMs } from '@tappass/pipeline/session';
 import { most } from '../domain/session-delta.ts';
-import { halfLifeMs, sessionLifeMs } from '../domain/session-memory.ts';
+import { sessionLifeMs } from '../domain/session-memory.ts';
 import { scriptOf } from './script.ts';
 
 /** Kept longer than any edge could tell the same again. */
@@ -78,7 +79,15 @@ local function gather(key, delta)
     if field then redis.call('HSET', key, field, now) end
   end
   if delta.risk > 0 then grow(key, 'risk', delta.risk) end
-  if delta.probes > 0 then grow(key, 'probes', delta.probes) end
+  local probes = 0
+  for _, incident in ipairs(delta.incidents) do
+    if redis.call('HEXISTS', key, 'i:' .. incident) == 0 then
+      probes = probes + 1
+      local field = room(key, 'i:', incident, ${most.incidents})
+      if field then redis.call('HSET', key, field, now) end
+    end
+  end
+  if probes > 0 then grow(key, 'probes', probes) end
 end
 `;
 

@@ -78,6 +78,31 @@ export async function floorOf(
   return nowMs < 0 ? lost : { nowMs, floor: fieldsOf(fields) };
 }
 
+// KEYS: session, marker. ARGV: incarnation, '1' to forget.
+const probesScript = scriptOf(`
+${unfold}
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return -1 end
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind == 'none' then return 0 end
+if ARGV[2] == '1' then
+  if kind == 'string' then unfold(KEYS[1]) end
+  redis.call('HDEL', KEYS[1], 'probes', 'probes_at')
+end
+return 1
+`);
+
+/** Whether the session is known; its count of refusals begins anew where that is asked for. */
+export async function forgetProbes(
+  redis: Redis,
+  incarnation: string,
+  session: string,
+  act: 'look' | 'forget',
+): Promise<boolean | typeof lost> {
+  const given = [incarnation, act === 'forget' ? '1' : '0'];
+  const known = (await runScript(redis, probesScript, 2, sessionName(session), markerKey, ...given)) as number;
+  return known < 0 ? lost : known === 1;
+}
+
 export const sessionName = (key: string): string => `session:${key}`;
 export const floorName = (key: string): string => `session-floor:${key}`;
 

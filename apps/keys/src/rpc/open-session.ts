@@ -43,6 +43,7 @@ export class OpenSessionRpc {
       turnIndex: Number(opened.session['turn']),
       state: {
         ...{ ...state, taints: [...state.taints], threats: [...state.threats], blocks: [...state.blocks] },
+        incidents: [...state.incidents],
         ...{ tools: { ...tools }, toolCalls: { ...toolCalls }, left: { ...left } },
       },
     };

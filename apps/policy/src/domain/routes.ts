@@ -51,6 +51,7 @@ export const routes: Readonly<Record<string, RouteRule>> = {
   'GET /agents': auditor,
   'GET /agents/:id': auditor,
   'DELETE /agents/:id': orgAdmin,
+  'POST /sessions/:id/unlock': orgAdmin,
   'POST /agents/:id/developer-keys': developer,
   'GET /agents/:id/developer-keys': auditor,
   'DELETE /agents/:id/developer-keys/:key_id': orgAdmin,

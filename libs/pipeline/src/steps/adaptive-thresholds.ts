@@ -23,7 +23,10 @@ export const adaptiveThresholds = defineStep<Settings>({
   action: 'log',
   threshold: 0,
   run(call, set) {
-    const risk = call.session.risk + (call.remember.risk ?? 0) + call.session.probes * riskOfProbe;
+    const { session } = call;
+    const known = Math.max(session.risk, session.principalRisk);
+    const probes = Math.max(session.probes, session.principalProbes);
+    const risk = known + (call.remember.risk ?? 0) + probes * riskOfProbe;
     const share = Math.min(1, risk / set.full_risk) * (set.trust === 'high' ? 0.5 : 1);
     const tightening = Math.min(set.most, share * set.most + (set.trust === 'low' ? lowTrust : 0));
     return tightening < 0.01 ? pass : change({ tightening: Math.round(tightening * 1000) / 1000 });

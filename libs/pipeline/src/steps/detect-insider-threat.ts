@@ -26,12 +26,15 @@ export const detectInsiderThreat = defineStep<Settings>({
   threshold: 0,
   run(call, set) {
     const findings = findingsOf('detect_insider_threat', newSegments(call), ['insider'], speaksAs(set.speakers));
-    const known = call.session.risk < forgotten ? [] : call.session.threats;
-    if (findings.length === 0 && call.session.risk + bonusFor(known, set) < set.block_at) return pass;
+    const { session } = call;
+    // what its principal's other sessions gathered speaks only where this call adds to it: it locks nobody out
+    const gathered = findings.length === 0 ? session.risk : Math.max(session.risk, session.principalRisk);
+    const known = gathered < forgotten ? [] : session.threats;
+    if (findings.length === 0 && gathered + bonusFor(known, set) < set.block_at) return pass;
     const risk = Math.round(findings.reduce((sum, finding) => sum + finding.score * 100, 0));
     const threats = [...new Set(findings.map((finding) => finding.type))];
     const kinds = [...new Set([...known, ...threats])];
-    const total = Math.round(call.session.risk + risk + bonusFor(kinds, set));
+    const total = Math.round(gathered + risk + bonusFor(kinds, set));
     const verdict = total >= set.block_at ? refusal(total, kinds, set) : found(findings);
     return findings.length === 0 ? verdict : remembering(verdict, { risk, threats });
   },

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-
+import type { Call } from '../call.ts';
+import { halfLifeMs } from '../session.ts';
 import { block, defineStep, found, pass, remembering, type Verdict } from '../step.ts';
 
 const settings = z.object({
-  /** Refused calls of a session (halved every 30 minutes) from which it is watched, slowed down, and locked. */
+  /** Distinct severe texts of a session that were refused (halved every 30 minutes), from which it is watched, slowed down, and locked. */
   warn_at: z.number().positive().default(3),
   slow_at: z.number().positive().default(6),
   lock_at: z.number().positive().default(12),
@@ -11,38 +13,58 @@ const settings = z.object({
 });
 type Settings = z.infer<typeof settings>;
 
-/** Refusals that say something about the caller; a provider that fails or a budget that ends does not. */
-const probing: ReadonlySet<string> = new Set([
-  'blocked',
-  'stream_blocked',
-  'session_tool_rug_pull',
-  'loop_detected',
-  'model_not_allowed',
-]);
-
 export const sessionEscalation = defineStep<Settings>({
   name: 'session_escalation',
   sentence:
-    'Answers repeated probing: a session that is refused again and again is watched, then slowed down, then locked.',
+    'Answers repeated probing: a session in which one severe text after another is refused is watched, then slowed down, then locked; a text that is sent again counts once, and other sessions of the same caller are at most slowed.',
   settings,
   action: 'notify',
   threshold: 0,
   closesBooks: true,
-  opens: (call, set) => (call.session.probes >= set.lock_at ? block('session_locked', {}) : pass),
+  opens: (call, set) => (tenths(call.session.probes) >= set.lock_at ? locked(call, set) : pass),
   run(call, set, ports) {
-    const probed = call.blocked !== undefined && probing.has(call.blocked.reason);
-    const level = levelOf(call.session.probes + (probed ? 1 : 0), set);
+    const incident = incidentOf(call);
+    const isNew = incident !== undefined && !call.session.incidents.includes(incident);
+    const level = levelOf(call, isNew ? 1 : 0, set);
     const saying = level === undefined ? pass : found([findingOf(level)]);
-    const verdict: Verdict = probed ? remembering(saying, { probes: 1 }) : saying;
+    const verdict: Verdict = incident === undefined ? saying : remembering(saying, { incidents: [incident] });
     const slowed = level === 'slow' ? ports.pause(call, set.slow_ms) : undefined;
     return slowed instanceof Promise ? slowed.then(() => verdict) : verdict;
   },
 });
 
-const levelOf = (probes: number, set: Settings): 'warn' | 'slow' | 'lock' | undefined => {
-  if (probes >= set.lock_at) return 'lock';
-  if (probes >= set.slow_at) return 'slow';
-  return probes >= set.warn_at ? 'warn' : undefined;
+const severe: ReadonlySet<string> = new Set(['high', 'critical']);
+
+/** What was refused, as a fingerprint of the text and the step; undefined for what says nothing about the caller. */
+const incidentOf = (call: Call): string | undefined => {
+  const { blocked } = call;
+  if (blocked?.reason === 'session_tool_rug_pull') return fingerprint([blocked.step, blocked.reason]);
+  const cause = blocked?.where?.findings.find(({ severity }) => severe.has(severity));
+  if (blocked === undefined || cause === undefined) return undefined;
+  const texts = blocked.where?.subject === 'request' ? call.segments : (call.answer?.segments ?? []);
+  const text = texts.find(({ where }) => where === cause.path)?.original ?? '';
+  return fingerprint([blocked.step, cause.type, text]);
+};
+
+const fingerprint = (parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+
+/** The twelfth within a few minutes is the twelfth, though the first have faded a little. */
+const tenths = (probes: number): number => Math.round(probes * 10) / 10;
+
+/** The session's own refusals lock it; those of the caller's other sessions slow it down. */
+const levelOf = ({ session }: Call, added: number, set: Settings): 'warn' | 'slow' | 'lock' | undefined => {
+  const own = tenths(session.probes + added);
+  if (own >= set.lock_at) return 'lock';
+  const known = Math.max(own, tenths(session.principalProbes));
+  if (known >= set.slow_at) return 'slow';
+  return known >= set.warn_at ? 'warn' : undefined;
+};
+
+/** Opens when enough of its refusals are forgotten. */
+const locked = ({ session }: Call, set: Settings): Verdict => {
+  const seconds = Math.max(60, Math.ceil((halfLifeMs / 1_000) * Math.log2(session.probes / set.lock_at)));
+  return block('session_locked', { session: session.id, minutes: Math.ceil(seconds / 60), seconds });
 };
 
 const findingOf = (level: string) =>

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tappass/keys/v1/keys.proto.
  */
 export const file_tappass_keys_v1_keys: GenFile = /*@__PURE__*/
-  fileDesc("Chp0YXBwYXNzL2tleXMvdjEva2V5cy5wcm90bxIPdGFwcGFzcy5rZXlzLnYxIjoKDVZlcmlmeVJlcXVlc3QSGQoRc2VhbGVkX2NyZWRlbnRpYWwYASABKAkSDgoGc291cmNlGAIgASgJIj4KDlZlcmlmeVJlc3BvbnNlEiwKCXByaW5jaXBhbBgBIAEoCzIZLnRhcHBhc3MuY29tbW9uLnYxLlNpZ25lZCKPAQoJTGVhc2VXYW50EhAKCHJlc291cmNlGAEgASgJEg0KBXNjb3BlGAIgASgJEhAKCHNjb3BlX2lkGAMgASgJEg0KBWxpbWl0GAQgASgEEhYKDndpbmRvd19zZWNvbmRzGAUgASgNEgwKBHdhbnQYBiABKAQSDAoEbmVlZBgHIAEoBBIMCgRuYW1lGAggASgJIkcKDExlYXNlUmVxdWVzdBIMCgRib290GAEgASgGEikKBXdhbnRzGAIgAygLMhoudGFwcGFzcy5rZXlzLnYxLkxlYXNlV2FudCJqCgpMZWFzZUdyYW50EhAKCGxlYXNlX2lkGAEgASgJEg8KB2dyYW50ZWQYAiABKAQSDgoGdHRsX21zGAMgASgNEhEKCXJlbWFpbmluZxgEIAEoBBIWCg5yZXRyeV9hZnRlcl9tcxgFIAEoDSI8Cg1MZWFzZVJlc3BvbnNlEisKBmdyYW50cxgBIAMoCzIbLnRhcHBhc3Mua2V5cy52MS5MZWFzZUdyYW50IlIKClNldHRsZW1lbnQSFQoNc2V0dGxlbWVudF9pZBgBIAEoCRIQCghsZWFzZV9pZBgCIAEoCRIMCgR1c2VkGAMgASgEEg0KBWNsb3NlGAQgASgIIk8KDVNldHRsZVJlcXVlc3QSDAoEYm9vdBgBIAEoBhIwCgtzZXR0bGVtZW50cxgCIAMoCzIbLnRhcHBhc3Mua2V5cy52MS5TZXR0bGVtZW50IiEKDlNldHRsZVJlc3BvbnNlEg8KB3NldHRsZWQYASADKAkiKAoST3BlblNlc3Npb25SZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkiawoTT3BlblNlc3Npb25SZXNwb25zZRISCgpzZXNzaW9uX2lkGAEgASgJEhIKCnR1cm5faW5kZXgYAiABKA0SLAoFc3RhdGUYAyABKAsyHS50YXBwYXNzLmtleXMudjEuU2Vzc2lvblN0YXRlIv4DCgxTZXNzaW9uU3RhdGUSFgoOY2xhc3NpZmljYXRpb24YASABKAkSDgoGdGFpbnRzGAIgAygJEgwKBHJpc2sYAyABKAESDwoHdGhyZWF0cxgEIAMoCRIOCgZwcm9iZXMYBSABKAESNwoFdG9vbHMYBiADKAsyKC50YXBwYXNzLmtleXMudjEuU2Vzc2lvblN0YXRlLlRvb2xzRW50cnkSQAoKdG9vbF9jYWxscxgHIAMoCzIsLnRhcHBhc3Mua2V5cy52MS5TZXNzaW9uU3RhdGUuVG9vbENhbGxzRW50cnkSFwoPdG9vbF9jYWxsc19tYWRlGAggASgNEjUKBGxlZnQYCSADKAsyJy50YXBwYXNzLmtleXMudjEuU2Vzc2lvblN0YXRlLkxlZnRFbnRyeRIOCgZibG9ja3MYCiADKAkSFQoNc2VhbGVkX3Rva2VucxgLIAEoCRIYChBzcGVudF91c2RfbWljcm9zGAwgASgNGiwKClRvb2xzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARowCg5Ub29sQ2FsbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBGisKCUxlZnRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBIv4DCgxTZXNzaW9uRGVsdGESFgoOY2xhc3NpZmljYXRpb24YASABKAkSDgoGdGFpbnRzGAIgAygJEgwKBHJpc2sYAyABKAESDwoHdGhyZWF0cxgEIAMoCRIOCgZwcm9iZXMYBSABKAESNwoFdG9vbHMYBiADKAsyKC50YXBwYXNzLmtleXMudjEuU2Vzc2lvbkRlbHRhLlRvb2xzRW50cnkSQAoKdG9vbF9jYWxscxgHIAMoCzIsLnRhcHBhc3Mua2V5cy52MS5TZXNzaW9uRGVsdGEuVG9vbENhbGxzRW50cnkSFwoPdG9vbF9jYWxsc19tYWRlGAggASgNEjUKBGxlZnQYCSADKAsyJy50YXBwYXNzLmtleXMudjEuU2Vzc2lvbkRlbHRhLkxlZnRFbnRyeRIOCgZibG9ja3MYCiADKAkSFQoNc2VhbGVkX3Rva2VucxgLIAEoCRIYChBzcGVudF91c2RfbWljcm9zGAwgASgNGiwKClRvb2xzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARowCg5Ub29sQ2FsbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBGisKCUxlZnRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBIhUKE1Nlc3Npb25GbG9vclJlcXVlc3QiRQoUU2Vzc2lvbkZsb29yUmVzcG9uc2USDAoEcmlzaxgBIAEoARIPCgd0aHJlYXRzGAIgAygJEg4KBnByb2JlcxgDIAEoASJ+CgtTZXNzaW9uTWVtbxISCgpzZXNzaW9uX2lkGAMgASgJEiwKBWRlbHRhGAQgASgLMh0udGFwcGFzcy5rZXlzLnYxLlNlc3Npb25EZWx0YRINCgVvd25lchgFIAEoDUoECAEQAkoECAIQA1IHbWVtb19pZFIJcHJpbmNpcGFsIocBChdSZW1lbWJlclNlc3Npb25zUmVxdWVzdBIrCgVtZW1vcxgBIAMoCzIcLnRhcHBhc3Mua2V5cy52MS5TZXNzaW9uTWVtbxIQCghiYXRjaF9pZBgCIAEoCRItCgpwcmluY2lwYWxzGAMgAygLMhkudGFwcGFzcy5jb21tb24udjEuU2lnbmVkIhoKGFJlbWVtYmVyU2Vzc2lvbnNSZXNwb25zZSK3AQoPSXNzdWVLZXlSZXF1ZXN0Eg0KBWFnZW50GAEgASgJEgwKBGtpbmQYAiABKAkSHgoWc2VhbGVkX2RldmVsb3Blcl9lbWFpbBgDIAEoCRIUCgxleHBpcmVzX2RheXMYBCABKA0SDAoEbmFtZRgFIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYBiABKAkSFQoNcmVjaXBpZW50X2p3axgHIAEoCRITCgt0b29sX3Njb3BlcxgIIAMoCSJOChBJc3N1ZUtleVJlc3BvbnNlEhYKDnNlYWxlZF9hcGlfa2V5GAEgASgJEg4KBmtleV9pZBgCIAEoCRISCgpleHBpcmVzX2F0GAMgASgJIssBCgZLZXlSb3cSDgoGa2V5X2lkGAEgASgJEgwKBGtpbmQYAiABKAkSDAoEbmFtZRgDIAEoCRIRCglsYXN0X2ZvdXIYBCABKAkSEgoKY3JlYXRlZF9hdBgFIAEoCRISCgpleHBpcmVzX2F0GAYgASgJEhIKCnJldm9rZWRfYXQYByABKAkSFAoMbGFzdF91c2VkX2F0GAggASgJEhsKE2RldmVsb3Blcl9wc2V1ZG9ueW0YCSABKAkSEwoLdG9vbF9zY29wZXMYCiADKAkiPwoPTGlzdEtleXNSZXF1ZXN0Eg0KBWFnZW50GAEgASgJEg4KBmN1cnNvchgCIAEoCRINCgVsaW1pdBgDIAEoDSJHChBMaXN0S2V5c1Jlc3BvbnNlEiUKBGtleXMYASADKAsyFy50YXBwYXNzLmtleXMudjEuS2V5Um93EgwKBG5leHQYAiABKAkiMQoQUmV2b2tlS2V5UmVxdWVzdBINCgVhZ2VudBgBIAEoCRIOCgZrZXlfaWQYAiABKAkiVQoRUmV2b2tlS2V5UmVzcG9uc2USDwoHcmV2b2tlZBgBIAEoCBIaChJlZGdlc19hY2tub3dsZWRnZWQYAiABKA0SEwoLZWRnZXNfYWxpdmUYAyABKA0ifgoIQWdlbnRSb3cSEgoKYWdlbnRfdXVpZBgBIAEoCRIQCghhZ2VudF9pZBgCIAEoCRIQCghvcmdfc2x1ZxgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIRCglmcmFtZXdvcmsYBSABKAkSEgoKY3JlYXRlZF9hdBgGIAEoCSKZAQoSQ3JlYXRlQWdlbnRSZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEhEKCWZyYW1ld29yaxgDIAEoCRIaChJzZWFsZWRfb3duZXJfZW1haWwYBCABKAkSFAoMaW50ZW5kZWRfdXNlGAUgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgGIAEoCSI/ChNDcmVhdGVBZ2VudFJlc3BvbnNlEigKBWFnZW50GAEgASgLMhkudGFwcGFzcy5rZXlzLnYxLkFnZW50Um93IjIKEUxpc3RBZ2VudHNSZXF1ZXN0Eg4KBmN1cnNvchgBIAEoCRINCgVsaW1pdBgCIAEoDSJNChJMaXN0QWdlbnRzUmVzcG9uc2USKQoGYWdlbnRzGAEgAygLMhkudGFwcGFzcy5rZXlzLnYxLkFnZW50Um93EgwKBG5leHQYAiABKAkiIAoPR2V0QWdlbnRSZXF1ZXN0Eg0KBWFnZW50GAEgASgJIjwKEEdldEFnZW50UmVzcG9uc2USKAoFYWdlbnQYASABKAsyGS50YXBwYXNzLmtleXMudjEuQWdlbnRSb3ciIwoSRGVsZXRlQWdlbnRSZXF1ZXN0Eg0KBWFnZW50GAEgASgJIhUKE0RlbGV0ZUFnZW50UmVzcG9uc2UiLgoQQ3JlYXRlT3JnUmVxdWVzdBIMCgRzbHVnGAEgASgJEgwKBG5hbWUYAiABKAkiMwoRQ3JlYXRlT3JnUmVzcG9uc2USEAoIb3JnX3V1aWQYASABKAwSDAoEc2x1ZxgCIAEoCSINCgtKd2tzUmVxdWVzdCIhCgxKd2tzUmVzcG9uc2USEQoJandrc19qc29uGAEgASgJIkMKDVBlcm1pdHRlZENhbGwSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIYChBhcmd1bWVudHNfc2hhMjU2GAMgASgJInMKFU1pbnRDYXBhYmlsaXR5UmVxdWVzdBItCgVjYWxscxgBIAMoCzIeLnRhcHBhc3Mua2V5cy52MS5QZXJtaXR0ZWRDYWxsEhIKCnNlc3Npb25faWQYAiABKAkSFwoPcG9saWN5X3JldmlzaW9uGAMgASgJIlAKFk1pbnRDYXBhYmlsaXR5UmVzcG9uc2USDQoFdG9rZW4YASABKAkSEAoIdG9rZW5faWQYAiABKAkSFQoNZXhwaXJlc19hdF9tcxgDIAEoAyI2ChRVc2VDYXBhYmlsaXR5UmVxdWVzdBIQCgh0b2tlbl9pZBgBIAEoCRIMCgRjYWxsGAIgASgNIiYKFVVzZUNhcGFiaWxpdHlSZXNwb25zZRINCgVmaXJzdBgBIAEoCDKyCwoES2V5cxJJCgZWZXJpZnkSHi50YXBwYXNzLmtleXMudjEuVmVyaWZ5UmVxdWVzdBofLnRhcHBhc3Mua2V5cy52MS5WZXJpZnlSZXNwb25zZRJGCgVMZWFzZRIdLnRhcHBhc3Mua2V5cy52MS5MZWFzZVJlcXVlc3QaHi50YXBwYXNzLmtleXMudjEuTGVhc2VSZXNwb25zZRJJCgZTZXR0bGUSHi50YXBwYXNzLmtleXMudjEuU2V0dGxlUmVxdWVzdBofLnRhcHBhc3Mua2V5cy52MS5TZXR0bGVSZXNwb25zZRJYCgtPcGVuU2Vzc2lvbhIjLnRhcHBhc3Mua2V5cy52MS5PcGVuU2Vzc2lvblJlcXVlc3QaJC50YXBwYXNzLmtleXMudjEuT3BlblNlc3Npb25SZXNwb25zZRJbCgxTZXNzaW9uRmxvb3ISJC50YXBwYXNzLmtleXMudjEuU2Vzc2lvbkZsb29yUmVxdWVzdBolLnRhcHBhc3Mua2V5cy52MS5TZXNzaW9uRmxvb3JSZXNwb25zZRJnChBSZW1lbWJlclNlc3Npb25zEigudGFwcGFzcy5rZXlzLnYxLlJlbWVtYmVyU2Vzc2lvbnNSZXF1ZXN0GikudGFwcGFzcy5rZXlzLnYxLlJlbWVtYmVyU2Vzc2lvbnNSZXNwb25zZRJPCghJc3N1ZUtleRIgLnRhcHBhc3Mua2V5cy52MS5Jc3N1ZUtleVJlcXVlc3QaIS50YXBwYXNzLmtleXMudjEuSXNzdWVLZXlSZXNwb25zZRJPCghMaXN0S2V5cxIgLnRhcHBhc3Mua2V5cy52MS5MaXN0S2V5c1JlcXVlc3QaIS50YXBwYXNzLmtleXMudjEuTGlzdEtleXNSZXNwb25zZRJSCglSZXZva2VLZXkSIS50YXBwYXNzLmtleXMudjEuUmV2b2tlS2V5UmVxdWVzdBoiLnRhcHBhc3Mua2V5cy52MS5SZXZva2VLZXlSZXNwb25zZRJYCgtDcmVhdGVBZ2VudBIjLnRhcHBhc3Mua2V5cy52MS5DcmVhdGVBZ2VudFJlcXVlc3QaJC50YXBwYXNzLmtleXMudjEuQ3JlYXRlQWdlbnRSZXNwb25zZRJVCgpMaXN0QWdlbnRzEiIudGFwcGFzcy5rZXlzLnYxLkxpc3RBZ2VudHNSZXF1ZXN0GiMudGFwcGFzcy5rZXlzLnYxLkxpc3RBZ2VudHNSZXNwb25zZRJPCghHZXRBZ2VudBIgLnRhcHBhc3Mua2V5cy52MS5HZXRBZ2VudFJlcXVlc3QaIS50YXBwYXNzLmtleXMudjEuR2V0QWdlbnRSZXNwb25zZRJYCgtEZWxldGVBZ2VudBIjLnRhcHBhc3Mua2V5cy52MS5EZWxldGVBZ2VudFJlcXVlc3QaJC50YXBwYXNzLmtleXMudjEuRGVsZXRlQWdlbnRSZXNwb25zZRJSCglDcmVhdGVPcmcSIS50YXBwYXNzLmtleXMudjEuQ3JlYXRlT3JnUmVxdWVzdBoiLnRhcHBhc3Mua2V5cy52MS5DcmVhdGVPcmdSZXNwb25zZRJDCgRKd2tzEhwudGFwcGFzcy5rZXlzLnYxLkp3a3NSZXF1ZXN0Gh0udGFwcGFzcy5rZXlzLnYxLkp3a3NSZXNwb25zZRJhCg5NaW50Q2FwYWJpbGl0eRImLnRhcHBhc3Mua2V5cy52MS5NaW50Q2FwYWJpbGl0eVJlcXVlc3QaJy50YXBwYXNzLmtleXMudjEuTWludENhcGFiaWxpdHlSZXNwb25zZRJeCg1Vc2VDYXBhYmlsaXR5EiUudGFwcGFzcy5rZXlzLnYxLlVzZUNhcGFiaWxpdHlSZXF1ZXN0GiYudGFwcGFzcy5rZXlzLnYxLlVzZUNhcGFiaWxpdHlSZXNwb25zZWIGcHJvdG8z", [file_tappass_common_v1_common]);
+  fileDesc("Chp0YXBwYXNzL2tleXMvdjEva2V5cy5wcm90bxIPdGFwcGFzcy5rZXlzLnYxIjoKDVZlcmlmeVJlcXVlc3QSGQoRc2VhbGVkX2NyZWRlbnRpYWwYASABKAkSDgoGc291cmNlGAIgASgJIj4KDlZlcmlmeVJlc3BvbnNlEiwKCXByaW5jaXBhbBgBIAEoCzIZLnRhcHBhc3MuY29tbW9uLnYxLlNpZ25lZCKPAQoJTGVhc2VXYW50EhAKCHJlc291cmNlGAEgASgJEg0KBXNjb3BlGAIgASgJEhAKCHNjb3BlX2lkGAMgASgJEg0KBWxpbWl0GAQgASgEEhYKDndpbmRvd19zZWNvbmRzGAUgASgNEgwKBHdhbnQYBiABKAQSDAoEbmVlZBgHIAEoBBIMCgRuYW1lGAggASgJIkcKDExlYXNlUmVxdWVzdBIMCgRib290GAEgASgGEikKBXdhbnRzGAIgAygLMhoudGFwcGFzcy5rZXlzLnYxLkxlYXNlV2FudCJqCgpMZWFzZUdyYW50EhAKCGxlYXNlX2lkGAEgASgJEg8KB2dyYW50ZWQYAiABKAQSDgoGdHRsX21zGAMgASgNEhEKCXJlbWFpbmluZxgEIAEoBBIWCg5yZXRyeV9hZnRlcl9tcxgFIAEoDSI8Cg1MZWFzZVJlc3BvbnNlEisKBmdyYW50cxgBIAMoCzIbLnRhcHBhc3Mua2V5cy52MS5MZWFzZUdyYW50IlIKClNldHRsZW1lbnQSFQoNc2V0dGxlbWVudF9pZBgBIAEoCRIQCghsZWFzZV9pZBgCIAEoCRIMCgR1c2VkGAMgASgEEg0KBWNsb3NlGAQgASgIIk8KDVNldHRsZVJlcXVlc3QSDAoEYm9vdBgBIAEoBhIwCgtzZXR0bGVtZW50cxgCIAMoCzIbLnRhcHBhc3Mua2V5cy52MS5TZXR0bGVtZW50IiEKDlNldHRsZVJlc3BvbnNlEg8KB3NldHRsZWQYASADKAkiKAoST3BlblNlc3Npb25SZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkiawoTT3BlblNlc3Npb25SZXNwb25zZRISCgpzZXNzaW9uX2lkGAEgASgJEhIKCnR1cm5faW5kZXgYAiABKA0SLAoFc3RhdGUYAyABKAsyHS50YXBwYXNzLmtleXMudjEuU2Vzc2lvblN0YXRlIsMECgxTZXNzaW9uU3RhdGUSFgoOY2xhc3NpZmljYXRpb24YASABKAkSDgoGdGFpbnRzGAIgAygJEgwKBHJpc2sYAyABKAESDwoHdGhyZWF0cxgEIAMoCRIOCgZwcm9iZXMYBSABKAESNwoFdG9vbHMYBiADKAsyKC50YXBwYXNzLmtleXMudjEuU2Vzc2lvblN0YXRlLlRvb2xzRW50cnkSQAoKdG9vbF9jYWxscxgHIAMoCzIsLnRhcHBhc3Mua2V5cy52MS5TZXNzaW9uU3RhdGUuVG9vbENhbGxzRW50cnkSFwoPdG9vbF9jYWxsc19tYWRlGAggASgNEjUKBGxlZnQYCSADKAsyJy50YXBwYXNzLmtleXMudjEuU2Vzc2lvblN0YXRlLkxlZnRFbnRyeRIOCgZibG9ja3MYCiADKAkSFQoNc2VhbGVkX3Rva2VucxgLIAEoCRIYChBzcGVudF91c2RfbWljcm9zGAwgASgNEhYKDnByaW5jaXBhbF9yaXNrGA0gASgBEhgKEHByaW5jaXBhbF9wcm9iZXMYDiABKAESEQoJaW5jaWRlbnRzGA8gAygJGiwKClRvb2xzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARowCg5Ub29sQ2FsbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBGisKCUxlZnRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBIo8ECgxTZXNzaW9uRGVsdGESFgoOY2xhc3NpZmljYXRpb24YASABKAkSDgoGdGFpbnRzGAIgAygJEgwKBHJpc2sYAyABKAESDwoHdGhyZWF0cxgEIAMoCRI3CgV0b29scxgGIAMoCzIoLnRhcHBhc3Mua2V5cy52MS5TZXNzaW9uRGVsdGEuVG9vbHNFbnRyeRJACgp0b29sX2NhbGxzGAcgAygLMiwudGFwcGFzcy5rZXlzLnYxLlNlc3Npb25EZWx0YS5Ub29sQ2FsbHNFbnRyeRIXCg90b29sX2NhbGxzX21hZGUYCCABKA0SNQoEbGVmdBgJIAMoCzInLnRhcHBhc3Mua2V5cy52MS5TZXNzaW9uRGVsdGEuTGVmdEVudHJ5Eg4KBmJsb2NrcxgKIAMoCRIVCg1zZWFsZWRfdG9rZW5zGAsgASgJEhgKEHNwZW50X3VzZF9taWNyb3MYDCABKA0SEQoJaW5jaWRlbnRzGA0gAygJGiwKClRvb2xzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARowCg5Ub29sQ2FsbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBGisKCUxlZnRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBSgQIBRAGUgZwcm9iZXMiFQoTU2Vzc2lvbkZsb29yUmVxdWVzdCJFChRTZXNzaW9uRmxvb3JSZXNwb25zZRIMCgRyaXNrGAEgASgBEg8KB3RocmVhdHMYAiADKAkSDgoGcHJvYmVzGAMgASgBIn4KC1Nlc3Npb25NZW1vEhIKCnNlc3Npb25faWQYAyABKAkSLAoFZGVsdGEYBCABKAsyHS50YXBwYXNzLmtleXMudjEuU2Vzc2lvbkRlbHRhEg0KBW93bmVyGAUgASgNSgQIARACSgQIAhADUgdtZW1vX2lkUglwcmluY2lwYWwihwEKF1JlbWVtYmVyU2Vzc2lvbnNSZXF1ZXN0EisKBW1lbW9zGAEgAygLMhwudGFwcGFzcy5rZXlzLnYxLlNlc3Npb25NZW1vEhAKCGJhdGNoX2lkGAIgASgJEi0KCnByaW5jaXBhbHMYAyADKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQiGgoYUmVtZW1iZXJTZXNzaW9uc1Jlc3BvbnNlIlYKFFVubG9ja1Nlc3Npb25SZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSDQoFYWdlbnQYAiABKAkSGwoTZGV2ZWxvcGVyX3BzZXVkb255bRgDIAEoCSIXChVVbmxvY2tTZXNzaW9uUmVzcG9uc2UitwEKD0lzc3VlS2V5UmVxdWVzdBINCgVhZ2VudBgBIAEoCRIMCgRraW5kGAIgASgJEh4KFnNlYWxlZF9kZXZlbG9wZXJfZW1haWwYAyABKAkSFAoMZXhwaXJlc19kYXlzGAQgASgNEgwKBG5hbWUYBSABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAYgASgJEhUKDXJlY2lwaWVudF9qd2sYByABKAkSEwoLdG9vbF9zY29wZXMYCCADKAkiTgoQSXNzdWVLZXlSZXNwb25zZRIWCg5zZWFsZWRfYXBpX2tleRgBIAEoCRIOCgZrZXlfaWQYAiABKAkSEgoKZXhwaXJlc19hdBgDIAEoCSLLAQoGS2V5Um93Eg4KBmtleV9pZBgBIAEoCRIMCgRraW5kGAIgASgJEgwKBG5hbWUYAyABKAkSEQoJbGFzdF9mb3VyGAQgASgJEhIKCmNyZWF0ZWRfYXQYBSABKAkSEgoKZXhwaXJlc19hdBgGIAEoCRISCgpyZXZva2VkX2F0GAcgASgJEhQKDGxhc3RfdXNlZF9hdBgIIAEoCRIbChNkZXZlbG9wZXJfcHNldWRvbnltGAkgASgJEhMKC3Rvb2xfc2NvcGVzGAogAygJIj8KD0xpc3RLZXlzUmVxdWVzdBINCgVhZ2VudBgBIAEoCRIOCgZjdXJzb3IYAiABKAkSDQoFbGltaXQYAyABKA0iRwoQTGlzdEtleXNSZXNwb25zZRIlCgRrZXlzGAEgAygLMhcudGFwcGFzcy5rZXlzLnYxLktleVJvdxIMCgRuZXh0GAIgASgJIjEKEFJldm9rZUtleVJlcXVlc3QSDQoFYWdlbnQYASABKAkSDgoGa2V5X2lkGAIgASgJIlUKEVJldm9rZUtleVJlc3BvbnNlEg8KB3Jldm9rZWQYASABKAgSGgoSZWRnZXNfYWNrbm93bGVkZ2VkGAIgASgNEhMKC2VkZ2VzX2FsaXZlGAMgASgNIn4KCEFnZW50Um93EhIKCmFnZW50X3V1aWQYASABKAkSEAoIYWdlbnRfaWQYAiABKAkSEAoIb3JnX3NsdWcYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSEQoJZnJhbWV3b3JrGAUgASgJEhIKCmNyZWF0ZWRfYXQYBiABKAkimQEKEkNyZWF0ZUFnZW50UmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIRCglmcmFtZXdvcmsYAyABKAkSGgoSc2VhbGVkX293bmVyX2VtYWlsGAQgASgJEhQKDGludGVuZGVkX3VzZRgFIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYBiABKAkiPwoTQ3JlYXRlQWdlbnRSZXNwb25zZRIoCgVhZ2VudBgBIAEoCzIZLnRhcHBhc3Mua2V5cy52MS5BZ2VudFJvdyIyChFMaXN0QWdlbnRzUmVxdWVzdBIOCgZjdXJzb3IYASABKAkSDQoFbGltaXQYAiABKA0iTQoSTGlzdEFnZW50c1Jlc3BvbnNlEikKBmFnZW50cxgBIAMoCzIZLnRhcHBhc3Mua2V5cy52MS5BZ2VudFJvdxIMCgRuZXh0GAIgASgJIiAKD0dldEFnZW50UmVxdWVzdBINCgVhZ2VudBgBIAEoCSI8ChBHZXRBZ2VudFJlc3BvbnNlEigKBWFnZW50GAEgASgLMhkudGFwcGFzcy5rZXlzLnYxLkFnZW50Um93IiMKEkRlbGV0ZUFnZW50UmVxdWVzdBINCgVhZ2VudBgBIAEoCSIVChNEZWxldGVBZ2VudFJlc3BvbnNlIi4KEENyZWF0ZU9yZ1JlcXVlc3QSDAoEc2x1ZxgBIAEoCRIMCgRuYW1lGAIgASgJIjMKEUNyZWF0ZU9yZ1Jlc3BvbnNlEhAKCG9yZ191dWlkGAEgASgMEgwKBHNsdWcYAiABKAkiDQoLSndrc1JlcXVlc3QiIQoMSndrc1Jlc3BvbnNlEhEKCWp3a3NfanNvbhgBIAEoCSJDCg1QZXJtaXR0ZWRDYWxsEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSGAoQYXJndW1lbnRzX3NoYTI1NhgDIAEoCSJzChVNaW50Q2FwYWJpbGl0eVJlcXVlc3QSLQoFY2FsbHMYASADKAsyHi50YXBwYXNzLmtleXMudjEuUGVybWl0dGVkQ2FsbBISCgpzZXNzaW9uX2lkGAIgASgJEhcKD3BvbGljeV9yZXZpc2lvbhgDIAEoCSJQChZNaW50Q2FwYWJpbGl0eVJlc3BvbnNlEg0KBXRva2VuGAEgASgJEhAKCHRva2VuX2lkGAIgASgJEhUKDWV4cGlyZXNfYXRfbXMYAyABKAMiNgoUVXNlQ2FwYWJpbGl0eVJlcXVlc3QSEAoIdG9rZW5faWQYASABKAkSDAoEY2FsbBgCIAEoDSImChVVc2VDYXBhYmlsaXR5UmVzcG9uc2USDQoFZmlyc3QYASABKAgykgwKBEtleXMSSQoGVmVyaWZ5Eh4udGFwcGFzcy5rZXlzLnYxLlZlcmlmeVJlcXVlc3QaHy50YXBwYXNzLmtleXMudjEuVmVyaWZ5UmVzcG9uc2USRgoFTGVhc2USHS50YXBwYXNzLmtleXMudjEuTGVhc2VSZXF1ZXN0Gh4udGFwcGFzcy5rZXlzLnYxLkxlYXNlUmVzcG9uc2USSQoGU2V0dGxlEh4udGFwcGFzcy5rZXlzLnYxLlNldHRsZVJlcXVlc3QaHy50YXBwYXNzLmtleXMudjEuU2V0dGxlUmVzcG9uc2USWAoLT3BlblNlc3Npb24SIy50YXBwYXNzLmtleXMudjEuT3BlblNlc3Npb25SZXF1ZXN0GiQudGFwcGFzcy5rZXlzLnYxLk9wZW5TZXNzaW9uUmVzcG9uc2USWwoMU2Vzc2lvbkZsb29yEiQudGFwcGFzcy5rZXlzLnYxLlNlc3Npb25GbG9vclJlcXVlc3QaJS50YXBwYXNzLmtleXMudjEuU2Vzc2lvbkZsb29yUmVzcG9uc2USXgoNVW5sb2NrU2Vzc2lvbhIlLnRhcHBhc3Mua2V5cy52MS5VbmxvY2tTZXNzaW9uUmVxdWVzdBomLnRhcHBhc3Mua2V5cy52MS5VbmxvY2tTZXNzaW9uUmVzcG9uc2USZwoQUmVtZW1iZXJTZXNzaW9ucxIoLnRhcHBhc3Mua2V5cy52MS5SZW1lbWJlclNlc3Npb25zUmVxdWVzdBopLnRhcHBhc3Mua2V5cy52MS5SZW1lbWJlclNlc3Npb25zUmVzcG9uc2USTwoISXNzdWVLZXkSIC50YXBwYXNzLmtleXMudjEuSXNzdWVLZXlSZXF1ZXN0GiEudGFwcGFzcy5rZXlzLnYxLklzc3VlS2V5UmVzcG9uc2USTwoITGlzdEtleXMSIC50YXBwYXNzLmtleXMudjEuTGlzdEtleXNSZXF1ZXN0GiEudGFwcGFzcy5rZXlzLnYxLkxpc3RLZXlzUmVzcG9uc2USUgoJUmV2b2tlS2V5EiEudGFwcGFzcy5rZXlzLnYxLlJldm9rZUtleVJlcXVlc3QaIi50YXBwYXNzLmtleXMudjEuUmV2b2tlS2V5UmVzcG9uc2USWAoLQ3JlYXRlQWdlbnQSIy50YXBwYXNzLmtleXMudjEuQ3JlYXRlQWdlbnRSZXF1ZXN0GiQudGFwcGFzcy5rZXlzLnYxLkNyZWF0ZUFnZW50UmVzcG9uc2USVQoKTGlzdEFnZW50cxIiLnRhcHBhc3Mua2V5cy52MS5MaXN0QWdlbnRzUmVxdWVzdBojLnRhcHBhc3Mua2V5cy52MS5MaXN0QWdlbnRzUmVzcG9uc2USTwoIR2V0QWdlbnQSIC50YXBwYXNzLmtleXMudjEuR2V0QWdlbnRSZXF1ZXN0GiEudGFwcGFzcy5rZXlzLnYxLkdldEFnZW50UmVzcG9uc2USWAoLRGVsZXRlQWdlbnQSIy50YXBwYXNzLmtleXMudjEuRGVsZXRlQWdlbnRSZXF1ZXN0GiQudGFwcGFzcy5rZXlzLnYxLkRlbGV0ZUFnZW50UmVzcG9uc2USUgoJQ3JlYXRlT3JnEiEudGFwcGFzcy5rZXlzLnYxLkNyZWF0ZU9yZ1JlcXVlc3QaIi50YXBwYXNzLmtleXMudjEuQ3JlYXRlT3JnUmVzcG9uc2USQwoESndrcxIcLnRhcHBhc3Mua2V5cy52MS5Kd2tzUmVxdWVzdBodLnRhcHBhc3Mua2V5cy52MS5Kd2tzUmVzcG9uc2USYQoOTWludENhcGFiaWxpdHkSJi50YXBwYXNzLmtleXMudjEuTWludENhcGFiaWxpdHlSZXF1ZXN0GicudGFwcGFzcy5rZXlzLnYxLk1pbnRDYXBhYmlsaXR5UmVzcG9uc2USXgoNVXNlQ2FwYWJpbGl0eRIlLnRhcHBhc3Mua2V5cy52MS5Vc2VDYXBhYmlsaXR5UmVxdWVzdBomLnRhcHBhc3Mua2V5cy52MS5Vc2VDYXBhYmlsaXR5UmVzcG9uc2ViBnByb3RvMw", [file_tappass_common_v1_common]);
 
 /**
  * @generated from message tappass.keys.v1.VerifyRequest
@@ -327,7 +327,7 @@ export const OpenSessionResponseSchema: GenMessage<OpenSessionResponse> = /*@__P
   messageDesc(file_tappass_keys_v1_keys, 10);
 
 /**
- * Decayed to now by the store's clock, and never below the principal's floor.
+ * Decayed to now by the store's clock.
  *
  * @generated from message tappass.keys.v1.SessionState
  */
@@ -401,6 +401,25 @@ export type SessionState = Message<"tappass.keys.v1.SessionState"> & {
    * @generated from field: uint32 spent_usd_micros = 12;
    */
   spentUsdMicros: number;
+
+  /**
+   * Of what the principal's recent sessions gathered together, the share that counts here.
+   *
+   * @generated from field: double principal_risk = 13;
+   */
+  principalRisk: number;
+
+  /**
+   * @generated from field: double principal_probes = 14;
+   */
+  principalProbes: number;
+
+  /**
+   * Fingerprints of what was refused before; the same again is no new probe.
+   *
+   * @generated from field: repeated string incidents = 15;
+   */
+  incidents: string[];
 };
 
 /**
@@ -437,11 +456,6 @@ export type SessionDelta = Message<"tappass.keys.v1.SessionDelta"> & {
   threats: string[];
 
   /**
-   * @generated from field: double probes = 5;
-   */
-  probes: number;
-
-  /**
    * @generated from field: map<string, string> tools = 6;
    */
   tools: { [key: string]: string };
@@ -475,6 +489,13 @@ export type SessionDelta = Message<"tappass.keys.v1.SessionDelta"> & {
    * @generated from field: uint32 spent_usd_micros = 12;
    */
   spentUsdMicros: number;
+
+  /**
+   * Fingerprints of what was refused; each that is new counts as one probe.
+   *
+   * @generated from field: repeated string incidents = 13;
+   */
+  incidents: string[];
 };
 
 /**
@@ -600,6 +621,48 @@ export const RememberSessionsResponseSchema: GenMessage<RememberSessionsResponse
   messageDesc(file_tappass_keys_v1_keys, 17);
 
 /**
+ * @generated from message tappass.keys.v1.UnlockSessionRequest
+ */
+export type UnlockSessionRequest = Message<"tappass.keys.v1.UnlockSessionRequest"> & {
+  /**
+   * @generated from field: string session_id = 1;
+   */
+  sessionId: string;
+
+  /**
+   * Whose session it is: its name, ag_…, and the developer's pseudonym where it is a developer's.
+   *
+   * @generated from field: string agent = 2;
+   */
+  agent: string;
+
+  /**
+   * @generated from field: string developer_pseudonym = 3;
+   */
+  developerPseudonym: string;
+};
+
+/**
+ * Describes the message tappass.keys.v1.UnlockSessionRequest.
+ * Use `create(UnlockSessionRequestSchema)` to create a new message.
+ */
+export const UnlockSessionRequestSchema: GenMessage<UnlockSessionRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_keys_v1_keys, 18);
+
+/**
+ * @generated from message tappass.keys.v1.UnlockSessionResponse
+ */
+export type UnlockSessionResponse = Message<"tappass.keys.v1.UnlockSessionResponse"> & {
+};
+
+/**
+ * Describes the message tappass.keys.v1.UnlockSessionResponse.
+ * Use `create(UnlockSessionResponseSchema)` to create a new message.
+ */
+export const UnlockSessionResponseSchema: GenMessage<UnlockSessionResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_keys_v1_keys, 19);
+
+/**
  * @generated from message tappass.keys.v1.IssueKeyRequest
  */
 export type IssueKeyRequest = Message<"tappass.keys.v1.IssueKeyRequest"> & {
@@ -657,7 +720,7 @@ export type IssueKeyRequest = Message<"tappass.keys.v1.IssueKeyRequest"> & {
  * Use `create(IssueKeyRequestSchema)` to create a new message.
  */
 export const IssueKeyRequestSchema: GenMessage<IssueKeyRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 18);
+  messageDesc(file_tappass_keys_v1_keys, 20);
 
 /**
  * @generated from message tappass.keys.v1.IssueKeyResponse
@@ -686,7 +749,7 @@ export type IssueKeyResponse = Message<"tappass.keys.v1.IssueKeyResponse"> & {
  * Use `create(IssueKeyResponseSchema)` to create a new message.
  */
 export const IssueKeyResponseSchema: GenMessage<IssueKeyResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 19);
+  messageDesc(file_tappass_keys_v1_keys, 21);
 
 /**
  * @generated from message tappass.keys.v1.KeyRow
@@ -748,7 +811,7 @@ export type KeyRow = Message<"tappass.keys.v1.KeyRow"> & {
  * Use `create(KeyRowSchema)` to create a new message.
  */
 export const KeyRowSchema: GenMessage<KeyRow> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 20);
+  messageDesc(file_tappass_keys_v1_keys, 22);
 
 /**
  * @generated from message tappass.keys.v1.ListKeysRequest
@@ -775,7 +838,7 @@ export type ListKeysRequest = Message<"tappass.keys.v1.ListKeysRequest"> & {
  * Use `create(ListKeysRequestSchema)` to create a new message.
  */
 export const ListKeysRequestSchema: GenMessage<ListKeysRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 21);
+  messageDesc(file_tappass_keys_v1_keys, 23);
 
 /**
  * @generated from message tappass.keys.v1.ListKeysResponse
@@ -797,7 +860,7 @@ export type ListKeysResponse = Message<"tappass.keys.v1.ListKeysResponse"> & {
  * Use `create(ListKeysResponseSchema)` to create a new message.
  */
 export const ListKeysResponseSchema: GenMessage<ListKeysResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 22);
+  messageDesc(file_tappass_keys_v1_keys, 24);
 
 /**
  * @generated from message tappass.keys.v1.RevokeKeyRequest
@@ -819,7 +882,7 @@ export type RevokeKeyRequest = Message<"tappass.keys.v1.RevokeKeyRequest"> & {
  * Use `create(RevokeKeyRequestSchema)` to create a new message.
  */
 export const RevokeKeyRequestSchema: GenMessage<RevokeKeyRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 23);
+  messageDesc(file_tappass_keys_v1_keys, 25);
 
 /**
  * @generated from message tappass.keys.v1.RevokeKeyResponse
@@ -846,7 +909,7 @@ export type RevokeKeyResponse = Message<"tappass.keys.v1.RevokeKeyResponse"> & {
  * Use `create(RevokeKeyResponseSchema)` to create a new message.
  */
 export const RevokeKeyResponseSchema: GenMessage<RevokeKeyResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 24);
+  messageDesc(file_tappass_keys_v1_keys, 26);
 
 /**
  * @generated from message tappass.keys.v1.AgentRow
@@ -888,7 +951,7 @@ export type AgentRow = Message<"tappass.keys.v1.AgentRow"> & {
  * Use `create(AgentRowSchema)` to create a new message.
  */
 export const AgentRowSchema: GenMessage<AgentRow> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 25);
+  messageDesc(file_tappass_keys_v1_keys, 27);
 
 /**
  * @generated from message tappass.keys.v1.CreateAgentRequest
@@ -932,7 +995,7 @@ export type CreateAgentRequest = Message<"tappass.keys.v1.CreateAgentRequest"> &
  * Use `create(CreateAgentRequestSchema)` to create a new message.
  */
 export const CreateAgentRequestSchema: GenMessage<CreateAgentRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 26);
+  messageDesc(file_tappass_keys_v1_keys, 28);
 
 /**
  * @generated from message tappass.keys.v1.CreateAgentResponse
@@ -949,7 +1012,7 @@ export type CreateAgentResponse = Message<"tappass.keys.v1.CreateAgentResponse">
  * Use `create(CreateAgentResponseSchema)` to create a new message.
  */
 export const CreateAgentResponseSchema: GenMessage<CreateAgentResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 27);
+  messageDesc(file_tappass_keys_v1_keys, 29);
 
 /**
  * @generated from message tappass.keys.v1.ListAgentsRequest
@@ -971,7 +1034,7 @@ export type ListAgentsRequest = Message<"tappass.keys.v1.ListAgentsRequest"> & {
  * Use `create(ListAgentsRequestSchema)` to create a new message.
  */
 export const ListAgentsRequestSchema: GenMessage<ListAgentsRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 28);
+  messageDesc(file_tappass_keys_v1_keys, 30);
 
 /**
  * @generated from message tappass.keys.v1.ListAgentsResponse
@@ -993,7 +1056,7 @@ export type ListAgentsResponse = Message<"tappass.keys.v1.ListAgentsResponse"> &
  * Use `create(ListAgentsResponseSchema)` to create a new message.
  */
 export const ListAgentsResponseSchema: GenMessage<ListAgentsResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 29);
+  messageDesc(file_tappass_keys_v1_keys, 31);
 
 /**
  * @generated from message tappass.keys.v1.GetAgentRequest
@@ -1010,7 +1073,7 @@ export type GetAgentRequest = Message<"tappass.keys.v1.GetAgentRequest"> & {
  * Use `create(GetAgentRequestSchema)` to create a new message.
  */
 export const GetAgentRequestSchema: GenMessage<GetAgentRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 30);
+  messageDesc(file_tappass_keys_v1_keys, 32);
 
 /**
  * @generated from message tappass.keys.v1.GetAgentResponse
@@ -1027,7 +1090,7 @@ export type GetAgentResponse = Message<"tappass.keys.v1.GetAgentResponse"> & {
  * Use `create(GetAgentResponseSchema)` to create a new message.
  */
 export const GetAgentResponseSchema: GenMessage<GetAgentResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 31);
+  messageDesc(file_tappass_keys_v1_keys, 33);
 
 /**
  * @generated from message tappass.keys.v1.DeleteAgentRequest
@@ -1044,7 +1107,7 @@ export type DeleteAgentRequest = Message<"tappass.keys.v1.DeleteAgentRequest"> &
  * Use `create(DeleteAgentRequestSchema)` to create a new message.
  */
 export const DeleteAgentRequestSchema: GenMessage<DeleteAgentRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 32);
+  messageDesc(file_tappass_keys_v1_keys, 34);
 
 /**
  * @generated from message tappass.keys.v1.DeleteAgentResponse
@@ -1057,7 +1120,7 @@ export type DeleteAgentResponse = Message<"tappass.keys.v1.DeleteAgentResponse">
  * Use `create(DeleteAgentResponseSchema)` to create a new message.
  */
 export const DeleteAgentResponseSchema: GenMessage<DeleteAgentResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 33);
+  messageDesc(file_tappass_keys_v1_keys, 35);
 
 /**
  * @generated from message tappass.keys.v1.CreateOrgRequest
@@ -1079,7 +1142,7 @@ export type CreateOrgRequest = Message<"tappass.keys.v1.CreateOrgRequest"> & {
  * Use `create(CreateOrgRequestSchema)` to create a new message.
  */
 export const CreateOrgRequestSchema: GenMessage<CreateOrgRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 34);
+  messageDesc(file_tappass_keys_v1_keys, 36);
 
 /**
  * @generated from message tappass.keys.v1.CreateOrgResponse
@@ -1101,7 +1164,7 @@ export type CreateOrgResponse = Message<"tappass.keys.v1.CreateOrgResponse"> & {
  * Use `create(CreateOrgResponseSchema)` to create a new message.
  */
 export const CreateOrgResponseSchema: GenMessage<CreateOrgResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 35);
+  messageDesc(file_tappass_keys_v1_keys, 37);
 
 /**
  * @generated from message tappass.keys.v1.JwksRequest
@@ -1114,7 +1177,7 @@ export type JwksRequest = Message<"tappass.keys.v1.JwksRequest"> & {
  * Use `create(JwksRequestSchema)` to create a new message.
  */
 export const JwksRequestSchema: GenMessage<JwksRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 36);
+  messageDesc(file_tappass_keys_v1_keys, 38);
 
 /**
  * @generated from message tappass.keys.v1.JwksResponse
@@ -1131,7 +1194,7 @@ export type JwksResponse = Message<"tappass.keys.v1.JwksResponse"> & {
  * Use `create(JwksResponseSchema)` to create a new message.
  */
 export const JwksResponseSchema: GenMessage<JwksResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 37);
+  messageDesc(file_tappass_keys_v1_keys, 39);
 
 /**
  * @generated from message tappass.keys.v1.PermittedCall
@@ -1162,7 +1225,7 @@ export type PermittedCall = Message<"tappass.keys.v1.PermittedCall"> & {
  * Use `create(PermittedCallSchema)` to create a new message.
  */
 export const PermittedCallSchema: GenMessage<PermittedCall> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 38);
+  messageDesc(file_tappass_keys_v1_keys, 40);
 
 /**
  * @generated from message tappass.keys.v1.MintCapabilityRequest
@@ -1189,7 +1252,7 @@ export type MintCapabilityRequest = Message<"tappass.keys.v1.MintCapabilityReque
  * Use `create(MintCapabilityRequestSchema)` to create a new message.
  */
 export const MintCapabilityRequestSchema: GenMessage<MintCapabilityRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 39);
+  messageDesc(file_tappass_keys_v1_keys, 41);
 
 /**
  * @generated from message tappass.keys.v1.MintCapabilityResponse
@@ -1218,7 +1281,7 @@ export type MintCapabilityResponse = Message<"tappass.keys.v1.MintCapabilityResp
  * Use `create(MintCapabilityResponseSchema)` to create a new message.
  */
 export const MintCapabilityResponseSchema: GenMessage<MintCapabilityResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 40);
+  messageDesc(file_tappass_keys_v1_keys, 42);
 
 /**
  * @generated from message tappass.keys.v1.UseCapabilityRequest
@@ -1242,7 +1305,7 @@ export type UseCapabilityRequest = Message<"tappass.keys.v1.UseCapabilityRequest
  * Use `create(UseCapabilityRequestSchema)` to create a new message.
  */
 export const UseCapabilityRequestSchema: GenMessage<UseCapabilityRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 41);
+  messageDesc(file_tappass_keys_v1_keys, 43);
 
 /**
  * @generated from message tappass.keys.v1.UseCapabilityResponse
@@ -1259,7 +1322,7 @@ export type UseCapabilityResponse = Message<"tappass.keys.v1.UseCapabilityRespon
  * Use `create(UseCapabilityResponseSchema)` to create a new message.
  */
 export const UseCapabilityResponseSchema: GenMessage<UseCapabilityResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_keys_v1_keys, 42);
+  messageDesc(file_tappass_keys_v1_keys, 44);
 
 /**
  * Who a credential belongs to, and what it may still take.
@@ -1316,6 +1379,16 @@ export const Keys: GenService<{
     methodKind: "unary";
     input: typeof SessionFloorRequestSchema;
     output: typeof SessionFloorResponseSchema;
+  },
+  /**
+   * Forgets what a session was locked for.
+   *
+   * @generated from rpc tappass.keys.v1.Keys.UnlockSession
+   */
+  unlockSession: {
+    methodKind: "unary";
+    input: typeof UnlockSessionRequestSchema;
+    output: typeof UnlockSessionResponseSchema;
   },
   /**
    * What calls add to their sessions; a batch counts whole, and once.
