@@ -8,6 +8,7 @@ import { measurePii } from './pii.ts';
 import { asText } from './report.ts';
 import { measureSecrets } from './secrets.ts';
 import { measureSpeed } from './speed.ts';
+import { measureStreamed } from './streamed.ts';
 import { measureTraffic } from './traffic.ts';
 
 const { values } = parseArgs({
@@ -21,7 +22,7 @@ const { values } = parseArgs({
 });
 if (values.data === undefined) {
   process.stderr.write(
-    'usage: npm run bench:guardrails -- --data DIR [--json] [--only injection|traffic|pii|secrets|speed|peers]\n',
+    'usage: npm run bench:guardrails -- --data DIR [--json] [--only injection|traffic|streamed|pii|secrets|speed|peers]\n',
   );
   process.exit(2);
 }
@@ -35,6 +36,7 @@ const documents = readSets(folder, /^neg_(?!notinject|wildguard)/);
 const parts: Readonly<Record<string, () => unknown>> = {
   injection: () => measureInjection(readSets(folder, /^(?:inj|neg)_/)),
   traffic: () => measureTraffic(readSets(folder, /^(?:inj|neg)_/), root),
+  streamed: () => measureStreamed(readSets(folder, /^(?:neg_agent|sec_|pii_|inj_agent)/), root),
   pii: () => measurePii(readSets(folder, /^pii_/), documents),
   secrets: () => measureSecrets(readSets(folder, /^sec_/), documents),
   speed: () => measureSpeed(documents.map((row) => row.text)),

@@ -3,13 +3,17 @@ import { findingsOf } from '../scan-call.ts';
 import { defineStep, found } from '../step.ts';
 
 const scanOutputSettings = z.object({
-  detectors: z.array(z.enum(['pii', 'secret', 'injection', 'unicode'])).default(['pii', 'secret', 'injection']),
+  /** What is looked for; `injection` only where a plan asks for it: what a model says is an answer and no attack on it. */
+  detectors: z
+    .array(z.enum(['pii', 'secret', 'exfiltration', 'injection', 'unicode']))
+    .default(['pii', 'secret', 'exfiltration']),
 });
 type ScanOutputSettings = z.infer<typeof scanOutputSettings>;
 
 export const scanOutput = defineStep<ScanOutputSettings>({
   name: 'scan_output',
-  sentence: 'Finds personal data, secrets and injected instructions in the answer, whole or while it streams.',
+  sentence:
+    'Finds personal data, secrets and ways out for data in the answer, whole or while it streams, and cuts out the place, never more.',
   settings: scanOutputSettings,
   action: 'redact',
   milder: { person: 'log', place: 'log' },

@@ -70,6 +70,47 @@ test.each([
   );
 });
 
+const keyLines = Array.from({ length: 12 }, (_, n) => `MIIEvQIBADANBgkqhkiG9w0BAQEFAASC${'AbCdEfGh'.repeat(3)}${n}`);
+
+test.each([
+  ['plain', keyLines.join('\n')],
+  ['as strings that are joined', keyLines.map((one) => `"${one}\\n" +`).join('\n')],
+  ['in a log with numbers', keyLines.map((one) => `#5 0.228 ${one}`).join('\r\n')],
+  ['in a comment', keyLines.map((one) => ` * ${one}`).join('\n')],
+])('A5: a private key %s is cut out of a stream as it is out of the whole, however it comes', (_how, body) => {
+  const key = `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----`;
+  fc.assert(
+    fc.property(prose, prose, sizes, fc.constantFrom(1, 5_000, 20_000), (before, after, widths, tickMicros) => {
+      const wire = chatStream(cutUp(`${before}\n${key}\n${after}`, widths));
+      const received = govern('chat', redacting, wire, { ports: testPorts({ tickMicros }) });
+      expect(textOf(received)).toBe(`${before}\n[REDACTED_PRIVATE_KEY]\n${after}`);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('A5: what half a number looks like is no reason to refuse the stream of a whole one that is none', () => {
+  const numbers = fc.array(
+    fc.constantFrom('52:17:88:32:1c:f1:e9:38', '4111 1111 1111 1112', '2026-11-28 13:18:06.123'),
+    {
+      maxLength: 12,
+    },
+  );
+  const refusing = starterPlan([{ step: 'scan_output', action: 'block', settings: { detectors: ['pii', 'secret'] } }]);
+  fc.assert(
+    fc.property(numbers, sizes, fc.constantFrom(1, 20_000), (parts, widths, tickMicros) => {
+      const whole = `${'Some ordinary words of an answer. '.repeat(12)}${parts.join(', ')} and so on.`;
+      const isFound = scanText(whole).some(
+        (one) => (one.detector === 'pii' || one.detector === 'secret') && one.score >= 0.8,
+      );
+      const wire = chatStream(cutUp(whole, widths));
+      const received = govern('chat', refusing, wire, { ports: testPorts({ tickMicros }) });
+      expect(received.blocked !== undefined).toBe(isFound);
+    }),
+    { numRuns: 150 },
+  );
+});
+
 const json = fc.oneof(
   fc.json({ maxDepth: 5 }),
   fc.constantFrom(

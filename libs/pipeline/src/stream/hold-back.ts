@@ -34,7 +34,7 @@ export const lookAhead = (
   const lastEnd = normalised.original(length - 1, length)[1];
   const settled: RawFinding[] = [];
   const open: RawFinding[] = [];
-  for (const finding of findings) (finding.end >= lastEnd ? open : settled).push(finding);
+  for (const finding of findings) (finding.end >= lastEnd || mayGoOn(text, finding) ? open : settled).push(finding);
   const token = openToken(normalised.text, length - window);
   if (token !== undefined) {
     const [start, end] = normalised.original(token, length);
@@ -44,6 +44,10 @@ export const lookAhead = (
   for (const finding of open) safe = Math.min(safe, finding.start);
   return { settled, open, safe, overlong: open.some((one) => one.end - one.start > longestMatchChars) };
 };
+
+/** A key whose end has not come: what stands in its lines (quotes, numbers, a log's marks) is no end of it, and its body is not let go meanwhile. */
+const mayGoOn = (text: string, { type, start, end }: RawFinding): boolean =>
+  type === 'private_key' && text.length - start < longestMatchChars && !text.startsWith('-----', end - 5);
 
 /** What finders find, placed in the original text. */
 export const findWith = (finders: readonly Finder[], normalised: Normalised, insideCode = false): RawFinding[] =>

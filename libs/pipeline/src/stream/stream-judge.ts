@@ -123,12 +123,13 @@ export class StreamJudge {
     const { settled, open, overlong } = channel.look(final, from);
     first.books.micros += this.ports.nowMicros() - from;
     for (const cut of this.weigh(settled, 'stream', channel.signed)) channel.cut(cut);
-    // What is not over yet is judged when it is, except where the verdict is clear or the wait was too long.
+    // What is not over yet is judged when it is: half a number may become one that is none. A wait that was too long is a verdict.
+    if (!overlong) return;
     for (const { books, detectors } of this.readers) {
       const mine = open.filter((one) => this.counts(one, books.step, detectors));
       const actions = mine.map((one) => actionOf(one, books.step));
       if (actions.includes('block')) this.weigh(open, 'stream');
-      else if (overlong && actions.includes('redact') && books.step.obeyed && !channel.signed) {
+      else if (actions.includes('redact') && books.step.obeyed && !channel.signed) {
         this.weigh(open, 'stream');
         this.refuse(books);
       }
