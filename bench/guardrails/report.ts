@@ -12,7 +12,17 @@ export const asText = (figures: unknown, depth = 0): string => {
     .join('\n');
 };
 
-const plain = new Set(['p50', 'p99', 'spans', 'texts', 'growth', 'hostileFiftyKilobytesMs', 'boundary']);
+const plain = new Set([
+  'p50',
+  'p99',
+  'spans',
+  'texts',
+  'growth',
+  'hostileFiftyKilobytesMs',
+  'boundary',
+  'ofIssuers',
+  'generic',
+]);
 
 const shown = (name: string, value: unknown): string => {
   if (Array.isArray(value)) return value.join(', ');

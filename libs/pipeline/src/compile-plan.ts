@@ -22,6 +22,12 @@ import type { KindLimits } from './tools/kind-limits.ts';
 export const modes = ['observe', 'shadow', 'warn', 'enforce', 'lockdown'] as const;
 export type Mode = (typeof modes)[number];
 
+/** Of one finding: how far its speaker's rungs let it go, and whether it is nobody's. */
+export interface About {
+  readonly atMost?: Action | undefined;
+  readonly harmless?: true | undefined;
+}
+
 export interface CompiledStep {
   readonly step: Step;
   readonly settings: unknown;
@@ -34,7 +40,7 @@ export interface CompiledStep {
   readonly opensDoor: boolean;
   readonly mask: boolean;
   /** @param atMost what may become of it by whose words it stands in; a plan that names the type or detector says it for everybody */
-  readonly actionFor: (type: string, detector: Detector, atMost?: Action) => Action;
+  readonly actionFor: (type: string, detector: Detector, about?: About) => Action;
 }
 
 export interface CompiledPlan {
@@ -105,6 +111,12 @@ const compileStep = (step: Step, row: StepPlan, mode: Mode, around: Around): Com
   if (!parsed.success) throw new Fault('policy_undecided', { cause: parsed.error });
   const fallback = row.action ?? step.action;
   const byName = new Map(Object.entries(row.actions));
+  /** What becomes of a kind that the plan does not name: never more than the step's own table says, and no refusal for what is nobody's. */
+  const unnamed = (type: string, harmless: true | undefined): Action => {
+    const own = step.milder?.[type];
+    const action = own === undefined ? fallback : milderAction(own, fallback);
+    return harmless === true && action === 'block' ? 'log' : action;
+  };
   return {
     step,
     settings: parsed.data,
@@ -116,9 +128,9 @@ const compileStep = (step: Step, row: StepPlan, mode: Mode, around: Around): Com
     actionFor:
       mode === 'lockdown'
         ? () => 'block'
-        : (type, detector, atMost = 'block') =>
+        : (type, detector, { atMost = 'block', harmless } = {}) =>
             stricterAction(
-              byName.get(type) ?? byName.get(detector) ?? milderAction(step.milder?.[type] ?? fallback, atMost),
+              byName.get(type) ?? byName.get(detector) ?? milderAction(unnamed(type, harmless), atMost),
               row.floors[detector] ?? 'continue',
             ),
   };

@@ -46,6 +46,8 @@ export interface Finding {
   readonly severity: Severity;
   /** What stands there instead: the step rewrites this place, whatever the plan says about findings. */
   readonly replacement?: string;
+  /** Nobody's: a plan that refuses for its kind lets it pass, unless it names the kind; one that takes its kind out takes it out too. */
+  readonly harmless?: true;
   /** By whose words it stands in: what may become of it at which score, however strict the plan is. */
   readonly rungs?: Rungs;
 }

@@ -60,13 +60,15 @@ const counts = (finding: Finding, step: CompiledStep, call: Call): boolean =>
   finding.score >= thresholdOf(step, call) &&
   (finding.rungs === undefined || reachedRung(finding.rungs, finding.score + call.tightening) !== undefined);
 
-type Judged = Pick<Finding, 'type' | 'detector' | 'replacement'> & Partial<Pick<Finding, 'rungs' | 'score'>>;
+type Judged = Pick<Finding, 'type' | 'detector' | 'replacement'> &
+  Partial<Pick<Finding, 'rungs' | 'score' | 'harmless'>>;
 
 /** A rewrite is no detection: it is done, not judged. */
 export const actionOf = (finding: Judged, step: CompiledStep, tightening = 0): Action => {
-  const { type, detector, replacement, rungs, score = 1 } = finding;
+  const { type, detector, replacement, rungs, score = 1, harmless } = finding;
   if (replacement !== undefined) return 'redact';
-  return step.actionFor(type, detector, rungs && (reachedRung(rungs, score + tightening) ?? 'log'));
+  const atMost = rungs && (reachedRung(rungs, score + tightening) ?? 'log');
+  return step.actionFor(type, detector, { atMost, harmless });
 };
 
 const mostNamed = 8;

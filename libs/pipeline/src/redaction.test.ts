@@ -210,7 +210,7 @@ test('a blocked answer is still priced and recorded', () => {
   const plan = starterPlan([{ step: 'scan_output', action: 'block' }]);
   const outcome = afterAnswer(
     plan,
-    chatAnswer({ content: 'ada@example.org' }, { usage: { prompt_tokens: 10, completion_tokens: 5 } }),
+    chatAnswer({ content: 'ada@byron-works.eu' }, { usage: { prompt_tokens: 10, completion_tokens: 5 } }),
   );
   expect(outcome.blocked).toMatchObject({ step: 'scan_output', reason: 'blocked' });
   expect(outcome.call.costUsdMicros).toBe(75);

@@ -62,10 +62,11 @@ export const findingsIn = (
     const scan = scanSegment(segment);
     const rungs = scan.length === 0 ? undefined : rungsFor(segment);
     if (rungs === undefined) continue;
-    for (const { detector, type, start, end, score, severity } of scan) {
+    for (const { detector, type, start, end, score, severity, harmless } of scan) {
       if (!detectors.includes(detector)) continue;
       found ??= [];
-      const finding = { step, detector, type, start, end, score, path: segment.where, severity };
+      const place = { step, detector, type, start, end, score, path: segment.where, severity };
+      const finding = harmless === true ? { ...place, harmless } : place;
       found.push(rungs === always ? finding : { ...finding, rungs });
     }
   }

@@ -32,7 +32,8 @@ export const readAnnounced = (
   const start = filler.lastIndex;
   for (const mask of masks) {
     const read = readMask(text, start, mask);
-    if (read !== undefined && check(read.compact)) return read;
+    // whoever fills in a form to try it repeats one digit, which adds up in many schemes
+    if (read !== undefined && !/^(\d)\1*$/.test(read.compact) && check(read.compact)) return read;
   }
   return undefined;
 };

@@ -44,12 +44,25 @@ const yearRange = /^\(?(?:1[4-9]|20)\d\d-(?:1[4-9]|20)\d\d\)?$/;
 
 const groupsOf = (shape: string): number => shape.split(/[ .\-()/]+/).filter((group) => group !== '').length;
 
+/** Seconds since 1970 as logs and tokens write them, a time of day with its date, a fraction, or bytes. */
+const isMoment = ({ digits, shape, text, start, end }: Run): boolean =>
+  (shape === '0000000000' &&
+    /^1[0-9]/.test(digits) &&
+    !/(?:phone|tel|mobile|cell|fax)\W{0,8}$/i.test(text.slice(Math.max(0, start - 16), start))) ||
+  (/^(?:19|20)\d{2}[01]\d[0-3]\d/.test(digits) &&
+    /^(?:0{8}|0{8}[ .-]?0{4,9}|0000([-./])00\1(?:00)(?:[ .-]?0{2,9})?)$/.test(shape)) ||
+  /^(?::\d{2}|[T ]?\d{2}:\d{2})/.test(text.slice(end, end + 6)) ||
+  /\d:$/.test(text.slice(Math.max(0, start - 2), start)) ||
+  /^0\.0/.test(text.slice(start, end)) ||
+  /^(?:00 ){3,}00/.test(shape);
+
 /** ITU E.164 with a plus; the North American layout; anything else only where a word says that it is a telephone. */
 const phone = (run: Run): ReturnType<Reading> => {
   const { digits, shape } = run;
   if (digits.length > 15 || !phoneGroups.test(shape) || dateShape.test(shape)) return undefined;
   if (
-    /[/\d]/.test(run.text[run.start - 1] ?? '') ||
+    /[/\d]$|\d,$/.test(run.text.slice(Math.max(0, run.start - 2), run.start)) ||
+    isMoment(run) ||
     yearRange.test(digits.length === 8 ? run.text.slice(run.start, run.end) : '')
   )
     return undefined;

@@ -87,7 +87,7 @@ const readAs = (text: string, at: number, end: number, fewest: number): RawFindi
     if (isOne) digits += text[i];
     shape += isOne ? '0' : text[i];
   }
-  if (digits.length < fewest || digits.length > mostDigits) return undefined;
+  if (digits.length < fewest || digits.length > mostDigits || isOneDigit(digits)) return undefined;
   const run: Run = { text, start, end, digits, shape };
   for (const reading of readings) {
     const finding = reading(run);
@@ -95,6 +95,9 @@ const readAs = (text: string, at: number, end: number, fewest: number): RawFindi
   }
   return undefined;
 };
+
+/** `22222222222` adds up in many schemes; whoever fills in a form to try it writes it. */
+const isOneDigit = (digits: string): boolean => digits === digits[0]?.repeat(digits.length);
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 /** Space, dot, hyphen, slash, parentheses. */

@@ -13,9 +13,6 @@ export type RuleRow = readonly [
   extras?: Partial<Pick<Rule, 'check' | 'locate' | 'wordStart' | 'severity'>>,
 ];
 
-/** A key by the shape its issuer gives it, and one that was never issued. */
-export type IssuedRow = readonly [type: string, anchors: readonly string[], pattern: RegExp, hit: string];
-
 /** An anchor that begins with a letter or digit begins a word, unless the row says otherwise. */
 export const rulesFrom = (detector: Detector, severity: Severity, rows: readonly RuleRow[]): readonly Rule[] =>
   rows.map(([type, score, anchors, pattern, hits, misses, extras], index) => {

@@ -20,6 +20,8 @@ export interface Rule {
   readonly locate?: (text: string, anchorStart: number, anchorEnd: number) => readonly [number, number] | undefined;
   /** A match may be longer than a hold-back window; a stream waits for its end once it has begun. */
   readonly long?: true;
+  /** Where whoever issues it describes it, or the public list that does. */
+  readonly source?: string;
   readonly examples: Examples;
 }
 
@@ -39,6 +41,8 @@ export interface RawFinding {
   readonly severity: Severity;
   /** The one step that looked for it; all steps that read this detector when there is none. */
   readonly owner?: string;
+  /** Nobody's: examples, offices, networks of one's own. No reason to refuse a call for. */
+  readonly harmless?: true;
   /** What stands there instead, where a step rewrites and does not report. */
   readonly replacement?: string;
 }

@@ -14,20 +14,22 @@ import { worldIds } from './rules/ids-world.ts';
 import { infrastructure } from './rules/infra.ts';
 import { injectionSignals } from './rules/injection.ts';
 import { insiderThreats } from './rules/insider.ts';
+import { issuedKeys } from './rules/issued-keys.ts';
 import { labels } from './rules/labels.ts';
 import { memoryPoisons } from './rules/memory-poison.ts';
+import { passwordHashes } from './rules/password-hashes.ts';
+import { passwords } from './rules/password-rules.ts';
 import { people } from './rules/people.ts';
 import { personalData } from './rules/pii.ts';
-import { issuedKeys } from './rules/secrets.ts';
-import { moreIssuedKeys } from './rules/secrets-more.ts';
 import { placedKeys } from './rules/secrets-placed.ts';
 import { shellBleeds } from './rules/shell-bleed.ts';
 import { toolPoisons } from './rules/tool-poison.ts';
 
 export const rules: readonly Rule[] = [
   ...issuedKeys,
-  ...moreIssuedKeys,
   ...placedKeys,
+  ...passwordHashes,
+  ...passwords,
   ...credentials,
   ...personalData,
   ...europeanIds,

@@ -8,6 +8,7 @@ import { judgeInjection } from './injection/model.ts';
 import { compileLiterals } from './literals.ts';
 import { longEncoded } from './long-encoded.ts';
 import { scanNames } from './names.ts';
+import { withoutNobodys } from './nobodys.ts';
 import { type Mark, type Normalised, normalise } from './normalise.ts';
 import { scanNumbers } from './numbers.ts';
 import { onlyOneInjection, withoutOverlaps } from './overlaps.ts';
@@ -80,7 +81,8 @@ export const scanNormalised = (text: string): RawFinding[] => {
     }
   }
   found.push(...growAddresses(text, found));
-  return onlyOneInjection(raiseByContext(found.length > 1 ? withoutOverlaps(found) : found));
+  const apart = found.length > 1 ? withoutOverlaps(found) : found;
+  return onlyOneInjection(raiseByContext(withoutNobodys(text, apart)));
 };
 
 /** What may be hidden in an encoded stretch, and what only makes sense of a text as a whole. */

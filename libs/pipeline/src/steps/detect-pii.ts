@@ -23,7 +23,7 @@ export const detectPii = defineStep<Settings>({
     'Finds e-mail and postal addresses, telephone, card and account numbers, identifiers of some forty countries, names, places, days of birth and health; checksums decide where there are any.',
   settings,
   action: 'log',
-  // A name or a town stands in every second prompt; `on_detection: block` is about identifiers.
+  // A name or a town stands in every second prompt; `on_detection: block` is about identifiers, and about those of somebody (scan/nobodys.ts).
   milder: { person: 'log', place: 'log' },
   threshold: 0.5,
   run(call, set) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bySpeakerSetting, findingsBySpeaker } from '../by-speaker.ts';
+import { genericSecrets } from '../scan/generic-secrets.ts';
 import { defineStep, found } from '../step.ts';
 
 const settings = z.object({
@@ -20,6 +21,8 @@ export const detectSecrets = defineStep<z.infer<typeof settings>>({
     'Finds provider keys, private keys, signed tokens, credentials in URLs and secrets assigned to telling names.',
   settings,
   action: 'block',
+  // An issuer's own mark says that a key is live; a name and chance say that something is likely one.
+  milder: Object.fromEntries(genericSecrets.map((type) => [type, 'redact'])),
   threshold: 0.5,
   run: (call, set) => found(findingsBySpeaker('detect_secrets', call.segments, ['secret'], set.by_speaker)),
 });

@@ -1,5 +1,5 @@
 // Names of people, by what stands around a capitalised run: titles, introductions, given names with a surname, Polish surnames.
-import { givenNames } from '../name-lists.ts';
+import { givenNames, surnames } from '../name-lists.ts';
 import { never, type Rule } from '../rule.ts';
 
 const upper = 'A-Z\u0141\u00d8\u0370-\u03ab\u0400-\u042f';
@@ -40,6 +40,19 @@ const nameBefore = (text: string, start: number): readonly [number, number] | un
   return match !== null && givenNames.has((match[1] as string).toLowerCase())
     ? [start - match[0].length, start]
     : undefined;
+};
+
+/** `- name: Build`, `"name": "Nightly"`: the name of a step, a product, a package, unless it is one that people have. */
+const isSetting = (text: string, at: number): boolean => {
+  const before = text.slice(Math.max(0, at - 60), at);
+  return /^[\s>*|+-]{0,40}(?:["'`]|- |\s)[\s"'`-]{0,4}(?:[\w.-]{1,20})?name["'`]?\s{0,2}:\s{0,4}["'`]?$/i.test(
+    before.slice(before.lastIndexOf('\n') + 1),
+  );
+};
+
+const isKnownName = (value: string): boolean => {
+  const [first = '', ...others] = value.toLowerCase().split(/[\s-]+/);
+  return givenNames.has(first) || others.some((word) => surnames.has(word));
 };
 
 const rule = (
@@ -170,7 +183,15 @@ export const people: readonly Rule[] = [
     introductions,
     new RegExp(`${anyCase(introductions)}[ \\t\\n]{1,8}(?<value>(?:${oneLine}|${shouted} ${shouted}))(?![\\w(])`, 'y'),
     ['my name is Sari Paavolainen', 'Name:    Lena Wirth', 'Regards,\nVirpi'],
-    ['my name is not important', 'Name: String', 'Dear Sir', 'hi There'],
+    [
+      'my name is not important',
+      'Name: String',
+      'Dear Sir',
+      'hi There',
+      '    - name: Set up Buildx',
+      '  "name": "Quality Checks"',
+    ],
+    (value, text, at) => isSomebody(value, text, at) && (!isSetting(text, at) || isKnownName(value)),
   ),
   {
     ...rule(

@@ -1,0 +1,55 @@
+// Keys of chat, telephony, mail and push services, and addresses of webhooks that anyone who knows them may post to.
+import type { KeyRow } from '../../key-rules.ts';
+
+const slack = 'Slack documentation, token types';
+
+export const chatKeys: readonly KeyRow[] = [
+  ['slack_token', slack, 'xox<a|b|o|p|s|r>-{digits:8-14}-{url:10-200}', 'xox<a|p|r>-2-{digits:8-14}-{url:10-200}'],
+  ['slack_token', slack, 'xoxe-{digits:1}-{alnum:100-220}', 'xoxe.xox<b|p>-{digits:1}-{alnum:100-220}'],
+  ['slack_token', slack, 'xapp-{digits:1}-{upper:8-20}-{digits:8-20}-{hex:32-80}', 'xwfp-{digits:8-14}-{url:10-200}'],
+  ['slack_webhook', slack, 'hooks.slack.com/<services|workflows|triggers>/T{upper:6-14}/{upper:6-14}/{alnum:16-40}'],
+  ['discord_webhook', 'Discord documentation', '<discord|discordapp>.com/api/webhooks/{digits:16-20}/{url:60-80}'],
+  ['discord_bot_token', 'Discord documentation', '<MT|MD|Mj|Mz|ND|NT|Nj|Nz|OD|OT>{alnum:22-26}.{url:6}.{url:27-38}'],
+  ['matrix_token', 'Synapse documentation, access tokens', 'syt_{alnum:4-40}_{letters:20}_{alnum:6}'],
+  ['intercom_token', 'Intercom documentation, access tokens', 'dG9rOj{base64:50-54}='],
+  ['twilio_key', 'Twilio documentation, API keys', 'SK{hex:32}', 'SK{upperhex:32}'],
+  ['telnyx_key', 'Telnyx documentation', 'KEY{upperhex:32}_{alnum:20-24}'],
+  ['signalwire_token', 'SignalWire documentation', 'PT{hex:48}'],
+  ['pubnub_key', 'PubNub documentation, secret keys', 'sec-c-{alnum:48}'],
+  ['onesignal_key', 'OneSignal documentation, API keys', 'os_v2_<app|org>_{lower:100-110}'],
+  ['pushbullet_token', 'Pushbullet API documentation', 'o.{alnum:32}'],
+  ['ntfy_token', 'ntfy documentation, access tokens', 'tk_{lower:29}'],
+  ['twitch_token', 'Twitch developer documentation', 'oauth:{lower:30}'],
+  ['sendgrid_key', 'SendGrid documentation, API keys', 'SG.{url:16-32}.{url:32-64}'],
+  ['mailgun_key', 'Mailgun documentation', 'key-{hex:32}'],
+  ['mandrill_key', 'Mailchimp Transactional documentation', 'md-{url:22}'],
+  ['brevo_key', 'Brevo documentation, API keys', 'xkeysib-{hex:64}-{alnum:16}', 'xsmtpsib-{hex:64}-{alnum:16}'],
+  ['resend_key', 'Resend documentation', 're_{alnum:8-10}_{alnum:20-26}'],
+  ['mailersend_token', 'MailerSend documentation', 'mlsn.{hex:64}'],
+  ['klaviyo_key', 'Klaviyo documentation, private keys', 'pk_{hex:34}'],
+  ['courier_key', 'Courier documentation', '<pk|dk>_prod_{upper:28}'],
+  ['nylas_key', 'Nylas documentation', 'nyk_v0_{word:50-70}'],
+  [
+    'teams_webhook',
+    'Microsoft Teams documentation',
+    '.webhook.office.com/webhookb2/{url:36}@{url:36}/IncomingWebhook/{alnum:32}/{url:36}',
+  ],
+  [
+    'teams_webhook',
+    'Microsoft Teams documentation',
+    'outlook.office.com/webhook/{url:36}@{url:36}/IncomingWebhook/{alnum:32}/{url:36}',
+  ],
+  ['zapier_webhook', 'Zapier documentation', 'hooks.zapier.com/hooks/catch/{digits:5-12}/{lower:5-12}'],
+  ['make_webhook', 'Make documentation, webhooks', 'hook.<eu1|eu2|us1|us2>.make.com/{lower:32}'],
+  [
+    'google_chat_webhook',
+    'Google Chat documentation',
+    'chat.googleapis.com/v1/spaces/{url:8-24}/messages?key={url:30-60}&token={escaped:30-80}',
+  ],
+  ['voiceflow_key', 'Voiceflow documentation', 'VF.<DM|WS>.{alnum:24}.{alnum:16}'],
+  ['facebook_token', 'Meta for Developers, access tokens', 'EAA<C|B|G|J|M>{alnum:60-240}'],
+  ['instagram_token', 'Meta for Developers, Instagram platform', 'IG<QV|AA>{url:60-240}'],
+  ['twitter_token', 'X API documentation, bearer tokens', 'AAAAAAAAAAAAAAAAAAAAA{escaped:70-120}'],
+  ['linkedin_secret', 'LinkedIn documentation', 'WPL_AP<0|1>.{alnum:16}.{base64:8}=='],
+  ['riot_key', 'Riot developer portal', 'RGAPI-{uuid}'],
+];
