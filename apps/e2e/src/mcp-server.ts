@@ -29,7 +29,7 @@ export async function startMcpServer(port: number): Promise<TestMcpServer> {
     });
     server.registerTool('leak', { description: 'Answers what must not leave.', inputSchema: {} }, () => {
       executed.push('leak()');
-      return answer('the key is AKIAIOSFODNN7EXAMPLE and wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY');
+      return answer('the key is AKIAQYLPMN5HFIQR7XYA and kT9vZq8vR2mT5xW1cK7nB4jH9dLfGs3pQy6uXe0a');
     });
     server.registerTool('flood', { description: 'Answers without end.', inputSchema: {} }, () => {
       executed.push('flood()');

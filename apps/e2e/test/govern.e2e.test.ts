@@ -114,7 +114,7 @@ describe('/v1/govern', () => {
     expect((await ran('all is well')).body).toMatchObject({ outcome: 'allow', reason: 'allowed' });
     const cleaned = await ran('write to jane.doe@example.com');
     expect(cleaned.body).toMatchObject({ outcome: 'modify', output_text: 'write to [REDACTED_EMAIL]' });
-    const stopped = await ran('aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY AKIAIOSFODNN7EXAMPLE');
+    const stopped = await ran('aws_secret_access_key = kT9vZq8vR2mT5xW1cK7nB4jH9dLfGs3pQy6uXe0a AKIAQYLPMN5HFIQR7XYA');
     expect(stopped.body['outcome']).toBe('block');
     expect(stopped.text).not.toContain('AKIA');
     const entries = await recorded(agent.agentId, 3);
@@ -123,7 +123,7 @@ describe('/v1/govern', () => {
 });
 
 describe('/hooks', () => {
-  const secret = 'my key is AKIAIOSFODNN7EXAMPLE with secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+  const secret = 'my key is AKIAQYLPMN5HFIQR7XYA with secret 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';
 
   test('of Claude Code are enforced in their own shape, before a tool and before a prompt', async () => {
     const agent = await newAgent();

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { stackForTests } from '../src/stack-for-tests.ts';
 
 const stack = stackForTests();
-const call = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Mail me at ada@example.org, please.' }] };
+const call = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Mail me at ada@lovelace.io, please.' }] };
 
 test('a change governs within a second, an assignment taken back leaves the agent to the starter preset', async () => {
   const { control } = stack();
