@@ -31,6 +31,8 @@ export interface Scanned {
 }
 
 const requestSteps: readonly StepName[] = [
+  'detect_injection',
+  'scan_tool_results',
   'detect_pii',
   'detect_secrets',
   'detect_infra',
@@ -62,7 +64,7 @@ export const scanLine = (line: Line): Scanned => {
   const toPoints = codePoints(line.text);
   return {
     id: line.id,
-    injection: injectionOf(segment, role),
+    injection: injectionOf(segment, findings),
     findings: findings.map(({ step, type, start, end, score }) => ({
       step,
       type,
@@ -83,13 +85,14 @@ const findingsOf = (name: StepName, call: ReturnType<typeof callOf>): readonly F
   return verdict.findings.filter((finding) => finding.score >= step.threshold);
 };
 
-/** A tool's words need less to be taken for an order; a tenant's own system text is not scored. */
-const injectionOf = (segment: Segment, role: string): Scanned['injection'] => {
+/** Flagged when a step reports it: whose words are read, and from which score, is theirs to say. */
+const injectionOf = (segment: Segment, reported: readonly Finding[]): Scanned['injection'] => {
   const found = scanSegment(segment).find((one) => one.detector === 'injection');
-  const score = found?.score ?? 0;
-  const threshold = stepOf(role === 'tool' ? 'scan_tool_results' : 'detect_injection').threshold;
-  const isScored = role !== 'system' && role !== 'developer';
-  return { score, kind: found?.type ?? null, flagged: isScored && score >= threshold };
+  return {
+    score: found?.score ?? 0,
+    kind: found?.type ?? null,
+    flagged: reported.some((one) => one.detector === 'injection'),
+  };
 };
 
 /** From UTF-16 units to code points; texts without surrogates need no table. */

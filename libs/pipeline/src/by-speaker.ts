@@ -42,6 +42,18 @@ export const reachedRung = (table: Rungs, score: number): Action | undefined =>
     return from !== undefined && from !== 'never' && score >= from;
   });
 
+/** What may become of findings in this text; undefined when nobody asks what its speaker says. */
+const rungsFor = (table: BySpeaker, { provenance }: Segment): Rungs | undefined =>
+  provenance !== 'answer' && isRead(table[provenance]) ? table[provenance] : undefined;
+
+/** The findings of some detectors as a step's own, each with what may become of it. */
+export const findingsBySpeaker = (
+  step: string,
+  segments: readonly Segment[],
+  detectors: readonly Detector[],
+  table: BySpeaker,
+): readonly Finding[] => findingsIn(step, segments, detectors, (segment) => rungsFor(table, segment));
+
 /** The same for a step with a list of whom it reads: who is on the list and not in the table is judged as the plan says. */
 export const findingsOfSpeakers = (
   step: string,
@@ -50,20 +62,7 @@ export const findingsOfSpeakers = (
   { speakers, by_speaker }: { readonly speakers: readonly Speaker[]; readonly by_speaker: BySpeaker },
 ): readonly Finding[] => {
   const speaks = speaksAs(speakers);
-  return findingsIn(step, segments, detectors, ({ provenance }) => {
-    if (provenance === 'answer' || !speaks(provenance)) return undefined;
-    return isRead(by_speaker[provenance]) ? by_speaker[provenance] : always;
-  });
+  return findingsIn(step, segments, detectors, (segment) =>
+    speaks(segment.provenance) ? (rungsFor(by_speaker, segment) ?? always) : undefined,
+  );
 };
-
-/** The findings of some detectors as a step's own, each with what may become of it. */
-export const findingsBySpeaker = (
-  step: string,
-  segments: readonly Segment[],
-  detectors: readonly Detector[],
-  table: BySpeaker,
-): readonly Finding[] =>
-  findingsIn(step, segments, detectors, ({ provenance }) => {
-    const rungs = provenance === 'answer' ? undefined : table[provenance];
-    return rungs !== undefined && isRead(rungs) ? rungs : undefined;
-  });

@@ -26,7 +26,7 @@ export interface SessionView {
   /** What of the principal's other recent sessions counts here: it slows and tightens, and locks nobody out. */
   readonly principalRisk: number;
   readonly principalProbes: number;
-  /** Fingerprints of what was refused in this session; the same again is no new probe. */
+  /** Digests of what was refused in this session; the same again is no new probe. */
   readonly incidents: readonly string[];
   /** Tool name to SHA-256 of its canonical definition, as first seen; undefined before any tool was seen. */
   readonly tools: Readonly<Record<string, string>> | undefined;
@@ -48,7 +48,7 @@ export interface SessionDelta {
   readonly taints?: readonly Taint[];
   readonly risk?: number;
   readonly threats?: readonly string[];
-  /** Fingerprints of what was refused; each new one counts as a probe. */
+  /** Digests of what was refused; each new one counts as a probe. */
   readonly incidents?: readonly string[];
   readonly tools?: Readonly<Record<string, string>>;
   readonly toolCalls?: Readonly<Record<string, number>>;

@@ -35,18 +35,18 @@ export const sessionEscalation = defineStep<Settings>({
 
 const severe: ReadonlySet<string> = new Set(['high', 'critical']);
 
-/** What was refused, as a fingerprint of the text and the step; undefined for what says nothing about the caller. */
+/** What was refused, as a digest of the text and the step; undefined for what says nothing about the caller. */
 const incidentOf = (call: Call): string | undefined => {
   const { blocked } = call;
-  if (blocked?.reason === 'session_tool_rug_pull') return fingerprint([blocked.step, blocked.reason]);
+  if (blocked?.reason === 'session_tool_rug_pull') return digestOf([blocked.step, blocked.reason]);
   const cause = blocked?.where?.findings.find(({ severity }) => severe.has(severity));
   if (blocked === undefined || cause === undefined) return undefined;
   const texts = blocked.where?.subject === 'request' ? call.segments : (call.answer?.segments ?? []);
   const text = texts.find(({ where }) => where === cause.path)?.original ?? '';
-  return fingerprint([blocked.step, cause.type, text]);
+  return digestOf([blocked.step, cause.type, text]);
 };
 
-const fingerprint = (parts: readonly string[]): string =>
+const digestOf = (parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
 
 /** The twelfth within a few minutes is the twelfth, though the first have faded a little. */

@@ -415,7 +415,7 @@ export type SessionState = Message<"tappass.keys.v1.SessionState"> & {
   principalProbes: number;
 
   /**
-   * Fingerprints of what was refused before; the same again is no new probe.
+   * Digests of what was refused before; the same again is no new probe.
    *
    * @generated from field: repeated string incidents = 15;
    */
@@ -491,7 +491,7 @@ export type SessionDelta = Message<"tappass.keys.v1.SessionDelta"> & {
   spentUsdMicros: number;
 
   /**
-   * Fingerprints of what was refused; each that is new counts as one probe.
+   * Digests of what was refused; each that is new counts as one probe.
    *
    * @generated from field: repeated string incidents = 13;
    */
