@@ -86,13 +86,20 @@ test('an entry that was taken away is missed', async () => {
   const { control } = stack();
   const target = (await control.entries({ event_type: 'llm_call' })).at(-1);
   const seq = target!.seq;
-  await tamper(
-    stack(),
-    'entry',
-    `create table ledger.kept as select * from ledger.entry where seq = ${seq}; delete from ledger.entry where seq = ${seq}`,
-  );
-  const found = await control.verify();
-  await tamper(stack(), 'entry', 'insert into ledger.entry select * from ledger.kept; drop table ledger.kept');
+  // a ledger that needs the entry in this very moment stops, and answers again when it is back
+  const found = await eventually('a look while the entry is away', async () => {
+    await tamper(
+      stack(),
+      'entry',
+      `create table ledger.kept as select * from ledger.entry where seq = ${seq}; delete from ledger.entry where seq = ${seq}`,
+    );
+    try {
+      const { status, body } = await control.ask('GET', '/audit/verify', { timeoutMs: 60_000 });
+      return status === 200 ? body : undefined;
+    } finally {
+      await tamper(stack(), 'entry', 'insert into ledger.entry select * from ledger.kept; drop table ledger.kept');
+    }
+  });
   expect(found).toMatchObject({ verified: false, first_bad: { seq, rule: 'missing_row' } });
   expect(await control.verify()).toMatchObject({ verified: true });
 });
