@@ -23,6 +23,7 @@ import { CountTokensController } from './http/count-tokens.ts';
 import { DeveloperKeysController } from './http/developer-keys.ts';
 import { hangDoor, maxUnknownCredentials } from './http/door.ts';
 import { EmbeddingsController } from './http/embeddings.ts';
+import { ExceptionsController } from './http/exceptions.ts';
 import { HttpFaultFilter } from './http/fault-filter.ts';
 import { FeedbackController } from './http/feedback.ts';
 import { GovernController } from './http/govern.ts';
@@ -65,6 +66,7 @@ export const controllers = [
   SessionsController,
   OrgsController,
   PipelinesController,
+  ExceptionsController,
   FeedbackController,
   ApprovalsController,
   AuditController,

@@ -17,15 +17,18 @@ import type { policyConfig } from './policy.config.ts';
 import { POLICY_ROOM, type PolicyRoom, revisionOf } from './policy-room.ts';
 import { AssignPipelineRpc } from './rpc/assign-pipeline.ts';
 import { BundleRpc } from './rpc/bundle.ts';
+import { CreateExceptionRpc } from './rpc/create-exception.ts';
 import { CreatePipelineRpc } from './rpc/create-pipeline.ts';
 import { DecideApprovalRpc } from './rpc/decide-approval.ts';
 import { DeletePipelineRpc } from './rpc/delete-pipeline.ts';
 import { GetPipelineRpc } from './rpc/get-pipeline.ts';
 import { ListApprovalsRpc } from './rpc/list-approvals.ts';
 import { ListAssignmentsRpc } from './rpc/list-assignments.ts';
+import { ListExceptionsRpc } from './rpc/list-exceptions.ts';
 import { ListPipelinesRpc } from './rpc/list-pipelines.ts';
 import { PlanRpc } from './rpc/plan.ts';
 import { RequestApprovalsRpc } from './rpc/request-approvals.ts';
+import { RevokeExceptionRpc } from './rpc/revoke-exception.ts';
 import { UnassignPipelineRpc } from './rpc/unassign-pipeline.ts';
 import { UpdatePipelineRpc } from './rpc/update-pipeline.ts';
 import { openDatabase } from './store/database.ts';
@@ -41,6 +44,9 @@ const controllers = [
   AssignPipelineRpc,
   UnassignPipelineRpc,
   ListAssignmentsRpc,
+  CreateExceptionRpc,
+  ListExceptionsRpc,
+  RevokeExceptionRpc,
   RequestApprovalsRpc,
   ListApprovalsRpc,
   DecideApprovalRpc,

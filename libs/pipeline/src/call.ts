@@ -6,6 +6,7 @@ import type { Usage } from './answer/usage.ts';
 import type { Classification } from './classification.ts';
 import type { Finding, FindingCounts } from './finding.ts';
 import type { JsonObject, JsonPath } from './json.ts';
+import type { LetThrough } from './let-through.ts';
 import type { MediaPart } from './media/media-part.ts';
 import type { Action } from './plan.ts';
 import type { Segment } from './segment.ts';
@@ -90,6 +91,8 @@ export interface Call {
   readonly session: SessionView;
   readonly flags: string;
   readonly findings: readonly Finding[];
+  /** What a refusal would have been for, and was not. */
+  readonly letThrough?: readonly LetThrough[];
   readonly classification: Classification;
   /** How far thresholds are lowered for this call, 0 to 1. */
   readonly tightening: number;

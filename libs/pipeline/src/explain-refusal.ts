@@ -18,6 +18,8 @@ export interface ExplainedFinding {
   readonly score: number;
   /** The place with a little around it; secrets and personal data are named, not shown. Absent for what the model said. */
   readonly excerpt?: string;
+  /** What an exception names this text by (POST /pipelines/{id}/exceptions). */
+  readonly digest?: string;
 }
 
 export interface Explanation {
@@ -46,14 +48,15 @@ export const explainFindings = (
 });
 
 /** What of a finding may go on record. */
-export type FoundPlace = Pick<Finding, 'type' | 'detector' | 'path' | 'start' | 'end' | 'score'>;
+export type FoundPlace = Pick<Finding, 'type' | 'detector' | 'path' | 'start' | 'end' | 'score' | 'digest'>;
 
 const explained = (finding: FoundPlace, segments: readonly Segment[]): ExplainedFinding => {
-  const { type: rule, detector, path: where, start, end, score } = finding;
+  const { type: rule, detector, path: where, start, end, score, digest } = finding;
   const [message, part] = placeOf(where);
   const segment = end > start ? segments.find((one) => one.where === where) : undefined;
   const excerpt = segment === undefined ? {} : { excerpt: excerptOf(segment, start, end) };
-  return { rule, detector, where, message, part, start, end, score, ...excerpt };
+  const named = digest === undefined ? {} : { digest };
+  return { rule, detector, where, message, part, start, end, score, ...excerpt, ...named };
 };
 
 const place = /^(?:messages|input|choices|output)\[(\d+)\](?:\.(?:message\.)?(?:content|output|tool_calls)\[(\d+)\])?/;
@@ -66,7 +69,7 @@ const placeOf = (path: string): readonly [number | null, number | null] => {
 const around = 40;
 const mostShown = 160;
 /** What these detectors find is named in an excerpt, whoever refused. */
-const masked: ReadonlySet<Detector> = new Set(['secret', 'pii', 'infra', 'business']);
+const namedOnly: ReadonlySet<Detector> = new Set(['secret', 'pii', 'infra', 'business']);
 
 const excerptOf = (segment: Segment, start: number, end: number): string => {
   const { text } = segment;
@@ -83,9 +86,24 @@ const excerptOf = (segment: Segment, start: number, end: number): string => {
   return `${from > 0 ? '…' : ''}${printable(short)}${to < text.length ? '…' : ''}`;
 };
 
+/**
+ * The excerpt for a record that is kept: of each word its first letter, so that who knows the text knows it again and nobody
+ * else learns it. Undefined where there is no text to show.
+ */
+export const maskedExcerpt = (finding: FoundPlace, segments: readonly Segment[]): string | undefined => {
+  const { path, start, end } = finding;
+  const segment = end > start ? segments.find((one) => one.where === path) : undefined;
+  return segment === undefined ? undefined : masked(excerptOf(segment, start, end));
+};
+
+const masked = (excerpt: string): string =>
+  excerpt.replace(/\[[a-z_0-9]+\]|([\p{L}\p{N}])([\p{L}\p{N}]*)/gu, (whole, first?: string, rest?: string) =>
+    first === undefined ? whole : /\p{N}/u.test(first) ? '•' : first + '•'.repeat(Math.min(rest?.length ?? 0, 3)),
+  );
+
 const maskedIn = (segment: Segment) =>
   scanSegment(segment)
-    .filter(({ detector }) => masked.has(detector))
+    .filter(({ detector }) => namedOnly.has(detector))
     .sort((a, b) => a.start - b.start);
 
 /** Half a surrogate pair is no character. */
@@ -114,7 +132,7 @@ const mends: Partial<Record<Detector, string>> = {
 
 const nextFor = (step: string, detector: Detector | undefined): string => {
   const mend = (detector && mends[detector]) ?? 'Take that text out or reword it';
-  return `${mend}; if it is a false alarm, report it (POST /pipelines/feedback with step, type and request_id) or ask for overrides.${step} in the pipeline`;
+  return `${mend}; if it is a false alarm, report it (POST /pipelines/feedback with step, type and request_id), have this text excepted by its digest (POST /pipelines/{id}/exceptions) or ask for overrides.${step} in the pipeline`;
 };
 
 /** The first finding as part of a sentence, and how many more there are. */

@@ -50,6 +50,10 @@ export interface Finding {
   readonly harmless?: true;
   /** By whose words it stands in: what may become of it at which score, however strict the plan is. */
   readonly rungs?: Rungs;
+  /** Keyed digest of what was found, for whoever wants to except it (exceptions.ts). */
+  readonly digest?: string;
+  /** An administrator let exactly this be: it is on record and leads to nothing. */
+  readonly excepted?: true;
 }
 
 export type FindingCounts = Readonly<Record<string, number>>;

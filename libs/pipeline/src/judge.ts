@@ -5,9 +5,11 @@ import { withoutToolCalls } from './answer/without-tool-calls.ts';
 import { reachedRung } from './by-speaker.ts';
 import type { Call, CallPatch } from './call.ts';
 import type { CompiledStep } from './compile-plan.ts';
+import { withExceptions } from './exceptions.ts';
 import type { Finding } from './finding.ts';
 import { pathText } from './json.ts';
 import { type Action, stricterAction } from './plan.ts';
+import type { Ports } from './ports.ts';
 import { cutFor } from './redact.ts';
 import { cutsOf, type Segment, withCuts } from './segment.ts';
 import { cuttable } from './signed-reasoning.ts';
@@ -28,9 +30,12 @@ export const judge = (
   call: Call,
   step: CompiledStep,
   verdict: Extract<Verdict, { kind: 'found' | 'forbidden' }>,
+  ports: Pick<Ports, 'digest' | 'excepts'>,
 ): Judgement => {
   if (verdict.kind === 'forbidden') return judgeTools(call, step, verdict);
-  const findings = verdict.findings.filter((finding) => counts(finding, step, call));
+  const counted = verdict.findings.filter((finding) => counts(finding, step, call));
+  // what a caller sends can be excepted; what a model makes of it is new each time
+  const findings = verdict.subject === 'request' ? withExceptions(step, counted, call.segments, ports) : counted;
   const causes = causing(findings, step, call.tightening);
   const { action, notify } = weighFindings(findings, step, call.tightening);
   if (action !== 'redact') return { findings, causes, action, notify };
@@ -61,11 +66,12 @@ const counts = (finding: Finding, step: CompiledStep, call: Call): boolean =>
   (finding.rungs === undefined || reachedRung(finding.rungs, finding.score + call.tightening) !== undefined);
 
 type Judged = Pick<Finding, 'type' | 'detector' | 'replacement'> &
-  Partial<Pick<Finding, 'rungs' | 'score' | 'harmless'>>;
+  Partial<Pick<Finding, 'rungs' | 'score' | 'harmless' | 'excepted'>>;
 
 /** A rewrite is no detection: it is done, not judged. */
 export const actionOf = (finding: Judged, step: CompiledStep, tightening = 0): Action => {
   const { type, detector, replacement, rungs, score = 1, harmless } = finding;
+  if (finding.excepted === true) return 'log';
   if (replacement !== undefined) return 'redact';
   const atMost = rungs && (reachedRung(rungs, score + tightening) ?? 'log');
   return step.actionFor(type, detector, { atMost, harmless });

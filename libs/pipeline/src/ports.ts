@@ -167,6 +167,10 @@ export interface Ports {
   randomHex(bytes: number): string;
   /** Resolves after the time, or as soon as the caller has gone. */
   pause(call: Call, ms: number): Soon<void>;
+  /** Keyed digest of a text, the same whenever this tenant sends it; undefined while the tenant's key is not at hand. */
+  digest(text: string): string | undefined;
+  /** Whether an administrator excepted what has this digest from this rule of a step; undefined where nothing is excepted. */
+  readonly excepts: ((step: string, rule: string, digest: string) => boolean) | undefined;
   /** For developers; never content. */
   debug(call: Call): void;
   /** Resolves when the outcome is on record. */

@@ -2,8 +2,10 @@
 import { asFault, Fault } from '@tappass/errors/fault';
 import type { Blocked, Call, CallPatch, TrailEntry, Whereabouts } from './call.ts';
 import type { CompiledPlan, CompiledStep } from './compile-plan.ts';
+import { exceptedOf, watched, withDigests } from './exceptions.ts';
 import { countByType, describeCounts, type Finding, type FindingCounts, noCounts } from './finding.ts';
 import { judge, thresholdOf } from './judge.ts';
+import type { LetThrough } from './let-through.ts';
 import type { Ports } from './ports.ts';
 import type { Segment } from './segment.ts';
 import type { Phase } from './sequence.ts';
@@ -163,7 +165,7 @@ class Run {
         this.segmentsOf(verdict.subject),
       );
       if (missed.length === 0 || this.call.blocked !== undefined) continue;
-      const judged = judge(this.call, step, { ...verdict, findings: missed });
+      const judged = judge(this.call, step, { ...verdict, findings: missed }, this.excepting);
       counts = { ...counts, ...countByType(judged.findings) };
       this.call = { ...this.call, findings: [...this.call.findings, ...judged.findings] };
       if (judged.action === 'block') {
@@ -175,10 +177,11 @@ class Run {
 
   private weigh(step: CompiledStep, verdict: Found | Extract<Verdict, { kind: 'forbidden' }>): void {
     if (verdict.kind === 'found') this.weighed.push({ step, verdict, segments: this.segmentsOf(verdict.subject) });
-    const { findings, causes, action, notify, patch } = judge(this.call, step, verdict);
+    const { findings, causes, action, notify, patch } = judge(this.call, step, verdict, this.excepting);
     const counts = countByType(findings);
     const { name } = step.step;
     if (findings.length > 0) this.call = { ...this.call, findings: [...this.call.findings, ...findings] };
+    this.letThrough(exceptedOf(findings));
     if (notify || (this.plan.mode === 'warn' && action !== 'continue'))
       this.notify.push({ step: name, findings: counts });
     if (findings.length === 0) this.record(step, 'pass', counts);
@@ -190,6 +193,15 @@ class Run {
     } else this.record(step, 'found', counts, action);
   }
 
+  /** Under lockdown any detection blocks, whoever excepted it. */
+  private get excepting(): Pick<Ports, 'digest' | 'excepts'> {
+    return this.plan.mode === 'lockdown' ? nothingExcepted : this.ports;
+  }
+
+  private letThrough(more: readonly LetThrough[]): void {
+    if (more.length > 0) this.call = { ...this.call, letThrough: [...(this.call.letThrough ?? []), ...more] };
+  }
+
   private segmentsOf(subject: Found['subject']): readonly Segment[] {
     return subject === 'request' ? this.call.segments : (this.call.answer?.segments ?? []);
   }
@@ -198,14 +210,22 @@ class Run {
     this.call = { ...this.call, ...patch, changed: this.call.changed || patch.body !== undefined };
   }
 
-  private refuse(step: CompiledStep, blocked: Blocked): void {
+  private refuse(step: CompiledStep, undigested: Blocked): void {
+    const blocked = this.digested(undigested);
     if (!step.obeyed) {
       this.wouldBlock.push(blocked);
+      this.letThrough(watched(blocked, this.segmentsOf(blocked.where?.subject ?? 'request')));
       this.record(step, 'would_block', blocked.findings, 'block');
     } else {
       this.call = { ...this.call, blocked };
       this.record(step, 'blocked', blocked.findings, 'block');
     }
+  }
+
+  private digested(blocked: Blocked): Blocked {
+    const { where } = blocked;
+    if (where?.subject !== 'request') return blocked;
+    return { ...blocked, where: { ...where, findings: withDigests(where.findings, this.call.segments, this.ports) } };
   }
 
   private failed(step: CompiledStep, thrown: unknown): void {
@@ -240,6 +260,8 @@ class Run {
     return { call, trail, wouldBlock, notify, blocked: call.blocked };
   }
 }
+
+const nothingExcepted = { digest: () => undefined, excepts: undefined };
 
 const refusalFor = (
   step: CompiledStep,

@@ -16,12 +16,14 @@ import type {
 import { askModeration, moderatedBy } from '../domain/ask-moderation.ts';
 import { type Caller, CallPorts } from '../domain/call-ports.ts';
 import type { EdgeRoom } from '../edge-room.ts';
+import type { AgentPlan } from '../policy/plans.ts';
 
 export type Execute = (call: Call, settings: CallToolSettings) => Promise<Answer>;
 
 interface Acting {
   readonly edge: EdgeRoom;
   readonly caller: Caller;
+  readonly plan: Pick<AgentPlan, 'excepts'>;
   readonly compiled: CompiledPlan;
   /** Who was asked to moderate, for the action's entry. */
   readonly moderated: (by: JsonObject) => void;
@@ -32,8 +34,8 @@ export class ActionPorts extends CallPorts implements Ports {
   readonly #moderated: Acting['moderated'];
   readonly #execute: Execute | undefined;
 
-  constructor({ edge, caller, compiled, moderated }: Acting, execute?: Execute) {
-    super(edge, caller);
+  constructor({ edge, caller, plan, compiled, moderated }: Acting, execute?: Execute) {
+    super(edge, caller, plan.excepts);
     this.#compiled = compiled;
     this.#moderated = moderated;
     this.#execute = execute;

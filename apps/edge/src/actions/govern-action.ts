@@ -8,6 +8,7 @@ import { type Outcome, runPhase } from '@tappass/pipeline/runner';
 import type { SessionView } from '@tappass/pipeline/session';
 import type { Caller } from '../domain/call-ports.ts';
 import { trailFindings } from '../domain/call-record.ts';
+import { keyForDigests } from '../domain/fingerprint-for.ts';
 import { isDown, requireAlive } from '../domain/govern.ts';
 import { openSession } from '../domain/open-session.ts';
 import { trailText } from '../domain/trail-text.ts';
@@ -55,6 +56,7 @@ async function opened(edge: EdgeRoom, { caller, sessionId, flags = '' }: ActionR
   const compiled = applyToolScopes(applyFlags(plan.compiled, flags), identity.principal.toolScopes);
   const opening = openSession(edge, identity, { sessionId, requestId });
   const session = opening instanceof Promise ? await patience.wait('keys', opening) : opening;
+  if (edge.fingerprints.known(identity) === undefined) await keyForDigests(edge, caller);
   let moderation: JsonObject | null = null;
   const moderated = (by: JsonObject) => {
     moderation = by;

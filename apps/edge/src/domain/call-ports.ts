@@ -2,7 +2,14 @@
 import { randomBytesPooled } from '@tappass/evidence/random-pool';
 import type { Answer } from '@tappass/pipeline/answer/answer';
 import type { Call, Capability } from '@tappass/pipeline/call';
-import type { ApprovalAnswer, ApprovalAsk, CallToolSettings, PermittedCall, Soon } from '@tappass/pipeline/ports';
+import type {
+  ApprovalAnswer,
+  ApprovalAsk,
+  CallToolSettings,
+  PermittedCall,
+  Ports,
+  Soon,
+} from '@tappass/pipeline/ports';
 import type { Segment } from '@tappass/pipeline/segment';
 import type { Place } from '../admission/admission.ts';
 import { askApprovals } from '../approvals/ask-approvals.ts';
@@ -19,6 +26,9 @@ import type { Patience } from './patience.ts';
 import { pause } from './pause.ts';
 import { openTokens, sealTokens } from './session-tokens.ts';
 import type { Target } from './target.ts';
+
+/** Enough that no two texts of a tenant share it. */
+const digestLength = 22;
 
 export interface Arrived {
   readonly requestId: string;
@@ -55,10 +65,12 @@ export class CallPorts<P extends Caller = Caller> {
   protected readonly startedAt = performance.now();
   /** Texts of this call that its agent did not send or hear before. */
   protected readonly newTexts: NewText[] = [];
+  readonly excepts: Ports['excepts'];
 
-  constructor(edge: EdgeRoom, parties: P) {
+  constructor(edge: EdgeRoom, parties: P, excepts: Ports['excepts']) {
     this.edge = edge;
     this.parties = parties;
+    this.excepts = excepts;
   }
 
   nowMicros(): number {
@@ -76,6 +88,11 @@ export class CallPorts<P extends Caller = Caller> {
 
   carry(millionths: number): number {
     return this.edge.costRests.carry(this.parties.identity.principal.agentUuid, millionths);
+  }
+
+  digest(text: string): string | undefined {
+    const fingerprint = this.edge.fingerprints.known(this.parties.identity);
+    return fingerprint?.('finding', Buffer.from(text)).slice(0, digestLength);
   }
 
   randomHex(bytes: number): string {

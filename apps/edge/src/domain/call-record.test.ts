@@ -98,7 +98,15 @@ test('E12: a refusal’s entry says where it was and by which rule, and no name 
   const blocked = { step: 'detect_secrets', reason: 'blocked' as const, details: {}, findings: {}, where };
   expect(callRecord({ ...call, blocked }, facts)['refusal']).toEqual([
     {
-      ...{ detector: 'secret', end: 23, path: 'metadata.*', rule: 'aws_access_key', score_per_mille: 987, start: 3 },
+      ...{
+        detector: 'secret',
+        digest: '',
+        end: 23,
+        path: 'metadata.*',
+        rule: 'aws_access_key',
+        score_per_mille: 987,
+        start: 3,
+      },
       subject: 'request',
     },
   ]);

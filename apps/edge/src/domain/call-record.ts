@@ -2,6 +2,7 @@
 import type { JsonObject } from '@tappass/evidence/canonical-json';
 import type { Usage } from '@tappass/pipeline/answer/usage';
 import type { Blocked, Call, TrailEntry } from '@tappass/pipeline/call';
+import type { Finding } from '@tappass/pipeline/finding';
 import { trailText } from './trail-text.ts';
 
 export interface RecordFacts {
@@ -91,6 +92,7 @@ export function callRecord(call: Call, facts: RecordFacts): JsonObject {
     flags: call.flags,
     key_id: facts.keyId,
     latency_us: facts.latencyMicros,
+    let_through: letThroughOf(call.letThrough),
     model: facts.model,
     moderation: facts.moderated ?? null,
     org: facts.org,
@@ -121,16 +123,28 @@ const streamOf = (stream: StreamFacts | undefined): JsonObject | null =>
 function refusalOf(blocked: Blocked | undefined): JsonObject[] | null {
   if (blocked?.where === undefined) return null;
   const { subject, findings } = blocked.where;
-  return findings.map(({ detector, type, path, start, end, score }) => ({
-    detector,
-    end,
-    path: pathOnRecord(path),
-    rule: type,
-    score_per_mille: Math.round(score * 1_000),
-    start,
-    subject,
-  }));
+  return findings.map((finding) => placeOnRecord(finding, subject));
 }
+
+/** Findings that no refusal came of: the plan only watches, or an administrator excepted the text. */
+const letThroughOf = (through: Call['letThrough']): JsonObject[] | null =>
+  through?.map(({ why, subject, finding, excerpt }) => ({
+    ...placeOnRecord(finding, subject),
+    excerpt: excerpt ?? '',
+    step: finding.step,
+    why,
+  })) ?? null;
+
+const placeOnRecord = ({ detector, type, path, start, end, score, digest }: Finding, subject: string): JsonObject => ({
+  detector,
+  digest: digest ?? '',
+  end,
+  path: pathOnRecord(path),
+  rule: type,
+  score_per_mille: Math.round(score * 1_000),
+  start,
+  subject,
+});
 
 /** A client names the members of its own objects: only names as formats have them go on record. */
 export const pathOnRecord = (path: string): string =>

@@ -14,6 +14,10 @@ const recorded = z.object({
       start: z.int(),
       end: z.int(),
       score_per_mille: z.int(),
+      digest: z
+        .string()
+        .optional()
+        .transform((digest) => digest || undefined),
     }),
   ),
 });

@@ -17,3 +17,8 @@ export async function fingerprintFor(
 ): Promise<Fingerprint> {
   return fingerprints.known(identity) ?? (await arrived.patience.wait('vault', fingerprints.ask(identity)));
 }
+
+/** Held before findings are weighed: without it a refusal names no digest and nothing is excepted. Who cannot go on without it says so. */
+export async function keyForDigests(edge: Pick<EdgeRoom, 'fingerprints'>, waiting: Waiting): Promise<void> {
+  await fingerprintFor(edge, waiting).catch(() => undefined);
+}

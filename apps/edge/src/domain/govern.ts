@@ -14,7 +14,7 @@ import type { AgentPlan } from '../policy/plans.ts';
 import { requirePriced } from './asked-terms.ts';
 import type { Arrived } from './call-ports.ts';
 import { countTokens } from './count-tokens.ts';
-import { fingerprintFor } from './fingerprint-for.ts';
+import { fingerprintFor, keyForDigests } from './fingerprint-for.ts';
 import { GovernedCall } from './governed-call.ts';
 import { named } from './named.ts';
 import { openSession } from './open-session.ts';
@@ -94,6 +94,7 @@ async function carried(edge: EdgeRoom, request: Request): Promise<Governed> {
   requirePriced(opened, target);
   const parties = { arrived: request, identity, plan, target, sent: { bytes: request.bytes, value: sent } };
   const governed = new GovernedCall(edge, parties, opened);
+  if (edge.fingerprints.known(identity) === undefined) await keyForDigests(edge, { identity, arrived: request });
   let outcome = await runPhase('before', compiled, call, governed);
   if (outcome.blocked === undefined) outcome = decided(governed, outcome);
   if (outcome.blocked === undefined)

@@ -72,7 +72,7 @@ export class ProviderCall extends CallPorts<Parties> {
   #failed: unknown;
 
   constructor(edge: EdgeRoom, parties: Parties, asked: Asking) {
-    super(edge, parties);
+    super(edge, parties, parties.plan.excepts);
     this.#asked = asked;
     this.held = new HeldLimits(edge, parties);
     this.targets = new Targets(edge, parties, this.held);

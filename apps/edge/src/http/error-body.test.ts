@@ -66,7 +66,7 @@ test('E12: a refusal names text, rule, place and what to do, in the message and 
   const fault = new Fault('blocked', { details: blocked.details });
   const refusal = errorBody(fault, { call: { ...opened, blocked } }, true);
   expect((refusal['error'] as { message: string }).message).toBe(
-    'Blocked by detect_secrets: aws_access_key in messages[0].content, characters 20 to 40 (“Deploy with AWS key [aws_access_key] please”). Take the secret out, or send a placeholder in its place; if it is a false alarm, report it (POST /pipelines/feedback with step, type and request_id) or ask for overrides.detect_secrets in the pipeline.',
+    'Blocked by detect_secrets: aws_access_key in messages[0].content, characters 20 to 40 (“Deploy with AWS key [aws_access_key] please”). Take the secret out, or send a placeholder in its place; if it is a false alarm, report it (POST /pipelines/feedback with step, type and request_id), have this text excepted by its digest (POST /pipelines/{id}/exceptions) or ask for overrides.detect_secrets in the pipeline.',
   );
   expect(refusal['step_details']).toMatchObject({
     counts: { aws_access_key: 1 },

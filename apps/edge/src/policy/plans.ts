@@ -3,13 +3,17 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { type Policy, SignedPlanSchema } from '@tappass/contracts/policy';
 import { Fault } from '@tappass/errors/fault';
 import { type CompiledPlan, compilePlan, parsePlan } from '@tappass/pipeline/compile-plan';
+import type { Ports } from '@tappass/pipeline/ports';
 import type { Client } from '@tappass/rpc/caller';
 import { openSigned, type Pins } from '@tappass/rpc/signed';
 import type { Identity } from '../identity/principal.ts';
+import { exceptsOf } from './exceptions.ts';
 
 export interface AgentPlan {
   readonly compiled: CompiledPlan;
   readonly pipelineUuid: string;
+  /** Undefined where nothing is excepted. */
+  readonly excepts: Ports['excepts'];
 }
 
 const maxPlans = 20_000;
@@ -64,7 +68,11 @@ export class Plans {
     const { principal } = identity;
     if (payload.agentUuid !== principal.agentUuid || !Buffer.from(payload.orgUuid).equals(principal.orgUuid))
       throw new Fault('policy_undecided');
-    const plan = { compiled: compilePlan(parsePlan(JSON.parse(payload.planJson))), pipelineUuid: payload.pipelineUuid };
+    const plan = {
+      compiled: compilePlan(parsePlan(JSON.parse(payload.planJson))),
+      pipelineUuid: payload.pipelineUuid,
+      excepts: exceptsOf(payload.exceptions),
+    };
     // kept only under the revision it was asked for: a change in between is asked for again by the next call
     if (askedUnder === this.#revision) {
       if (this.#plans.size >= maxPlans) this.#plans.clear();

@@ -14,7 +14,14 @@ interface Held {
 }
 
 /** `session` and `approval_arguments` make keys for sealing, the others names. */
-export type FingerprintPart = 'prompt' | 'answer' | 'session' | 'response' | 'approval' | 'approval_arguments';
+export type FingerprintPart =
+  | 'prompt'
+  | 'answer'
+  | 'finding'
+  | 'session'
+  | 'response'
+  | 'approval'
+  | 'approval_arguments';
 export type Fingerprint = (part: FingerprintPart, bytes: Uint8Array) => string;
 
 export class Fingerprints {

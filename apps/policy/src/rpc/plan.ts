@@ -22,7 +22,7 @@ export class PlanRpc {
   async plan(_request: PlanRequest, context: RpcContext) {
     const { db, digest, policy, signer } = this.#room;
     const principal = principalOf(context);
-    const { pipelineUuid, document, epoch } = await effectivePipeline(
+    const { pipelineUuid, document, exceptions, epoch } = await effectivePipeline(
       db,
       uuidText(principal.orgUuid),
       principal.agentUuid,
@@ -38,6 +38,10 @@ export class PlanRpc {
         revision,
         pipelineUuid,
         planJson: JSON.stringify(plan),
+        exceptions: exceptions.map(({ step, rule, digest: named, expiresAt }) => ({
+          ...{ step, rule, digest: named },
+          expiresAtMs: BigInt(expiresAt.getTime()),
+        })),
       }),
     );
     return { plan: signer.sign('plan', payload) };

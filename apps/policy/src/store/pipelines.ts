@@ -5,10 +5,10 @@ import { lockName } from '@tappass/postgres/named-lock';
 import type { PipelineDocument } from '../domain/pipeline-document.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Database } from './database.ts';
-import type { Assignment, Pipeline } from './gen/client.ts';
-
-/** `evidence` runs before the commit: when it fails nothing has changed. */
-export type Evidence = () => Promise<void>;
+import type { Evidence } from './evidence.ts';
+import { exceptionsFor } from './exceptions.ts';
+import type { Assignment, Exception, Pipeline } from './gen/client.ts';
+import { presetOfUnassigned, unknownPipeline } from './require-pipeline.ts';
 
 /** @throws Fault already_exists when the name is taken */
 export async function createPipeline(
@@ -42,7 +42,7 @@ export async function findPipeline(db: Database, tenantId: string, pipelineUuid:
   const row = await db.inTenant(tenantId, (tx) =>
     tx.pipeline.findFirst({ where: { tenantId, pipelineUuid, deletedAt: null } }),
   );
-  if (row === null) throw unknown(pipelineUuid);
+  if (row === null) throw unknownPipeline(pipelineUuid);
   return row;
 }
 
@@ -75,7 +75,7 @@ export async function updatePipeline(
     // two at once: the second sees what the first has made, and says so in its event
     await lockName(tx, 'pipeline', tenantId, pipelineUuid);
     const before = await tx.pipeline.findFirst({ where: { tenantId, pipelineUuid, deletedAt: null } });
-    if (before === null) throw unknown(pipelineUuid);
+    if (before === null) throw unknownPipeline(pipelineUuid);
     const name = change.name ?? before.name;
     await lockName(tx, 'pipeline', tenantId, name);
     const other = { tenantId, name, deletedAt: null, pipelineUuid: { not: pipelineUuid } };
@@ -91,9 +91,6 @@ export async function updatePipeline(
   });
 }
 
-const unknown = (pipelineUuid: string): Fault =>
-  new Fault('not_found', { details: { what: `The pipeline ${pipelineUuid}` } });
-
 /** @throws Fault pipeline_assigned while it is assigned to somebody: whoever it governs would fall back to the default */
 export async function deletePipeline(
   db: Database,
@@ -108,7 +105,7 @@ export async function deletePipeline(
       where: { tenantId, pipelineUuid, deletedAt: null },
       data: { deletedAt: new Date() },
     });
-    if (count === 0) throw unknown(pipelineUuid);
+    if (count === 0) throw unknownPipeline(pipelineUuid);
     await evidence();
   });
 }
@@ -175,6 +172,7 @@ export async function listAssignments(
 export interface Effective {
   readonly pipelineUuid: string;
   readonly document: PipelineDocument;
+  readonly exceptions: readonly Exception[];
   /** Read in the same transaction: the plan is of this epoch, whatever comes later. */
   readonly epoch: bigint;
 }
@@ -194,11 +192,13 @@ export async function effectivePipeline(db: Database, tenantId: string, agentUui
       },
     });
     const chosen = assigned.find((one) => one.scopeType === 'agent') ?? assigned[0];
-    if (chosen === undefined) return { pipelineUuid: 'starter', document: { preset: 'starter' }, epoch };
+    const pipelineUuid = chosen?.pipelineUuid ?? presetOfUnassigned;
+    const exceptions = await exceptionsFor(tx, tenantId, pipelineUuid);
+    if (chosen === undefined) return { pipelineUuid, document: { preset: presetOfUnassigned }, exceptions, epoch };
     const pipeline = await tx.pipeline.findUnique({
-      where: { tenantId_pipelineUuid: { tenantId, pipelineUuid: chosen.pipelineUuid } },
+      where: { tenantId_pipelineUuid: { tenantId, pipelineUuid } },
     });
     if (pipeline === null) throw new Fault('policy_undecided');
-    return { pipelineUuid: pipeline.pipelineUuid, document: pipeline.document as PipelineDocument, epoch };
+    return { pipelineUuid, document: pipeline.document as PipelineDocument, exceptions, epoch };
   });
 }

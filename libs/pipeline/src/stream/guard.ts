@@ -1,7 +1,9 @@
 // Governs a stream event by event: what leaves has been read, what must go is cut out, and what may not pass ends the stream.
+
 import { Fault } from '@tappass/errors/fault';
 import type { Blocked, Call } from '../call.ts';
 import type { CompiledPlan } from '../compile-plan.ts';
+import { watched } from '../exceptions.ts';
 import { isObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { Ports } from '../ports.ts';
 import { mergeDeltas } from '../session.ts';
@@ -95,6 +97,9 @@ export class StreamGuard {
       trail: [...call.trail, ...trail],
       usage: this.meter.usage(call),
       ...(this.blocked === undefined ? {} : { blocked: this.blocked }),
+      ...(this.wouldBlock.length === 0
+        ? {}
+        : { letThrough: [...(call.letThrough ?? []), ...this.wouldBlock.flatMap((one) => watched(one, []))] }),
     };
   }
 

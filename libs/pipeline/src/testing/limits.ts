@@ -1,4 +1,5 @@
 // Ports that really count, in memory: a rate window, a budget, a provider that echoes, a record of outcomes.
+import { createHash } from 'node:crypto';
 import type { Answer } from '../answer/answer.ts';
 import type { PriceRow } from '../answer/price.ts';
 import { readAnswer } from '../answer/read-answer.ts';
@@ -97,6 +98,8 @@ export const testPorts = (given: Partial<Limits> = {}): TestPorts => {
     mintCapability: (_call, calls) => soon({ token: JSON.stringify(calls), tokenId: 'cap_1', expiresAtMs: 1 }),
     openTokens: (call) => soon(new Map(JSON.parse(call.session.sealedTokens || '[]') as [string, string][])),
     sealTokens: (_call, tokens) => soon(JSON.stringify([...tokens])),
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    excepts: undefined,
     randomHex: (bytes) => (++drawn).toString(16).padStart(bytes * 2, '0'),
     scanAhead: () => undefined,
     pause: (_call, ms) => soon(void pausesMs.push(ms)),

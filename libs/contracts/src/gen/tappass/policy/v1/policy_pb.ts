@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tappass/policy/v1/policy.proto.
  */
 export const file_tappass_policy_v1_policy: GenFile = /*@__PURE__*/
-  fileDesc("Ch50YXBwYXNzL3BvbGljeS92MS9wb2xpY3kucHJvdG8SEXRhcHBhc3MucG9saWN5LnYxIg0KC1BsYW5SZXF1ZXN0Im4KClNpZ25lZFBsYW4SEAoIb3JnX3V1aWQYASABKAwSEgoKYWdlbnRfdXVpZBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoCRIRCglwbGFuX2pzb24YBCABKAkSFQoNcGlwZWxpbmVfdXVpZBgFIAEoCSI3CgxQbGFuUmVzcG9uc2USJwoEcGxhbhgBIAEoCzIZLnRhcHBhc3MuY29tbW9uLnYxLlNpZ25lZCIdCg1CdW5kbGVSZXF1ZXN0EgwKBGhhdmUYASABKAkiWgoMUG9saWN5QnVuZGxlEhAKCHJldmlzaW9uGAEgASgJEgwKBHdhc20YAiABKAwSEQoJZGF0YV9qc29uGAMgASgJEhcKD3ByaWNlX2Jvb2tfanNvbhgEIAEoCSJNCg5CdW5kbGVSZXNwb25zZRIpCgZidW5kbGUYASABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQSEAoIcmV2aXNpb24YAiABKAkiWgoLUGlwZWxpbmVSb3cSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHlhbWwYAyABKAkSEgoKY3JlYXRlZF9hdBgEIAEoCUoECAUQBiIzChVDcmVhdGVQaXBlbGluZVJlcXVlc3QSDAoEbmFtZRgBIAEoCRIMCgR5YW1sGAIgASgJIkoKFkNyZWF0ZVBpcGVsaW5lUmVzcG9uc2USMAoIcGlwZWxpbmUYASABKAsyHi50YXBwYXNzLnBvbGljeS52MS5QaXBlbGluZVJvdyI1ChRMaXN0UGlwZWxpbmVzUmVxdWVzdBIOCgZjdXJzb3IYASABKAkSDQoFbGltaXQYAiABKA0iWAoVTGlzdFBpcGVsaW5lc1Jlc3BvbnNlEjEKCXBpcGVsaW5lcxgBIAMoCzIeLnRhcHBhc3MucG9saWN5LnYxLlBpcGVsaW5lUm93EgwKBG5leHQYAiABKAkiKwoSR2V0UGlwZWxpbmVSZXF1ZXN0EhUKDXBpcGVsaW5lX3V1aWQYASABKAkiRwoTR2V0UGlwZWxpbmVSZXNwb25zZRIwCghwaXBlbGluZRgBIAEoCzIeLnRhcHBhc3MucG9saWN5LnYxLlBpcGVsaW5lUm93Ii4KFURlbGV0ZVBpcGVsaW5lUmVxdWVzdBIVCg1waXBlbGluZV91dWlkGAEgASgJIhgKFkRlbGV0ZVBpcGVsaW5lUmVzcG9uc2UiSgoVVXBkYXRlUGlwZWxpbmVSZXF1ZXN0EhUKDXBpcGVsaW5lX3V1aWQYASABKAkSDAoEbmFtZRgCIAEoCRIMCgR5YW1sGAMgASgJIlwKFlVwZGF0ZVBpcGVsaW5lUmVzcG9uc2USMAoIcGlwZWxpbmUYASABKAsyHi50YXBwYXNzLnBvbGljeS52MS5QaXBlbGluZVJvdxIQCghyZXZpc2lvbhgCIAEoCSJWChdVbmFzc2lnblBpcGVsaW5lUmVxdWVzdBIVCg1waXBlbGluZV91dWlkGAEgASgJEhIKCnNjb3BlX3R5cGUYAiABKAkSEAoIc2NvcGVfaWQYAyABKAkiLAoYVW5hc3NpZ25QaXBlbGluZVJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgJIkoKDUFzc2lnbm1lbnRSb3cSEgoKc2NvcGVfdHlwZRgBIAEoCRIQCghzY29wZV9pZBgCIAEoCRITCgthc3NpZ25lZF9hdBgDIAEoCSJOChZMaXN0QXNzaWdubWVudHNSZXF1ZXN0EhUKDXBpcGVsaW5lX3V1aWQYASABKAkSDgoGY3Vyc29yGAIgASgJEg0KBWxpbWl0GAMgASgNIl4KF0xpc3RBc3NpZ25tZW50c1Jlc3BvbnNlEjUKC2Fzc2lnbm1lbnRzGAEgAygLMiAudGFwcGFzcy5wb2xpY3kudjEuQXNzaWdubWVudFJvdxIMCgRuZXh0GAIgASgJIlQKFUFzc2lnblBpcGVsaW5lUmVxdWVzdBIVCg1waXBlbGluZV91dWlkGAEgASgJEhIKCnNjb3BlX3R5cGUYAiABKAkSEAoIc2NvcGVfaWQYAyABKAkiKgoWQXNzaWduUGlwZWxpbmVSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoCSJ2CgtBcHByb3ZhbEFzaxIMCgR0b29sGAEgASgJEhMKC2ZpbmdlcnByaW50GAIgASgJEhgKEHNlYWxlZF9hcmd1bWVudHMYAyABKAkSDAoEdGllchgEIAEoCRIOCgZ0dGxfbXMYBSABKAQSDAoEcnVsZRgGIAEoCSJbChdSZXF1ZXN0QXBwcm92YWxzUmVxdWVzdBIsCgRhc2tzGAEgAygLMh4udGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxBc2sSEgoKc2Vzc2lvbl9pZBgCIAEoCSJHCg5BcHByb3ZhbEFuc3dlchISCgpyZXF1ZXN0X2lkGAEgASgJEg0KBXN0YXRlGAIgASgJEhIKCmV4cGlyZXNfYXQYAyABKAkiTgoYUmVxdWVzdEFwcHJvdmFsc1Jlc3BvbnNlEjIKB2Fuc3dlcnMYASADKAsyIS50YXBwYXNzLnBvbGljeS52MS5BcHByb3ZhbEFuc3dlciLAAgoLQXBwcm92YWxSb3cSEgoKcmVxdWVzdF9pZBgBIAEoCRISCgphZ2VudF91dWlkGAIgASgJEhAKCGFnZW50X2lkGAMgASgJEhQKDHJlcXVlc3RlZF9ieRgEIAEoCRIRCglkZXZlbG9wZXIYBSABKAkSEgoKc2Vzc2lvbl9pZBgGIAEoCRIMCgR0b29sGAcgASgJEhgKEHNlYWxlZF9hcmd1bWVudHMYCCABKAkSDAoEdGllchgJIAEoCRIMCgRydWxlGAogASgJEg0KBXN0YXRlGAsgASgJEhIKCmNyZWF0ZWRfYXQYDCABKAkSEgoKZXhwaXJlc19hdBgNIAEoCRISCgpkZWNpZGVkX2F0GA4gASgJEhIKCmRlY2lkZWRfYnkYDyABKAkSFwoPZGVjaXNpb25fcmVhc29uGBAgASgJIkQKFExpc3RBcHByb3ZhbHNSZXF1ZXN0Eg4KBmN1cnNvchgBIAEoCRINCgVsaW1pdBgCIAEoDRINCgVzdGF0ZRgDIAEoCSJYChVMaXN0QXBwcm92YWxzUmVzcG9uc2USMQoJYXBwcm92YWxzGAEgAygLMh4udGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxSb3cSDAoEbmV4dBgCIAEoCSIoChJHZXRBcHByb3ZhbFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJHChNHZXRBcHByb3ZhbFJlc3BvbnNlEjAKCGFwcHJvdmFsGAEgASgLMh4udGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxSb3ciTQoVRGVjaWRlQXBwcm92YWxSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEAoIZGVjaXNpb24YAiABKAkSDgoGcmVhc29uGAMgASgJIkoKFkRlY2lkZUFwcHJvdmFsUmVzcG9uc2USMAoIYXBwcm92YWwYASABKAsyHi50YXBwYXNzLnBvbGljeS52MS5BcHByb3ZhbFJvdyJ5ChRHcmFudEFwcHJvdmFsUmVxdWVzdBISCgphZ2VudF91dWlkGAEgASgJEhAKCGFnZW50X2lkGAIgASgJEisKA2FzaxgDIAEoCzIeLnRhcHBhc3MucG9saWN5LnYxLkFwcHJvdmFsQXNrEg4KBnJlYXNvbhgEIAEoCSJJChVHcmFudEFwcHJvdmFsUmVzcG9uc2USMAoIYXBwcm92YWwYASABKAsyHi50YXBwYXNzLnBvbGljeS52MS5BcHByb3ZhbFJvdzLPCwoGUG9saWN5EkcKBFBsYW4SHi50YXBwYXNzLnBvbGljeS52MS5QbGFuUmVxdWVzdBofLnRhcHBhc3MucG9saWN5LnYxLlBsYW5SZXNwb25zZRJNCgZCdW5kbGUSIC50YXBwYXNzLnBvbGljeS52MS5CdW5kbGVSZXF1ZXN0GiEudGFwcGFzcy5wb2xpY3kudjEuQnVuZGxlUmVzcG9uc2USZQoOQ3JlYXRlUGlwZWxpbmUSKC50YXBwYXNzLnBvbGljeS52MS5DcmVhdGVQaXBlbGluZVJlcXVlc3QaKS50YXBwYXNzLnBvbGljeS52MS5DcmVhdGVQaXBlbGluZVJlc3BvbnNlEmIKDUxpc3RQaXBlbGluZXMSJy50YXBwYXNzLnBvbGljeS52MS5MaXN0UGlwZWxpbmVzUmVxdWVzdBooLnRhcHBhc3MucG9saWN5LnYxLkxpc3RQaXBlbGluZXNSZXNwb25zZRJcCgtHZXRQaXBlbGluZRIlLnRhcHBhc3MucG9saWN5LnYxLkdldFBpcGVsaW5lUmVxdWVzdBomLnRhcHBhc3MucG9saWN5LnYxLkdldFBpcGVsaW5lUmVzcG9uc2USZQoORGVsZXRlUGlwZWxpbmUSKC50YXBwYXNzLnBvbGljeS52MS5EZWxldGVQaXBlbGluZVJlcXVlc3QaKS50YXBwYXNzLnBvbGljeS52MS5EZWxldGVQaXBlbGluZVJlc3BvbnNlEmUKDlVwZGF0ZVBpcGVsaW5lEigudGFwcGFzcy5wb2xpY3kudjEuVXBkYXRlUGlwZWxpbmVSZXF1ZXN0GikudGFwcGFzcy5wb2xpY3kudjEuVXBkYXRlUGlwZWxpbmVSZXNwb25zZRJlCg5Bc3NpZ25QaXBlbGluZRIoLnRhcHBhc3MucG9saWN5LnYxLkFzc2lnblBpcGVsaW5lUmVxdWVzdBopLnRhcHBhc3MucG9saWN5LnYxLkFzc2lnblBpcGVsaW5lUmVzcG9uc2USawoQVW5hc3NpZ25QaXBlbGluZRIqLnRhcHBhc3MucG9saWN5LnYxLlVuYXNzaWduUGlwZWxpbmVSZXF1ZXN0GisudGFwcGFzcy5wb2xpY3kudjEuVW5hc3NpZ25QaXBlbGluZVJlc3BvbnNlEmgKD0xpc3RBc3NpZ25tZW50cxIpLnRhcHBhc3MucG9saWN5LnYxLkxpc3RBc3NpZ25tZW50c1JlcXVlc3QaKi50YXBwYXNzLnBvbGljeS52MS5MaXN0QXNzaWdubWVudHNSZXNwb25zZRJrChBSZXF1ZXN0QXBwcm92YWxzEioudGFwcGFzcy5wb2xpY3kudjEuUmVxdWVzdEFwcHJvdmFsc1JlcXVlc3QaKy50YXBwYXNzLnBvbGljeS52MS5SZXF1ZXN0QXBwcm92YWxzUmVzcG9uc2USYgoNTGlzdEFwcHJvdmFscxInLnRhcHBhc3MucG9saWN5LnYxLkxpc3RBcHByb3ZhbHNSZXF1ZXN0GigudGFwcGFzcy5wb2xpY3kudjEuTGlzdEFwcHJvdmFsc1Jlc3BvbnNlElwKC0dldEFwcHJvdmFsEiUudGFwcGFzcy5wb2xpY3kudjEuR2V0QXBwcm92YWxSZXF1ZXN0GiYudGFwcGFzcy5wb2xpY3kudjEuR2V0QXBwcm92YWxSZXNwb25zZRJlCg5EZWNpZGVBcHByb3ZhbBIoLnRhcHBhc3MucG9saWN5LnYxLkRlY2lkZUFwcHJvdmFsUmVxdWVzdBopLnRhcHBhc3MucG9saWN5LnYxLkRlY2lkZUFwcHJvdmFsUmVzcG9uc2USYgoNR3JhbnRBcHByb3ZhbBInLnRhcHBhc3MucG9saWN5LnYxLkdyYW50QXBwcm92YWxSZXF1ZXN0GigudGFwcGFzcy5wb2xpY3kudjEuR3JhbnRBcHByb3ZhbFJlc3BvbnNlYgZwcm90bzM", [file_tappass_common_v1_common]);
+  fileDesc("Ch50YXBwYXNzL3BvbGljeS92MS9wb2xpY3kucHJvdG8SEXRhcHBhc3MucG9saWN5LnYxIg0KC1BsYW5SZXF1ZXN0IqQBCgpTaWduZWRQbGFuEhAKCG9yZ191dWlkGAEgASgMEhIKCmFnZW50X3V1aWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAkSEQoJcGxhbl9qc29uGAQgASgJEhUKDXBpcGVsaW5lX3V1aWQYBSABKAkSNAoKZXhjZXB0aW9ucxgGIAMoCzIgLnRhcHBhc3MucG9saWN5LnYxLlBsYW5FeGNlcHRpb24iUgoNUGxhbkV4Y2VwdGlvbhIMCgRzdGVwGAEgASgJEgwKBHJ1bGUYAiABKAkSDgoGZGlnZXN0GAMgASgJEhUKDWV4cGlyZXNfYXRfbXMYBCABKAQiNwoMUGxhblJlc3BvbnNlEicKBHBsYW4YASABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQiHQoNQnVuZGxlUmVxdWVzdBIMCgRoYXZlGAEgASgJIloKDFBvbGljeUJ1bmRsZRIQCghyZXZpc2lvbhgBIAEoCRIMCgR3YXNtGAIgASgMEhEKCWRhdGFfanNvbhgDIAEoCRIXCg9wcmljZV9ib29rX2pzb24YBCABKAkiTQoOQnVuZGxlUmVzcG9uc2USKQoGYnVuZGxlGAEgASgLMhkudGFwcGFzcy5jb21tb24udjEuU2lnbmVkEhAKCHJldmlzaW9uGAIgASgJIloKC1BpcGVsaW5lUm93EhUKDXBpcGVsaW5lX3V1aWQYASABKAkSDAoEbmFtZRgCIAEoCRIMCgR5YW1sGAMgASgJEhIKCmNyZWF0ZWRfYXQYBCABKAlKBAgFEAYiMwoVQ3JlYXRlUGlwZWxpbmVSZXF1ZXN0EgwKBG5hbWUYASABKAkSDAoEeWFtbBgCIAEoCSJKChZDcmVhdGVQaXBlbGluZVJlc3BvbnNlEjAKCHBpcGVsaW5lGAEgASgLMh4udGFwcGFzcy5wb2xpY3kudjEuUGlwZWxpbmVSb3ciNQoUTGlzdFBpcGVsaW5lc1JlcXVlc3QSDgoGY3Vyc29yGAEgASgJEg0KBWxpbWl0GAIgASgNIlgKFUxpc3RQaXBlbGluZXNSZXNwb25zZRIxCglwaXBlbGluZXMYASADKAsyHi50YXBwYXNzLnBvbGljeS52MS5QaXBlbGluZVJvdxIMCgRuZXh0GAIgASgJIisKEkdldFBpcGVsaW5lUmVxdWVzdBIVCg1waXBlbGluZV91dWlkGAEgASgJIkcKE0dldFBpcGVsaW5lUmVzcG9uc2USMAoIcGlwZWxpbmUYASABKAsyHi50YXBwYXNzLnBvbGljeS52MS5QaXBlbGluZVJvdyIuChVEZWxldGVQaXBlbGluZVJlcXVlc3QSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCSIYChZEZWxldGVQaXBlbGluZVJlc3BvbnNlIkoKFVVwZGF0ZVBpcGVsaW5lUmVxdWVzdBIVCg1waXBlbGluZV91dWlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEeWFtbBgDIAEoCSJcChZVcGRhdGVQaXBlbGluZVJlc3BvbnNlEjAKCHBpcGVsaW5lGAEgASgLMh4udGFwcGFzcy5wb2xpY3kudjEuUGlwZWxpbmVSb3cSEAoIcmV2aXNpb24YAiABKAkiVgoXVW5hc3NpZ25QaXBlbGluZVJlcXVlc3QSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCRISCgpzY29wZV90eXBlGAIgASgJEhAKCHNjb3BlX2lkGAMgASgJIiwKGFVuYXNzaWduUGlwZWxpbmVSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoCSJKCg1Bc3NpZ25tZW50Um93EhIKCnNjb3BlX3R5cGUYASABKAkSEAoIc2NvcGVfaWQYAiABKAkSEwoLYXNzaWduZWRfYXQYAyABKAkiTgoWTGlzdEFzc2lnbm1lbnRzUmVxdWVzdBIVCg1waXBlbGluZV91dWlkGAEgASgJEg4KBmN1cnNvchgCIAEoCRINCgVsaW1pdBgDIAEoDSJeChdMaXN0QXNzaWdubWVudHNSZXNwb25zZRI1Cgthc3NpZ25tZW50cxgBIAMoCzIgLnRhcHBhc3MucG9saWN5LnYxLkFzc2lnbm1lbnRSb3cSDAoEbmV4dBgCIAEoCSJUChVBc3NpZ25QaXBlbGluZVJlcXVlc3QSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCRISCgpzY29wZV90eXBlGAIgASgJEhAKCHNjb3BlX2lkGAMgASgJIioKFkFzc2lnblBpcGVsaW5lUmVzcG9uc2USEAoIcmV2aXNpb24YASABKAkidgoLQXBwcm92YWxBc2sSDAoEdG9vbBgBIAEoCRITCgtmaW5nZXJwcmludBgCIAEoCRIYChBzZWFsZWRfYXJndW1lbnRzGAMgASgJEgwKBHRpZXIYBCABKAkSDgoGdHRsX21zGAUgASgEEgwKBHJ1bGUYBiABKAkiWwoXUmVxdWVzdEFwcHJvdmFsc1JlcXVlc3QSLAoEYXNrcxgBIAMoCzIeLnRhcHBhc3MucG9saWN5LnYxLkFwcHJvdmFsQXNrEhIKCnNlc3Npb25faWQYAiABKAkiRwoOQXBwcm92YWxBbnN3ZXISEgoKcmVxdWVzdF9pZBgBIAEoCRINCgVzdGF0ZRgCIAEoCRISCgpleHBpcmVzX2F0GAMgASgJIk4KGFJlcXVlc3RBcHByb3ZhbHNSZXNwb25zZRIyCgdhbnN3ZXJzGAEgAygLMiEudGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxBbnN3ZXIiwAIKC0FwcHJvdmFsUm93EhIKCnJlcXVlc3RfaWQYASABKAkSEgoKYWdlbnRfdXVpZBgCIAEoCRIQCghhZ2VudF9pZBgDIAEoCRIUCgxyZXF1ZXN0ZWRfYnkYBCABKAkSEQoJZGV2ZWxvcGVyGAUgASgJEhIKCnNlc3Npb25faWQYBiABKAkSDAoEdG9vbBgHIAEoCRIYChBzZWFsZWRfYXJndW1lbnRzGAggASgJEgwKBHRpZXIYCSABKAkSDAoEcnVsZRgKIAEoCRINCgVzdGF0ZRgLIAEoCRISCgpjcmVhdGVkX2F0GAwgASgJEhIKCmV4cGlyZXNfYXQYDSABKAkSEgoKZGVjaWRlZF9hdBgOIAEoCRISCgpkZWNpZGVkX2J5GA8gASgJEhcKD2RlY2lzaW9uX3JlYXNvbhgQIAEoCSJEChRMaXN0QXBwcm92YWxzUmVxdWVzdBIOCgZjdXJzb3IYASABKAkSDQoFbGltaXQYAiABKA0SDQoFc3RhdGUYAyABKAkiWAoVTGlzdEFwcHJvdmFsc1Jlc3BvbnNlEjEKCWFwcHJvdmFscxgBIAMoCzIeLnRhcHBhc3MucG9saWN5LnYxLkFwcHJvdmFsUm93EgwKBG5leHQYAiABKAkiKAoSR2V0QXBwcm92YWxSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkiRwoTR2V0QXBwcm92YWxSZXNwb25zZRIwCghhcHByb3ZhbBgBIAEoCzIeLnRhcHBhc3MucG9saWN5LnYxLkFwcHJvdmFsUm93Ik0KFURlY2lkZUFwcHJvdmFsUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhAKCGRlY2lzaW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCSJKChZEZWNpZGVBcHByb3ZhbFJlc3BvbnNlEjAKCGFwcHJvdmFsGAEgASgLMh4udGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxSb3cieQoUR3JhbnRBcHByb3ZhbFJlcXVlc3QSEgoKYWdlbnRfdXVpZBgBIAEoCRIQCghhZ2VudF9pZBgCIAEoCRIrCgNhc2sYAyABKAsyHi50YXBwYXNzLnBvbGljeS52MS5BcHByb3ZhbEFzaxIOCgZyZWFzb24YBCABKAkiSQoVR3JhbnRBcHByb3ZhbFJlc3BvbnNlEjAKCGFwcHJvdmFsGAEgASgLMh4udGFwcGFzcy5wb2xpY3kudjEuQXBwcm92YWxSb3ciswEKDEV4Y2VwdGlvblJvdxIUCgxleGNlcHRpb25faWQYASABKAkSFQoNcGlwZWxpbmVfdXVpZBgCIAEoCRIMCgRzdGVwGAMgASgJEgwKBHJ1bGUYBCABKAkSDgoGZGlnZXN0GAUgASgJEg4KBnJlYXNvbhgGIAEoCRISCgpjcmVhdGVkX2J5GAcgASgJEhIKCmNyZWF0ZWRfYXQYCCABKAkSEgoKZXhwaXJlc19hdBgJIAEoCSJ/ChZDcmVhdGVFeGNlcHRpb25SZXF1ZXN0EhUKDXBpcGVsaW5lX3V1aWQYASABKAkSDAoEc3RlcBgCIAEoCRIMCgRydWxlGAMgASgJEg4KBmRpZ2VzdBgEIAEoCRIOCgZyZWFzb24YBSABKAkSEgoKZXhwaXJlc19hdBgGIAEoCSJfChdDcmVhdGVFeGNlcHRpb25SZXNwb25zZRIyCglleGNlcHRpb24YASABKAsyHy50YXBwYXNzLnBvbGljeS52MS5FeGNlcHRpb25Sb3cSEAoIcmV2aXNpb24YAiABKAkiTQoVTGlzdEV4Y2VwdGlvbnNSZXF1ZXN0EhUKDXBpcGVsaW5lX3V1aWQYASABKAkSDgoGY3Vyc29yGAIgASgJEg0KBWxpbWl0GAMgASgNIlsKFkxpc3RFeGNlcHRpb25zUmVzcG9uc2USMwoKZXhjZXB0aW9ucxgBIAMoCzIfLnRhcHBhc3MucG9saWN5LnYxLkV4Y2VwdGlvblJvdxIMCgRuZXh0GAIgASgJIkUKFlJldm9rZUV4Y2VwdGlvblJlcXVlc3QSFQoNcGlwZWxpbmVfdXVpZBgBIAEoCRIUCgxleGNlcHRpb25faWQYAiABKAkiKwoXUmV2b2tlRXhjZXB0aW9uUmVzcG9uc2USEAoIcmV2aXNpb24YASABKAkyig4KBlBvbGljeRJHCgRQbGFuEh4udGFwcGFzcy5wb2xpY3kudjEuUGxhblJlcXVlc3QaHy50YXBwYXNzLnBvbGljeS52MS5QbGFuUmVzcG9uc2USTQoGQnVuZGxlEiAudGFwcGFzcy5wb2xpY3kudjEuQnVuZGxlUmVxdWVzdBohLnRhcHBhc3MucG9saWN5LnYxLkJ1bmRsZVJlc3BvbnNlEmUKDkNyZWF0ZVBpcGVsaW5lEigudGFwcGFzcy5wb2xpY3kudjEuQ3JlYXRlUGlwZWxpbmVSZXF1ZXN0GikudGFwcGFzcy5wb2xpY3kudjEuQ3JlYXRlUGlwZWxpbmVSZXNwb25zZRJiCg1MaXN0UGlwZWxpbmVzEicudGFwcGFzcy5wb2xpY3kudjEuTGlzdFBpcGVsaW5lc1JlcXVlc3QaKC50YXBwYXNzLnBvbGljeS52MS5MaXN0UGlwZWxpbmVzUmVzcG9uc2USXAoLR2V0UGlwZWxpbmUSJS50YXBwYXNzLnBvbGljeS52MS5HZXRQaXBlbGluZVJlcXVlc3QaJi50YXBwYXNzLnBvbGljeS52MS5HZXRQaXBlbGluZVJlc3BvbnNlEmUKDkRlbGV0ZVBpcGVsaW5lEigudGFwcGFzcy5wb2xpY3kudjEuRGVsZXRlUGlwZWxpbmVSZXF1ZXN0GikudGFwcGFzcy5wb2xpY3kudjEuRGVsZXRlUGlwZWxpbmVSZXNwb25zZRJlCg5VcGRhdGVQaXBlbGluZRIoLnRhcHBhc3MucG9saWN5LnYxLlVwZGF0ZVBpcGVsaW5lUmVxdWVzdBopLnRhcHBhc3MucG9saWN5LnYxLlVwZGF0ZVBpcGVsaW5lUmVzcG9uc2USZQoOQXNzaWduUGlwZWxpbmUSKC50YXBwYXNzLnBvbGljeS52MS5Bc3NpZ25QaXBlbGluZVJlcXVlc3QaKS50YXBwYXNzLnBvbGljeS52MS5Bc3NpZ25QaXBlbGluZVJlc3BvbnNlEmsKEFVuYXNzaWduUGlwZWxpbmUSKi50YXBwYXNzLnBvbGljeS52MS5VbmFzc2lnblBpcGVsaW5lUmVxdWVzdBorLnRhcHBhc3MucG9saWN5LnYxLlVuYXNzaWduUGlwZWxpbmVSZXNwb25zZRJoCg9MaXN0QXNzaWdubWVudHMSKS50YXBwYXNzLnBvbGljeS52MS5MaXN0QXNzaWdubWVudHNSZXF1ZXN0GioudGFwcGFzcy5wb2xpY3kudjEuTGlzdEFzc2lnbm1lbnRzUmVzcG9uc2USaAoPQ3JlYXRlRXhjZXB0aW9uEikudGFwcGFzcy5wb2xpY3kudjEuQ3JlYXRlRXhjZXB0aW9uUmVxdWVzdBoqLnRhcHBhc3MucG9saWN5LnYxLkNyZWF0ZUV4Y2VwdGlvblJlc3BvbnNlEmUKDkxpc3RFeGNlcHRpb25zEigudGFwcGFzcy5wb2xpY3kudjEuTGlzdEV4Y2VwdGlvbnNSZXF1ZXN0GikudGFwcGFzcy5wb2xpY3kudjEuTGlzdEV4Y2VwdGlvbnNSZXNwb25zZRJoCg9SZXZva2VFeGNlcHRpb24SKS50YXBwYXNzLnBvbGljeS52MS5SZXZva2VFeGNlcHRpb25SZXF1ZXN0GioudGFwcGFzcy5wb2xpY3kudjEuUmV2b2tlRXhjZXB0aW9uUmVzcG9uc2USawoQUmVxdWVzdEFwcHJvdmFscxIqLnRhcHBhc3MucG9saWN5LnYxLlJlcXVlc3RBcHByb3ZhbHNSZXF1ZXN0GisudGFwcGFzcy5wb2xpY3kudjEuUmVxdWVzdEFwcHJvdmFsc1Jlc3BvbnNlEmIKDUxpc3RBcHByb3ZhbHMSJy50YXBwYXNzLnBvbGljeS52MS5MaXN0QXBwcm92YWxzUmVxdWVzdBooLnRhcHBhc3MucG9saWN5LnYxLkxpc3RBcHByb3ZhbHNSZXNwb25zZRJcCgtHZXRBcHByb3ZhbBIlLnRhcHBhc3MucG9saWN5LnYxLkdldEFwcHJvdmFsUmVxdWVzdBomLnRhcHBhc3MucG9saWN5LnYxLkdldEFwcHJvdmFsUmVzcG9uc2USZQoORGVjaWRlQXBwcm92YWwSKC50YXBwYXNzLnBvbGljeS52MS5EZWNpZGVBcHByb3ZhbFJlcXVlc3QaKS50YXBwYXNzLnBvbGljeS52MS5EZWNpZGVBcHByb3ZhbFJlc3BvbnNlEmIKDUdyYW50QXBwcm92YWwSJy50YXBwYXNzLnBvbGljeS52MS5HcmFudEFwcHJvdmFsUmVxdWVzdBooLnRhcHBhc3MucG9saWN5LnYxLkdyYW50QXBwcm92YWxSZXNwb25zZWIGcHJvdG8z", [file_tappass_common_v1_common]);
 
 /**
  * @generated from message tappass.policy.v1.PlanRequest
@@ -59,6 +59,11 @@ export type SignedPlan = Message<"tappass.policy.v1.SignedPlan"> & {
    * @generated from field: string pipeline_uuid = 5;
    */
   pipelineUuid: string;
+
+  /**
+   * @generated from field: repeated tappass.policy.v1.PlanException exceptions = 6;
+   */
+  exceptions: PlanException[];
 };
 
 /**
@@ -67,6 +72,42 @@ export type SignedPlan = Message<"tappass.policy.v1.SignedPlan"> & {
  */
 export const SignedPlanSchema: GenMessage<SignedPlan> = /*@__PURE__*/
   messageDesc(file_tappass_policy_v1_policy, 1);
+
+/**
+ * What a step lets be although a rule of it finds it.
+ *
+ * @generated from message tappass.policy.v1.PlanException
+ */
+export type PlanException = Message<"tappass.policy.v1.PlanException"> & {
+  /**
+   * @generated from field: string step = 1;
+   */
+  step: string;
+
+  /**
+   * @generated from field: string rule = 2;
+   */
+  rule: string;
+
+  /**
+   * Keyed digest of the text, as a refusal names it.
+   *
+   * @generated from field: string digest = 3;
+   */
+  digest: string;
+
+  /**
+   * @generated from field: uint64 expires_at_ms = 4;
+   */
+  expiresAtMs: bigint;
+};
+
+/**
+ * Describes the message tappass.policy.v1.PlanException.
+ * Use `create(PlanExceptionSchema)` to create a new message.
+ */
+export const PlanExceptionSchema: GenMessage<PlanException> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 2);
 
 /**
  * @generated from message tappass.policy.v1.PlanResponse
@@ -83,7 +124,7 @@ export type PlanResponse = Message<"tappass.policy.v1.PlanResponse"> & {
  * Use `create(PlanResponseSchema)` to create a new message.
  */
 export const PlanResponseSchema: GenMessage<PlanResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 2);
+  messageDesc(file_tappass_policy_v1_policy, 3);
 
 /**
  * @generated from message tappass.policy.v1.BundleRequest
@@ -102,7 +143,7 @@ export type BundleRequest = Message<"tappass.policy.v1.BundleRequest"> & {
  * Use `create(BundleRequestSchema)` to create a new message.
  */
 export const BundleRequestSchema: GenMessage<BundleRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 3);
+  messageDesc(file_tappass_policy_v1_policy, 4);
 
 /**
  * Payload of BundleResponse.bundle (kind "policy_bundle").
@@ -136,7 +177,7 @@ export type PolicyBundle = Message<"tappass.policy.v1.PolicyBundle"> & {
  * Use `create(PolicyBundleSchema)` to create a new message.
  */
 export const PolicyBundleSchema: GenMessage<PolicyBundle> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 4);
+  messageDesc(file_tappass_policy_v1_policy, 5);
 
 /**
  * @generated from message tappass.policy.v1.BundleResponse
@@ -158,7 +199,7 @@ export type BundleResponse = Message<"tappass.policy.v1.BundleResponse"> & {
  * Use `create(BundleResponseSchema)` to create a new message.
  */
 export const BundleResponseSchema: GenMessage<BundleResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 5);
+  messageDesc(file_tappass_policy_v1_policy, 6);
 
 /**
  * @generated from message tappass.policy.v1.PipelineRow
@@ -190,7 +231,7 @@ export type PipelineRow = Message<"tappass.policy.v1.PipelineRow"> & {
  * Use `create(PipelineRowSchema)` to create a new message.
  */
 export const PipelineRowSchema: GenMessage<PipelineRow> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 6);
+  messageDesc(file_tappass_policy_v1_policy, 7);
 
 /**
  * @generated from message tappass.policy.v1.CreatePipelineRequest
@@ -214,7 +255,7 @@ export type CreatePipelineRequest = Message<"tappass.policy.v1.CreatePipelineReq
  * Use `create(CreatePipelineRequestSchema)` to create a new message.
  */
 export const CreatePipelineRequestSchema: GenMessage<CreatePipelineRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 7);
+  messageDesc(file_tappass_policy_v1_policy, 8);
 
 /**
  * @generated from message tappass.policy.v1.CreatePipelineResponse
@@ -231,7 +272,7 @@ export type CreatePipelineResponse = Message<"tappass.policy.v1.CreatePipelineRe
  * Use `create(CreatePipelineResponseSchema)` to create a new message.
  */
 export const CreatePipelineResponseSchema: GenMessage<CreatePipelineResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 8);
+  messageDesc(file_tappass_policy_v1_policy, 9);
 
 /**
  * @generated from message tappass.policy.v1.ListPipelinesRequest
@@ -253,7 +294,7 @@ export type ListPipelinesRequest = Message<"tappass.policy.v1.ListPipelinesReque
  * Use `create(ListPipelinesRequestSchema)` to create a new message.
  */
 export const ListPipelinesRequestSchema: GenMessage<ListPipelinesRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 9);
+  messageDesc(file_tappass_policy_v1_policy, 10);
 
 /**
  * @generated from message tappass.policy.v1.ListPipelinesResponse
@@ -275,7 +316,7 @@ export type ListPipelinesResponse = Message<"tappass.policy.v1.ListPipelinesResp
  * Use `create(ListPipelinesResponseSchema)` to create a new message.
  */
 export const ListPipelinesResponseSchema: GenMessage<ListPipelinesResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 10);
+  messageDesc(file_tappass_policy_v1_policy, 11);
 
 /**
  * @generated from message tappass.policy.v1.GetPipelineRequest
@@ -292,7 +333,7 @@ export type GetPipelineRequest = Message<"tappass.policy.v1.GetPipelineRequest">
  * Use `create(GetPipelineRequestSchema)` to create a new message.
  */
 export const GetPipelineRequestSchema: GenMessage<GetPipelineRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 11);
+  messageDesc(file_tappass_policy_v1_policy, 12);
 
 /**
  * @generated from message tappass.policy.v1.GetPipelineResponse
@@ -309,7 +350,7 @@ export type GetPipelineResponse = Message<"tappass.policy.v1.GetPipelineResponse
  * Use `create(GetPipelineResponseSchema)` to create a new message.
  */
 export const GetPipelineResponseSchema: GenMessage<GetPipelineResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 12);
+  messageDesc(file_tappass_policy_v1_policy, 13);
 
 /**
  * @generated from message tappass.policy.v1.DeletePipelineRequest
@@ -326,7 +367,7 @@ export type DeletePipelineRequest = Message<"tappass.policy.v1.DeletePipelineReq
  * Use `create(DeletePipelineRequestSchema)` to create a new message.
  */
 export const DeletePipelineRequestSchema: GenMessage<DeletePipelineRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 13);
+  messageDesc(file_tappass_policy_v1_policy, 14);
 
 /**
  * @generated from message tappass.policy.v1.DeletePipelineResponse
@@ -339,7 +380,7 @@ export type DeletePipelineResponse = Message<"tappass.policy.v1.DeletePipelineRe
  * Use `create(DeletePipelineResponseSchema)` to create a new message.
  */
 export const DeletePipelineResponseSchema: GenMessage<DeletePipelineResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 14);
+  messageDesc(file_tappass_policy_v1_policy, 15);
 
 /**
  * @generated from message tappass.policy.v1.UpdatePipelineRequest
@@ -370,7 +411,7 @@ export type UpdatePipelineRequest = Message<"tappass.policy.v1.UpdatePipelineReq
  * Use `create(UpdatePipelineRequestSchema)` to create a new message.
  */
 export const UpdatePipelineRequestSchema: GenMessage<UpdatePipelineRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 15);
+  messageDesc(file_tappass_policy_v1_policy, 16);
 
 /**
  * @generated from message tappass.policy.v1.UpdatePipelineResponse
@@ -392,7 +433,7 @@ export type UpdatePipelineResponse = Message<"tappass.policy.v1.UpdatePipelineRe
  * Use `create(UpdatePipelineResponseSchema)` to create a new message.
  */
 export const UpdatePipelineResponseSchema: GenMessage<UpdatePipelineResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 16);
+  messageDesc(file_tappass_policy_v1_policy, 17);
 
 /**
  * @generated from message tappass.policy.v1.UnassignPipelineRequest
@@ -421,7 +462,7 @@ export type UnassignPipelineRequest = Message<"tappass.policy.v1.UnassignPipelin
  * Use `create(UnassignPipelineRequestSchema)` to create a new message.
  */
 export const UnassignPipelineRequestSchema: GenMessage<UnassignPipelineRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 17);
+  messageDesc(file_tappass_policy_v1_policy, 18);
 
 /**
  * @generated from message tappass.policy.v1.UnassignPipelineResponse
@@ -438,7 +479,7 @@ export type UnassignPipelineResponse = Message<"tappass.policy.v1.UnassignPipeli
  * Use `create(UnassignPipelineResponseSchema)` to create a new message.
  */
 export const UnassignPipelineResponseSchema: GenMessage<UnassignPipelineResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 18);
+  messageDesc(file_tappass_policy_v1_policy, 19);
 
 /**
  * @generated from message tappass.policy.v1.AssignmentRow
@@ -467,7 +508,7 @@ export type AssignmentRow = Message<"tappass.policy.v1.AssignmentRow"> & {
  * Use `create(AssignmentRowSchema)` to create a new message.
  */
 export const AssignmentRowSchema: GenMessage<AssignmentRow> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 19);
+  messageDesc(file_tappass_policy_v1_policy, 20);
 
 /**
  * @generated from message tappass.policy.v1.ListAssignmentsRequest
@@ -494,7 +535,7 @@ export type ListAssignmentsRequest = Message<"tappass.policy.v1.ListAssignmentsR
  * Use `create(ListAssignmentsRequestSchema)` to create a new message.
  */
 export const ListAssignmentsRequestSchema: GenMessage<ListAssignmentsRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 20);
+  messageDesc(file_tappass_policy_v1_policy, 21);
 
 /**
  * @generated from message tappass.policy.v1.ListAssignmentsResponse
@@ -516,7 +557,7 @@ export type ListAssignmentsResponse = Message<"tappass.policy.v1.ListAssignments
  * Use `create(ListAssignmentsResponseSchema)` to create a new message.
  */
 export const ListAssignmentsResponseSchema: GenMessage<ListAssignmentsResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 21);
+  messageDesc(file_tappass_policy_v1_policy, 22);
 
 /**
  * @generated from message tappass.policy.v1.AssignPipelineRequest
@@ -545,7 +586,7 @@ export type AssignPipelineRequest = Message<"tappass.policy.v1.AssignPipelineReq
  * Use `create(AssignPipelineRequestSchema)` to create a new message.
  */
 export const AssignPipelineRequestSchema: GenMessage<AssignPipelineRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 22);
+  messageDesc(file_tappass_policy_v1_policy, 23);
 
 /**
  * @generated from message tappass.policy.v1.AssignPipelineResponse
@@ -562,7 +603,7 @@ export type AssignPipelineResponse = Message<"tappass.policy.v1.AssignPipelineRe
  * Use `create(AssignPipelineResponseSchema)` to create a new message.
  */
 export const AssignPipelineResponseSchema: GenMessage<AssignPipelineResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 23);
+  messageDesc(file_tappass_policy_v1_policy, 24);
 
 /**
  * @generated from message tappass.policy.v1.ApprovalAsk
@@ -612,7 +653,7 @@ export type ApprovalAsk = Message<"tappass.policy.v1.ApprovalAsk"> & {
  * Use `create(ApprovalAskSchema)` to create a new message.
  */
 export const ApprovalAskSchema: GenMessage<ApprovalAsk> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 24);
+  messageDesc(file_tappass_policy_v1_policy, 25);
 
 /**
  * @generated from message tappass.policy.v1.RequestApprovalsRequest
@@ -634,7 +675,7 @@ export type RequestApprovalsRequest = Message<"tappass.policy.v1.RequestApproval
  * Use `create(RequestApprovalsRequestSchema)` to create a new message.
  */
 export const RequestApprovalsRequestSchema: GenMessage<RequestApprovalsRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 25);
+  messageDesc(file_tappass_policy_v1_policy, 26);
 
 /**
  * @generated from message tappass.policy.v1.ApprovalAnswer
@@ -663,7 +704,7 @@ export type ApprovalAnswer = Message<"tappass.policy.v1.ApprovalAnswer"> & {
  * Use `create(ApprovalAnswerSchema)` to create a new message.
  */
 export const ApprovalAnswerSchema: GenMessage<ApprovalAnswer> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 26);
+  messageDesc(file_tappass_policy_v1_policy, 27);
 
 /**
  * @generated from message tappass.policy.v1.RequestApprovalsResponse
@@ -682,7 +723,7 @@ export type RequestApprovalsResponse = Message<"tappass.policy.v1.RequestApprova
  * Use `create(RequestApprovalsResponseSchema)` to create a new message.
  */
 export const RequestApprovalsResponseSchema: GenMessage<RequestApprovalsResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 27);
+  messageDesc(file_tappass_policy_v1_policy, 28);
 
 /**
  * @generated from message tappass.policy.v1.ApprovalRow
@@ -776,7 +817,7 @@ export type ApprovalRow = Message<"tappass.policy.v1.ApprovalRow"> & {
  * Use `create(ApprovalRowSchema)` to create a new message.
  */
 export const ApprovalRowSchema: GenMessage<ApprovalRow> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 28);
+  messageDesc(file_tappass_policy_v1_policy, 29);
 
 /**
  * @generated from message tappass.policy.v1.ListApprovalsRequest
@@ -805,7 +846,7 @@ export type ListApprovalsRequest = Message<"tappass.policy.v1.ListApprovalsReque
  * Use `create(ListApprovalsRequestSchema)` to create a new message.
  */
 export const ListApprovalsRequestSchema: GenMessage<ListApprovalsRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 29);
+  messageDesc(file_tappass_policy_v1_policy, 30);
 
 /**
  * @generated from message tappass.policy.v1.ListApprovalsResponse
@@ -827,7 +868,7 @@ export type ListApprovalsResponse = Message<"tappass.policy.v1.ListApprovalsResp
  * Use `create(ListApprovalsResponseSchema)` to create a new message.
  */
 export const ListApprovalsResponseSchema: GenMessage<ListApprovalsResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 30);
+  messageDesc(file_tappass_policy_v1_policy, 31);
 
 /**
  * @generated from message tappass.policy.v1.GetApprovalRequest
@@ -844,7 +885,7 @@ export type GetApprovalRequest = Message<"tappass.policy.v1.GetApprovalRequest">
  * Use `create(GetApprovalRequestSchema)` to create a new message.
  */
 export const GetApprovalRequestSchema: GenMessage<GetApprovalRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 31);
+  messageDesc(file_tappass_policy_v1_policy, 32);
 
 /**
  * @generated from message tappass.policy.v1.GetApprovalResponse
@@ -861,7 +902,7 @@ export type GetApprovalResponse = Message<"tappass.policy.v1.GetApprovalResponse
  * Use `create(GetApprovalResponseSchema)` to create a new message.
  */
 export const GetApprovalResponseSchema: GenMessage<GetApprovalResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 32);
+  messageDesc(file_tappass_policy_v1_policy, 33);
 
 /**
  * @generated from message tappass.policy.v1.DecideApprovalRequest
@@ -890,7 +931,7 @@ export type DecideApprovalRequest = Message<"tappass.policy.v1.DecideApprovalReq
  * Use `create(DecideApprovalRequestSchema)` to create a new message.
  */
 export const DecideApprovalRequestSchema: GenMessage<DecideApprovalRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 33);
+  messageDesc(file_tappass_policy_v1_policy, 34);
 
 /**
  * @generated from message tappass.policy.v1.DecideApprovalResponse
@@ -907,7 +948,7 @@ export type DecideApprovalResponse = Message<"tappass.policy.v1.DecideApprovalRe
  * Use `create(DecideApprovalResponseSchema)` to create a new message.
  */
 export const DecideApprovalResponseSchema: GenMessage<DecideApprovalResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 34);
+  messageDesc(file_tappass_policy_v1_policy, 35);
 
 /**
  * @generated from message tappass.policy.v1.GrantApprovalRequest
@@ -939,7 +980,7 @@ export type GrantApprovalRequest = Message<"tappass.policy.v1.GrantApprovalReque
  * Use `create(GrantApprovalRequestSchema)` to create a new message.
  */
 export const GrantApprovalRequestSchema: GenMessage<GrantApprovalRequest> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 35);
+  messageDesc(file_tappass_policy_v1_policy, 36);
 
 /**
  * @generated from message tappass.policy.v1.GrantApprovalResponse
@@ -956,7 +997,222 @@ export type GrantApprovalResponse = Message<"tappass.policy.v1.GrantApprovalResp
  * Use `create(GrantApprovalResponseSchema)` to create a new message.
  */
 export const GrantApprovalResponseSchema: GenMessage<GrantApprovalResponse> = /*@__PURE__*/
-  messageDesc(file_tappass_policy_v1_policy, 36);
+  messageDesc(file_tappass_policy_v1_policy, 37);
+
+/**
+ * @generated from message tappass.policy.v1.ExceptionRow
+ */
+export type ExceptionRow = Message<"tappass.policy.v1.ExceptionRow"> & {
+  /**
+   * @generated from field: string exception_id = 1;
+   */
+  exceptionId: string;
+
+  /**
+   * @generated from field: string pipeline_uuid = 2;
+   */
+  pipelineUuid: string;
+
+  /**
+   * @generated from field: string step = 3;
+   */
+  step: string;
+
+  /**
+   * @generated from field: string rule = 4;
+   */
+  rule: string;
+
+  /**
+   * @generated from field: string digest = 5;
+   */
+  digest: string;
+
+  /**
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: string created_by = 7;
+   */
+  createdBy: string;
+
+  /**
+   * @generated from field: string created_at = 8;
+   */
+  createdAt: string;
+
+  /**
+   * @generated from field: string expires_at = 9;
+   */
+  expiresAt: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.ExceptionRow.
+ * Use `create(ExceptionRowSchema)` to create a new message.
+ */
+export const ExceptionRowSchema: GenMessage<ExceptionRow> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 38);
+
+/**
+ * @generated from message tappass.policy.v1.CreateExceptionRequest
+ */
+export type CreateExceptionRequest = Message<"tappass.policy.v1.CreateExceptionRequest"> & {
+  /**
+   * @generated from field: string pipeline_uuid = 1;
+   */
+  pipelineUuid: string;
+
+  /**
+   * @generated from field: string step = 2;
+   */
+  step: string;
+
+  /**
+   * @generated from field: string rule = 3;
+   */
+  rule: string;
+
+  /**
+   * @generated from field: string digest = 4;
+   */
+  digest: string;
+
+  /**
+   * Why, for whoever reads it later; never empty.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * RFC 3339; within a year.
+   *
+   * @generated from field: string expires_at = 6;
+   */
+  expiresAt: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.CreateExceptionRequest.
+ * Use `create(CreateExceptionRequestSchema)` to create a new message.
+ */
+export const CreateExceptionRequestSchema: GenMessage<CreateExceptionRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 39);
+
+/**
+ * @generated from message tappass.policy.v1.CreateExceptionResponse
+ */
+export type CreateExceptionResponse = Message<"tappass.policy.v1.CreateExceptionResponse"> & {
+  /**
+   * @generated from field: tappass.policy.v1.ExceptionRow exception = 1;
+   */
+  exception?: ExceptionRow | undefined;
+
+  /**
+   * @generated from field: string revision = 2;
+   */
+  revision: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.CreateExceptionResponse.
+ * Use `create(CreateExceptionResponseSchema)` to create a new message.
+ */
+export const CreateExceptionResponseSchema: GenMessage<CreateExceptionResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 40);
+
+/**
+ * @generated from message tappass.policy.v1.ListExceptionsRequest
+ */
+export type ListExceptionsRequest = Message<"tappass.policy.v1.ListExceptionsRequest"> & {
+  /**
+   * @generated from field: string pipeline_uuid = 1;
+   */
+  pipelineUuid: string;
+
+  /**
+   * @generated from field: string cursor = 2;
+   */
+  cursor: string;
+
+  /**
+   * @generated from field: uint32 limit = 3;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message tappass.policy.v1.ListExceptionsRequest.
+ * Use `create(ListExceptionsRequestSchema)` to create a new message.
+ */
+export const ListExceptionsRequestSchema: GenMessage<ListExceptionsRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 41);
+
+/**
+ * @generated from message tappass.policy.v1.ListExceptionsResponse
+ */
+export type ListExceptionsResponse = Message<"tappass.policy.v1.ListExceptionsResponse"> & {
+  /**
+   * Those that hold now.
+   *
+   * @generated from field: repeated tappass.policy.v1.ExceptionRow exceptions = 1;
+   */
+  exceptions: ExceptionRow[];
+
+  /**
+   * @generated from field: string next = 2;
+   */
+  next: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.ListExceptionsResponse.
+ * Use `create(ListExceptionsResponseSchema)` to create a new message.
+ */
+export const ListExceptionsResponseSchema: GenMessage<ListExceptionsResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 42);
+
+/**
+ * @generated from message tappass.policy.v1.RevokeExceptionRequest
+ */
+export type RevokeExceptionRequest = Message<"tappass.policy.v1.RevokeExceptionRequest"> & {
+  /**
+   * @generated from field: string pipeline_uuid = 1;
+   */
+  pipelineUuid: string;
+
+  /**
+   * @generated from field: string exception_id = 2;
+   */
+  exceptionId: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.RevokeExceptionRequest.
+ * Use `create(RevokeExceptionRequestSchema)` to create a new message.
+ */
+export const RevokeExceptionRequestSchema: GenMessage<RevokeExceptionRequest> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 43);
+
+/**
+ * @generated from message tappass.policy.v1.RevokeExceptionResponse
+ */
+export type RevokeExceptionResponse = Message<"tappass.policy.v1.RevokeExceptionResponse"> & {
+  /**
+   * @generated from field: string revision = 1;
+   */
+  revision: string;
+};
+
+/**
+ * Describes the message tappass.policy.v1.RevokeExceptionResponse.
+ * Use `create(RevokeExceptionResponseSchema)` to create a new message.
+ */
+export const RevokeExceptionResponseSchema: GenMessage<RevokeExceptionResponse> = /*@__PURE__*/
+  messageDesc(file_tappass_policy_v1_policy, 44);
 
 /**
  * Rego, plans, pipelines and prices.
@@ -1047,6 +1303,32 @@ export const Policy: GenService<{
     methodKind: "unary";
     input: typeof ListAssignmentsRequestSchema;
     output: typeof ListAssignmentsResponseSchema;
+  },
+  /**
+   * From the next revision on, whoever the pipeline governs may send what has this digest.
+   *
+   * @generated from rpc tappass.policy.v1.Policy.CreateException
+   */
+  createException: {
+    methodKind: "unary";
+    input: typeof CreateExceptionRequestSchema;
+    output: typeof CreateExceptionResponseSchema;
+  },
+  /**
+   * @generated from rpc tappass.policy.v1.Policy.ListExceptions
+   */
+  listExceptions: {
+    methodKind: "unary";
+    input: typeof ListExceptionsRequestSchema;
+    output: typeof ListExceptionsResponseSchema;
+  },
+  /**
+   * @generated from rpc tappass.policy.v1.Policy.RevokeException
+   */
+  revokeException: {
+    methodKind: "unary";
+    input: typeof RevokeExceptionRequestSchema;
+    output: typeof RevokeExceptionResponseSchema;
   },
   /**
    * All asks of one answer: consumed when each is granted, else requested; nothing is cached anywhere.

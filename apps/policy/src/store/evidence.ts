@@ -1,0 +1,2 @@
+// Runs before the commit: when it fails nothing has changed.
+export type Evidence = () => Promise<void>;
