@@ -1,5 +1,5 @@
 // What an administrator may let be, once it was found: a step, a rule and the keyed digest of one text; never the text itself.
-import type { Blocked } from './call.ts';
+import type { Blocked, Call } from './call.ts';
 import type { CompiledStep } from './compile-plan.ts';
 import { maskedExcerpt } from './explain-refusal.ts';
 import type { Detector, Finding } from './finding.ts';
@@ -20,7 +20,7 @@ const exceptedText = (finding: Finding, segments: readonly Segment[]): string | 
 };
 
 /** The same findings, each with the digest that an exception names it by; without one where no key is at hand. */
-export const withDigests = (
+const withDigests = (
   findings: readonly Finding[],
   segments: readonly Segment[],
   ports: Pick<Ports, 'digest'>,
@@ -30,6 +30,16 @@ export const withDigests = (
     const digest = text === undefined ? undefined : ports.digest(text);
     return digest === undefined ? finding : { ...finding, digest };
   });
+
+/** A refusal for what a caller sent, with what an exception would name it by. */
+export const withDigestedCauses = (blocked: Blocked, call: Call, ports: Pick<Ports, 'digest'>): Blocked => {
+  const { where } = blocked;
+  if (where?.subject !== 'request') return blocked;
+  return { ...blocked, where: { ...where, findings: withDigests(where.findings, call.segments, ports) } };
+};
+
+/** Ports of a plan that excepts nothing. */
+export const nothingExcepted = { digest: () => undefined, excepts: undefined };
 
 /** The same findings, marked where an administrator excepted them from this step. */
 export const withExceptions = (

@@ -1,12 +1,13 @@
 // Runs the steps of one phase in order and turns their verdicts into what the plan says; the only place that obeys or overlooks.
 import { asFault, Fault } from '@tappass/errors/fault';
-import type { Blocked, Call, CallPatch, TrailEntry, Whereabouts } from './call.ts';
+import type { Blocked, Call, CallPatch, TrailEntry } from './call.ts';
 import type { CompiledPlan, CompiledStep } from './compile-plan.ts';
-import { exceptedOf, watched, withDigests } from './exceptions.ts';
-import { countByType, describeCounts, type Finding, type FindingCounts, noCounts } from './finding.ts';
+import { exceptedOf, nothingExcepted, watched, withDigestedCauses } from './exceptions.ts';
+import { countByType, type FindingCounts, noCounts } from './finding.ts';
 import { judge, thresholdOf } from './judge.ts';
 import type { LetThrough } from './let-through.ts';
 import type { Ports } from './ports.ts';
+import { refusalFor } from './refusal-for.ts';
 import type { Segment } from './segment.ts';
 import type { Phase } from './sequence.ts';
 import { mergeDeltas } from './session.ts';
@@ -211,7 +212,7 @@ class Run {
   }
 
   private refuse(step: CompiledStep, undigested: Blocked): void {
-    const blocked = this.digested(undigested);
+    const blocked = withDigestedCauses(undigested, this.call, this.ports);
     if (!step.obeyed) {
       this.wouldBlock.push(blocked);
       this.letThrough(watched(blocked, this.segmentsOf(blocked.where?.subject ?? 'request')));
@@ -220,12 +221,6 @@ class Run {
       this.call = { ...this.call, blocked };
       this.record(step, 'blocked', blocked.findings, 'block');
     }
-  }
-
-  private digested(blocked: Blocked): Blocked {
-    const { where } = blocked;
-    if (where?.subject !== 'request') return blocked;
-    return { ...blocked, where: { ...where, findings: withDigests(where.findings, this.call.segments, this.ports) } };
   }
 
   private failed(step: CompiledStep, thrown: unknown): void {
@@ -260,18 +255,3 @@ class Run {
     return { call, trail, wouldBlock, notify, blocked: call.blocked };
   }
 }
-
-const nothingExcepted = { digest: () => undefined, excepts: undefined };
-
-const refusalFor = (
-  step: CompiledStep,
-  causes: readonly Finding[],
-  subject: Whereabouts['subject'],
-  counts: FindingCounts,
-): Blocked => ({
-  step: step.step.name,
-  reason: 'blocked',
-  details: { step: step.step.name, detail: describeCounts(counts) },
-  findings: counts,
-  where: { subject, findings: causes },
-});
