@@ -112,12 +112,12 @@ test('a redaction that would make two keys one is refused: one of the values wou
   expect(JSON.stringify(renamed.call.body)).toContain('{"[REDACTED_EMAIL]":2}');
 });
 
-const args = '{"to":"ada.lovelace@example.org","cc":"bob@example.org","note":"Password: correct-Horse7"}';
+const args = '{"to":"ops","text":"Call ada.lovelace@example.org or bob@example.org","note":"Password: correct-Horse7"}';
 const toolPlan = starterPlan([
   { step: 'scan_tool_calls', action: 'redact', actions: { pii: 'redact' }, settings: { detectors: ['pii'] } },
   { step: 'scan_output', action: 'redact', threshold: 0.5, settings: { detectors: ['secret'] } },
 ]);
-const cleanArgs = '{"to":"[REDACTED_EMAIL]","cc":"[REDACTED_EMAIL]","note":"Password: [REDACTED_PASSWORD]"}';
+const cleanArgs = '{"to":"ops","text":"Call [REDACTED_EMAIL] or [REDACTED_EMAIL]","note":"Password: [REDACTED_PASSWORD]"}';
 
 test('several steps cut the arguments of one streamed tool call as they cut those of a whole answer', () => {
   for (const width of [1, 7, 1_000]) {

@@ -79,6 +79,13 @@ const sameType: Readonly<Record<string, string>> = {
   'audio/m4a': 'audio/mp4',
 };
 
+/** Documents that are archives inside: Office Open XML, OpenDocument, EPUB. */
+const archived =
+  /^application\/(?:vnd\.openxmlformats-officedocument\.|vnd\.oasis\.opendocument\.|epub\+zip$|x-zip-compressed$)/;
+
 /** Whether a declared type may stand on these bytes; nothing declared is nothing claimed. */
 export const agrees = (declared: string, actual: string): boolean =>
-  declared === '' || declared === 'application/octet-stream' || (sameType[declared] ?? declared) === actual;
+  declared === '' ||
+  declared === 'application/octet-stream' ||
+  (actual === 'application/zip' && archived.test(declared)) ||
+  (sameType[declared] ?? declared) === actual;

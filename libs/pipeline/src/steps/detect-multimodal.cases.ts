@@ -13,6 +13,22 @@ const hearing = callOf({
   messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'UklGRg==', format: 'wav' } }] }],
 });
 
+const attaching = (type: string) =>
+  callOf({
+    model: 'm-1',
+    messages: [
+      {
+        role: 'user',
+        content: [
+          {
+            type: 'file',
+            file: { filename: 'a', file_data: dataUrl(type, Buffer.from('PK\x03\x04 inside'.repeat(30))) },
+          },
+        ],
+      },
+    ],
+  });
+
 export const cases: readonly StepCase[] = [
   { shows: 'text alone passes', kind: 'good', call: saying('hello'), verdict: 'pass' },
   { shows: 'a small picture passes', kind: 'good', call: showing(picture), verdict: 'pass' },
@@ -96,6 +112,36 @@ export const cases: readonly StepCase[] = [
     verdict: 'found',
     says: ['media_type'],
   },
+  {
+    shows: 'A7: sixty screenshots of one session',
+    kind: 'near-miss',
+    call: showing(...Array.from({ length: 60 }, () => picture)),
+    verdict: 'pass',
+  },
+  ...[
+    'application/json',
+    'application/yaml',
+    'text/markdown',
+    'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    'application/vnd.oasis.opendocument.text',
+  ].map(
+    (type): StepCase => ({
+      shows: `A7: an attachment of ${type}`,
+      kind: 'near-miss',
+      call: attaching(type),
+      verdict: 'pass',
+    }),
+  ),
+  ...['application/x-msdownload', 'application/zip', 'application/java-archive'].map(
+    (type): StepCase => ({
+      shows: `an attachment of ${type}`,
+      kind: 'bad',
+      call: attaching(type),
+      verdict: 'found',
+      says: ['media_type'],
+    }),
+  ),
   {
     shows: 'too many and too large',
     kind: 'bad',

@@ -9,21 +9,35 @@ import { defineStep, found } from '../step.ts';
 const settings = z.object({
   kinds: z.array(z.enum(['image', 'audio', 'video', 'file'])).default(['image', 'audio', 'video', 'file']),
   /** Globs over declared media types; what declares none passes here and is looked into by image_inspection. */
-  media_types: z
-    .array(z.string().max(100))
-    .default([
-      'image/png',
-      'image/jpeg',
-      'image/jpg',
-      'image/gif',
-      'image/webp',
-      'audio/*',
-      'video/mp4',
-      'application/pdf',
-      'text/*',
-    ]),
-  max_parts: z.number().int().min(0).default(20),
-  max_part_bytes: z.number().int().min(0).default(4_194_304),
+  media_types: z.array(z.string().max(100)).default([
+    'image/png',
+    'image/jpeg',
+    'image/jpg',
+    'image/gif',
+    'image/webp',
+    'audio/*',
+    'video/mp4',
+    'application/pdf',
+    'text/*',
+    // documents and data that people attach; programs and archives are not among them
+    'application/json',
+    'application/*+json',
+    'application/x-ndjson',
+    'application/yaml',
+    'application/x-yaml',
+    'application/toml',
+    'application/xml',
+    'application/csv',
+    'application/rtf',
+    'application/msword',
+    'application/vnd.ms-excel',
+    'application/vnd.ms-powerpoint',
+    'application/vnd.openxmlformats-officedocument.*',
+    'application/vnd.oasis.opendocument.*',
+  ]),
+  /** Screenshots of a long session add up. */
+  max_parts: z.number().int().min(0).default(500),
+  max_part_bytes: z.number().int().min(0).default(33_554_432),
   max_total_bytes: z.number().int().min(0).default(33_554_432),
   /** `public`: https to a public host. The provider fetches it, so an address inside is nobody's business to hand over. */
   remote: z.enum(['public', 'listed', 'none']).default('public'),

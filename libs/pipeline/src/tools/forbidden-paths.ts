@@ -188,9 +188,14 @@ for (const place of compiled) {
   else plainStart.set(first, [...(plainStart.get(first) ?? []), place]);
 }
 
+/** Files that show which settings there are and hold none: `.env.example`, `terraform.tfvars.sample`. */
+const template =
+  /^[\w.-]*(?:env|envrc|tfvars|secrets|credentials|npmrc|netrc|pgpass)[._-](?:example|sample|template|tmpl|tpl|dist|defaults?|schema|stub)(?:\.[\w-]{1,20})?$|^[\w.-]*[._-](?:example|sample|template)\.(?:env|tfvars|npmrc)$|^(?:example|sample|template)\.env$/;
+
 /** The kind of place it leads to or into, if it is one of them. */
 export const forbiddenKind = (path: PlainPath): string | undefined => {
   const names = path.path.split('/').filter((name) => name !== '');
+  if (template.test(names.at(-1) ?? '')) return undefined;
   for (let at = 0; at < names.length; at++) {
     for (const place of plainStart.get(names[at] as string) ?? []) if (leadsTo(names, at, place)) return place.kind;
     for (const place of globStart) if (leadsTo(names, at, place)) return place.kind;

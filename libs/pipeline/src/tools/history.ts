@@ -1,6 +1,6 @@
 // The tool calls and results that a client sends back as history, for each wire format.
 import { writeExact } from '../exact-json.ts';
-import { field, type JsonObject, type JsonValue, list, text } from '../json.ts';
+import { field, type JsonObject, type JsonPath, type JsonValue, list, text } from '../json.ts';
 import type { SurfaceName } from '../surface-name.ts';
 
 export interface PastCall {
@@ -87,6 +87,33 @@ const responsesHistory = (body: JsonObject): ToolHistory => {
   }
   return { calls, results, rounds };
 };
+
+export interface ResultPlace {
+  /** Of the call that it answers. */
+  readonly id: string;
+  readonly path: JsonPath;
+}
+
+/** Where the results of tools stand in a body. */
+export const resultsOf = (surface: SurfaceName, body: JsonObject): ResultPlace[] =>
+  surface === 'responses' ? responsesResults(body) : messageResults(body);
+
+const messageResults = (body: JsonObject): ResultPlace[] =>
+  list(field(body, 'messages')).flatMap((message, at): ResultPlace[] => {
+    const role = text(field(message, 'role'));
+    if (role === 'tool') return [{ id: text(field(message, 'tool_call_id')) ?? '', path: ['messages', at] }];
+    if (role === 'function') return [{ id: text(field(message, 'name')) ?? '', path: ['messages', at] }];
+    return list(field(message, 'content')).flatMap((block, place) =>
+      isKind(block, 'tool_result')
+        ? [{ id: text(field(block, 'tool_use_id')) ?? '', path: ['messages', at, 'content', place] }]
+        : [],
+    );
+  });
+
+const responsesResults = (body: JsonObject): ResultPlace[] =>
+  list(field(body, 'input')).flatMap((item, at) =>
+    isKind(item, '_call_output') ? [{ id: text(field(item, 'call_id')) ?? '', path: ['input', at] }] : [],
+  );
 
 const none: ToolHistory = { calls: [], results: [], rounds: 0 };
 
