@@ -1,139 +1,154 @@
-// The injection detector by nested cross-validation: each fold is judged by a model and a boundary that saw nothing near it; and by families left out.
-import { boundary } from '../../libs/pipeline/src/scan/injection/gen/weights.ts';
+// The injection detector on texts it did not learn from: every source left out in turn, from which the boundaries come, and every fifth of the clusters.
 import type { Model } from '../../libs/pipeline/src/scan/injection/score.ts';
-import type { Tokens } from '../../libs/pipeline/src/scan/injection/tokens.ts';
-import { chooseBoundary } from '../../tools/injection/boundary.ts';
-import { ownExamples, prepareRow, teachers } from '../../tools/injection/examples.ts';
-import { marginOf, readings } from '../../tools/injection/margin.ts';
-import { foldOf, folds, type Row } from '../../tools/injection/sets.ts';
-import { type Prepared, prepare, quantise, train } from '../../tools/injection/train.ts';
+import { certain } from '../../libs/pipeline/src/scan/rules/injection-certain.ts';
+import { scanText } from '../../libs/pipeline/src/scan/scan.ts';
+import {
+  type Boundaries,
+  chooseBoundaries,
+  type Learn,
+  learner,
+  leaveOutClusters,
+  leaveOutSources,
+  type Margins,
+} from '../../tools/injection/calibrate.ts';
+import { marginOf, readings, rememberedReadings } from '../../tools/injection/margin.ts';
+import { type ReadingRecipe, recipes } from '../../tools/injection/readings.ts';
+import { foldOf, type Row, roleOf } from '../../tools/injection/sets.ts';
 import { obfuscations } from './obfuscations.ts';
 import { groupBy, mean, share } from './table.ts';
+import { shareOf } from './wilson.ts';
+
+/** One of the two readings: what it says of the texts that are read so. */
+export interface Measured {
+  readonly recipe: ReadingRecipe;
+  readonly learn: Learn;
+  readonly boundaries: Boundaries;
+  readonly bySource: Margins;
+  readonly byCluster: Margins;
+  readonly models: readonly Model[];
+}
+
+type Shares = Readonly<Record<string, string>>;
 
 export interface InjectionFigures {
-  /** Log-odds: what ships, and what each fold chose from the others. */
-  readonly boundary: number;
-  readonly boundaries: readonly number[];
-  readonly recall: {
-    readonly pooled: number;
-    readonly macro: number;
-    readonly byFamily: Readonly<Record<string, number>>;
+  readonly boundaries: Readonly<Record<string, Boundaries>>;
+  /** Harmless texts and attacks by models and without any row of their source. */
+  readonly sourceLeftOut: {
+    readonly flagged: Shares;
+    /** At the score from which `standard` refuses a user's words. */
+    readonly precise: Shares;
+    readonly found: { readonly mean: number; readonly byFamily: Shares };
   };
-  readonly embedded: number;
-  readonly leftOut: { readonly macro: number; readonly byFamily: Readonly<Record<string, number>> };
-  readonly falsePositives: {
-    readonly pooled: number;
-    /** Code, lockfiles, Chinese and Wikipedia together. */
-    readonly calm: number;
-    readonly bySource: Readonly<Record<string, number>>;
+  readonly clusterLeftOut: {
+    readonly flagged: Shares;
+    readonly precise: Shares;
+    readonly recall: { readonly pooled: number; readonly macro: number; readonly byFamily: Shares };
+    readonly embedded: string;
+    readonly indirectByIdea: Shares;
   };
   readonly obfuscated: Readonly<Record<string, number>>;
 }
 
-/** A tenant's own system text is never scored, so these are no traffic. */
-const isTraffic = (row: Row): boolean => !row.set.startsWith('hard_');
-const isCalm = (row: Row): boolean => /^neg_(?:code|lockfile|wiki|.*_zh)$/.test(row.set);
+/** A tenant's own system text and a model's own words are never scored, so they are no traffic. */
+const isTraffic = (row: Row): boolean =>
+  !row.set.startsWith('hard_') && roleOf(row) !== 'system' && roleOf(row) !== 'assistant';
 
-type Learn = (keep: (row: Row) => boolean) => Model;
-type Read = (row: Row) => readonly Tokens[];
+export const measureReading = (rows: readonly Row[], recipe: ReadingRecipe): Measured => {
+  const learn = learner(rows, recipe);
+  const read = rememberedReadings();
+  const traffic = rows.filter((row) => isTraffic(row) && recipe.isJudged(row));
+  const bySource = leaveOutSources(traffic, learn, read);
+  const { margins, models } = leaveOutClusters(traffic, learn, read);
+  return { recipe, learn, boundaries: chooseBoundaries(bySource, recipe.limits), bySource, byCluster: margins, models };
+};
 
-interface Fold {
-  readonly model: Model;
-  readonly boundary: number;
-}
+export const measureInjection = (rows: readonly Row[]): InjectionFigures =>
+  figuresOf(recipes.map((recipe) => measureReading(rows, recipe)));
 
-export const measureInjection = (rows: readonly Row[]): InjectionFigures => {
-  const traffic = rows.filter(isTraffic);
-  const own = ownExamples().map(prepare);
-  const lessons = new Map<Row, Prepared>(teachers(traffic).map((row) => [row, prepareRow(row)]));
-  const learn: Learn = (keep) =>
-    quantise(train([...[...lessons].filter(([row]) => keep(row)).map(([, lesson]) => lesson), ...own]));
-  const read = remembered();
+type Verdicts = ReadonlyMap<Row, boolean>;
 
-  const harmless = traffic.filter((row) => row.label === 'benign');
-  const tested = Array.from({ length: folds }, (_, fold) => learnFold(fold, harmless, learn, read));
-  const caught = new Map(
-    traffic.map((row) => {
-      const { model, boundary: limit } = tested[foldOf(row)] as Fold;
-      return [row, marginOf(model, read(row)) > limit];
-    }),
+const verdicts = (all: readonly Measured[], which: 'bySource' | 'byCluster', at: keyof Boundaries): Verdicts =>
+  new Map(
+    all.flatMap((one) =>
+      [...one[which]].map(([row, margin]): [Row, boolean] => [row, margin > one.boundaries[at] || isCertain(row)]),
+    ),
   );
-  const isCaught = (row: Row): boolean => caught.get(row) as boolean;
-  const attacks = traffic.filter((row) => row.label === 'injection' && row.set !== 'inj_embedded');
-  const byFamily = shares(attacks, isCaught);
-  const limits = tested.map((one) => one.boundary);
+
+/** By a rule, which learns nothing. */
+const isCertain = (row: Row): boolean =>
+  scanText(row.text).some((one) => one.detector === 'injection' && one.score >= certain);
+
+export const figuresOf = (all: readonly Measured[]): InjectionFigures => {
+  const [left, known] = [verdicts(all, 'bySource', 'boundary'), verdicts(all, 'byCluster', 'boundary')];
+  const families = sharesOf(attacksOf(known), ({ set }) => set, known, share);
   return {
-    boundary,
-    boundaries: limits,
-    recall: { pooled: share(attacks.map(isCaught)), macro: mean(Object.values(byFamily)), byFamily },
-    embedded: share(traffic.filter((row) => row.set === 'inj_embedded').map(isCaught)),
-    leftOut: leftOut(attacks, lessons, learn, read),
-    falsePositives: {
-      pooled: share(harmless.map(isCaught)),
-      calm: share(harmless.filter(isCalm).map(isCaught)),
-      bySource: shares(harmless, isCaught),
+    boundaries: Object.fromEntries(all.map(({ recipe, boundaries }) => [recipe.name, boundaries])),
+    sourceLeftOut: {
+      flagged: harmlessShares(left),
+      precise: harmlessShares(verdicts(all, 'bySource', 'precise')),
+      found: {
+        mean: mean(Object.values(sharesOf(attacksOf(left), ({ set }) => set, left, share))),
+        byFamily: sharesOf(attacksOf(left), ({ set }) => set, left, shareOf),
+      },
     },
-    obfuscated: obfuscated(attacks.filter(isCaught), tested),
+    clusterLeftOut: {
+      flagged: harmlessShares(known),
+      precise: harmlessShares(verdicts(all, 'byCluster', 'precise')),
+      recall: {
+        pooled: share(attacksOf(known).map((row) => known.get(row) === true)),
+        macro: mean(Object.values(families)),
+        byFamily: sharesOf(attacksOf(known), ({ set }) => set, known, shareOf),
+      },
+      embedded: shareOf([...known].filter(([row]) => row.set === 'inj_embedded').map(([, is]) => is)),
+      indirectByIdea: sharesOf(
+        attacksOf(known).filter((row) => row.set === 'inj_agent_indirect'),
+        ({ cluster }) => cluster.replace(/-\d+$/, ''),
+        known,
+        shareOf,
+      ),
+    },
+    obfuscated: obfuscated(all),
   };
 };
 
-const remembered = (): Read => {
-  const known = new Map<Row, readonly Tokens[]>();
-  return (row) => {
-    let tokens = known.get(row);
-    if (tokens === undefined) {
-      tokens = readings(row.text);
-      known.set(row, tokens);
-    }
-    return tokens;
+const attacksOf = (of: Verdicts): Row[] =>
+  [...of.keys()].filter((row) => row.label === 'injection' && row.set !== 'inj_embedded');
+
+const sharesOf = <T>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  of: Verdicts,
+  told: (list: readonly boolean[]) => T,
+): Record<string, T> =>
+  Object.fromEntries(
+    [...groupBy(rows, keyOf)].map(([key, group]) => [key, told(group.map((row) => of.get(row) === true))]),
+  );
+
+/** Pooled, by role and by set. */
+const harmlessShares = (of: Verdicts): Shares => {
+  const harmless = [...of.keys()].filter((row) => row.label === 'benign');
+  const isOfAgents = ({ set }: Row): boolean => set.startsWith('neg_agent');
+  return {
+    ...sharesOf(harmless, (row) => (isOfAgents(row) ? 'agents' : 'others'), of, shareOf),
+    ...sharesOf(harmless.filter(isOfAgents), (row) => `agents, ${roleOf(row)}`, of, shareOf),
+    ...sharesOf(harmless, ({ set }) => set, of, shareOf),
   };
 };
 
-/** The boundary comes from the other folds alone: each of them is judged by a model of the three that are left. */
-const learnFold = (fold: number, harmless: readonly Row[], learn: Learn, read: Read): Fold => {
-  const judged = Array.from({ length: folds }, (_, inner) => inner)
-    .filter((inner) => inner !== fold)
-    .flatMap((inner) => {
-      const model = learn((row) => foldOf(row) !== fold && foldOf(row) !== inner);
-      return harmless.filter((row) => foldOf(row) === inner).map((row) => marginOf(model, read(row)));
-    });
-  return { model: learn((row) => foldOf(row) !== fold), boundary: chooseBoundary(judged) };
-};
-
-const shares = (rows: readonly Row[], is: (row: Row) => boolean): Record<string, number> =>
-  Object.fromEntries([...groupBy(rows, (row) => row.set)].map(([set, group]) => [set, share(group.map(is))]));
-
-/** Each family judged by a model that never saw it, at the boundary that ships; families that never teach are left out as it is. */
-const leftOut = (
-  attacks: readonly Row[],
-  lessons: ReadonlyMap<Row, Prepared>,
-  learn: Learn,
-  read: Read,
-): InjectionFigures['leftOut'] => {
-  const byFamily: Record<string, number> = {};
-  for (const [set, group] of groupBy(attacks, (row) => row.set)) {
-    const clusters = new Set(group.map((row) => row.cluster));
-    const taught = group.some((row) => lessons.has(row));
-    const model = learn(
-      (row) => row.set !== set && !(taught && row.label === 'injection' && clusters.has(row.cluster)),
-    );
-    byFamily[set] = share(group.map((row) => marginOf(model, read(row)) > boundary));
-  }
-  return { macro: mean(Object.values(byFamily)), byFamily };
-};
+const longestDisguised = 2_000;
 
 /** Of what is caught in the clear, how much is caught in disguise. */
-const obfuscated = (caught: readonly Row[], tested: readonly Fold[]): Record<string, number> => {
-  const short = caught.filter((row) => row.text.length <= 2_000);
-  return Object.fromEntries(
+const obfuscated = (all: readonly Measured[]): Record<string, number> =>
+  Object.fromEntries(
     Object.entries(obfuscations).map(([name, disguise]) => [
       name,
       share(
-        short.map((row) => {
-          const { model, boundary: limit } = tested[foldOf(row)] as Fold;
-          return marginOf(model, readings(disguise(row.text))) > limit;
-        }),
+        all.flatMap(({ byCluster, models, boundaries: { boundary } }) =>
+          [...byCluster]
+            .filter(([row, margin]) => row.label === 'injection' && row.set !== 'inj_embedded' && margin > boundary)
+            .filter(([row]) => row.text.length <= longestDisguised)
+            .map(([row]) => marginOf(models[foldOf(row)] as Model, readings(disguise(row.text))) > boundary),
+        ),
       ),
     ]),
   );
-};

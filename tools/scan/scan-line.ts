@@ -3,12 +3,14 @@
 import { compileToolRules } from '../../libs/pipeline/src/compile-plan.ts';
 import type { Finding } from '../../libs/pipeline/src/finding.ts';
 import type { JsonObject } from '../../libs/pipeline/src/json.ts';
-import { scanSegment } from '../../libs/pipeline/src/scan-call.ts';
+import { asOutsider, asUser } from '../../libs/pipeline/src/scan/injection/model.ts';
+import { readingFor, scanSegment } from '../../libs/pipeline/src/scan-call.ts';
 import { type Provenance, Segment } from '../../libs/pipeline/src/segment.ts';
 import type { StepName } from '../../libs/pipeline/src/sequence.ts';
 import { stepOf } from '../../libs/pipeline/src/step-table.ts';
 import { testPorts } from '../../libs/pipeline/src/testing/limits.ts';
 import { callOf } from '../../libs/pipeline/src/testing/step-case.ts';
+import { explainInjection, type Spoke } from './explain-injection.ts';
 
 export interface Line {
   readonly id: string | number;
@@ -19,7 +21,13 @@ export interface Line {
 
 export interface Scanned {
   readonly id: string | number;
-  readonly injection: { readonly score: number; readonly kind: string | null; readonly flagged: boolean };
+  readonly injection: {
+    readonly score: number;
+    readonly kind: string | null;
+    readonly flagged: boolean;
+    /** What spoke for and against, the strongest first. */
+    readonly because: readonly Spoke[];
+  };
   readonly findings: readonly {
     readonly step: string;
     readonly type: string;
@@ -87,11 +95,13 @@ const findingsOf = (name: StepName, call: ReturnType<typeof callOf>): readonly F
 
 /** Flagged when a step reports it: whose words are read, and from which score, is theirs to say. */
 const injectionOf = (segment: Segment, reported: readonly Finding[]): Scanned['injection'] => {
-  const found = scanSegment(segment).find((one) => one.detector === 'injection');
+  const detector = readingFor(segment.provenance);
+  const found = scanSegment(segment).find((one) => one.detector === detector);
   return {
     score: found?.score ?? 0,
     kind: found?.type ?? null,
     flagged: reported.some((one) => one.detector === 'injection'),
+    because: explainInjection(segment.text, detector === 'injection' ? asUser : asOutsider),
   };
 };
 

@@ -6,7 +6,10 @@ export type Detector =
   | 'pii'
   | 'secret'
   | 'unicode'
+  /** A text as its user's own words. */
   | 'injection'
+  /** The same text as words of an outsider that stand where a model reads. */
+  | 'indirect_injection'
   | 'label'
   | 'tool'
   | 'infra'

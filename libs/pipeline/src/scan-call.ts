@@ -38,6 +38,16 @@ export const normalisedSegment = (segment: Segment): Normalised => {
 
 const none: readonly never[] = Object.freeze([]);
 
+/** Every text is read for orders twice, as its user's words and as an outsider's; of the two, the reading that fits who speaks counts. */
+const asSpoken = (detector: Detector, provenance: Provenance): Detector | undefined => {
+  if (detector !== 'injection' && detector !== 'indirect_injection') return detector;
+  return detector === readingFor(provenance) ? 'injection' : undefined;
+};
+
+/** The detector that reads this speaker's words for orders. */
+export const readingFor = (provenance: Provenance): 'injection' | 'indirect_injection' =>
+  provenance === 'tool' || provenance === 'tool_definition' ? 'indirect_injection' : 'injection';
+
 /** The findings of some detectors as a step's own, over all texts, or over those of some speakers. */
 export const findingsOf = (
   step: string,
@@ -62,8 +72,9 @@ export const findingsIn = (
     const scan = scanSegment(segment);
     const rungs = scan.length === 0 ? undefined : rungsFor(segment);
     if (rungs === undefined) continue;
-    for (const { detector, type, start, end, score, severity, harmless } of scan) {
-      if (!detectors.includes(detector)) continue;
+    for (const { detector: read, type, start, end, score, severity, harmless } of scan) {
+      const detector = asSpoken(read, segment.provenance);
+      if (detector === undefined || !detectors.includes(detector)) continue;
       found ??= [];
       const place = { step, detector, type, start, end, score, path: segment.where, severity };
       const finding = harmless === true ? { ...place, harmless } : place;

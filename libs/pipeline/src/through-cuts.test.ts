@@ -117,7 +117,8 @@ const toolPlan = starterPlan([
   { step: 'scan_tool_calls', action: 'redact', actions: { pii: 'redact' }, settings: { detectors: ['pii'] } },
   { step: 'scan_output', action: 'redact', threshold: 0.5, settings: { detectors: ['secret'] } },
 ]);
-const cleanArgs = '{"to":"ops","text":"Call [REDACTED_EMAIL] or [REDACTED_EMAIL]","note":"Password: [REDACTED_PASSWORD]"}';
+const cleanArgs =
+  '{"to":"ops","text":"Call [REDACTED_EMAIL] or [REDACTED_EMAIL]","note":"Password: [REDACTED_PASSWORD]"}';
 
 test('several steps cut the arguments of one streamed tool call as they cut those of a whole answer', () => {
   for (const width of [1, 7, 1_000]) {

@@ -32,10 +32,13 @@ const merge = (a: RawFinding, b: RawFinding): RawFinding => {
   return { ...surest, start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
 };
 
-/** A text is an order once, however many ways say so; the surest speaks. */
-export const onlyOneInjection = (found: RawFinding[]): RawFinding[] => {
-  const orders = found.filter((one) => one.detector === 'injection');
+/** A text is an order once in each reading, however many ways say so; the surest speaks. */
+export const onlyOneInjection = (found: RawFinding[]): RawFinding[] =>
+  onlyOneOf(onlyOneOf(found, 'injection'), 'indirect_injection');
+
+const onlyOneOf = (found: RawFinding[], detector: RawFinding['detector']): RawFinding[] => {
+  const orders = found.filter((one) => one.detector === detector);
   if (orders.length <= 1) return found;
   const surest = orders.reduce((a, b) => (b.score > a.score ? b : a));
-  return found.filter((one) => one.detector !== 'injection' || one === surest);
+  return found.filter((one) => one.detector !== detector || one === surest);
 };

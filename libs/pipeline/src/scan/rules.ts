@@ -13,6 +13,7 @@ import { europeanIds } from './rules/ids-europe.ts';
 import { worldIds } from './rules/ids-world.ts';
 import { infrastructure } from './rules/infra.ts';
 import { injectionSignals } from './rules/injection.ts';
+import { certainInjections } from './rules/injection-certain.ts';
 import { insiderThreats } from './rules/insider.ts';
 import { issuedKeys } from './rules/issued-keys.ts';
 import { labels } from './rules/labels.ts';
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   ...people,
   ...addresses,
   ...labels,
+  ...certainInjections,
   ...injectionSignals,
   ...infrastructure,
   ...businessFacts,

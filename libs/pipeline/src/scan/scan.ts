@@ -88,6 +88,7 @@ export const scanNormalised = (text: string): RawFinding[] => {
 /** What may be hidden in an encoded stretch, and what only makes sense of a text as a whole. */
 const inEncodings: ReadonlySet<Detector> = new Set<Detector>([
   'injection',
+  'indirect_injection',
   'secret',
   'pii',
   'code_exec',
@@ -95,15 +96,15 @@ const inEncodings: ReadonlySet<Detector> = new Set<Detector>([
   'memory_poison',
   'tool_poison',
 ]);
-const inDisguises: ReadonlySet<Detector> = new Set<Detector>(['injection']);
+const inDisguises: ReadonlySet<Detector> = new Set<Detector>(['injection', 'indirect_injection']);
 
 const findIn = (text: string): RawFinding[] => {
   const matches = scanSignals(text);
-  const injection = judgeInjection(text, matches);
+  const orders = judgeInjection(text, matches);
   const found = matches.filter((one) => one.detector !== 'injection');
   scanNumbers(text, (finding) => found.push(finding));
   scanNames(text, (finding) => found.push(finding));
-  if (injection !== undefined) found.push(injection);
+  found.push(...orders);
   return found;
 };
 

@@ -95,7 +95,7 @@ const textFaults = (file: FileLook): string[] => {
   const faults = new Set<string>();
   for (const text of file.texts) {
     for (const { detector, score } of scanText(text)) {
-      if (detector === 'injection' && score >= 0.6) faults.add('metadata_injection');
+      if (detector === 'indirect_injection' && score >= 0.6) faults.add('metadata_injection');
       if (detector === 'secret' && score >= 0.8) faults.add('metadata_secret');
     }
   }

@@ -1,6 +1,7 @@
 // What the model has a weight for: words, pairs of neighbours, what is odd about a token, rules that fired. Feature 0 is nobody's.
 import type { RawFinding } from '../rule.ts';
-import { hashOf, oddCase, oddMark, oddPair, type Tokens } from './tokens.ts';
+import { hashOf } from './hash.ts';
+import { oddCase, oddMark, oddPair, type Tokens } from './tokens.ts';
 
 export const featureBits = 18;
 const shift = 32 - featureBits;

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RawFinding } from '../rule.ts';
 import { scanSignals } from '../scan.ts';
-import { markSignals, oddFeatures, pairFeature, wordFeature } from './features.ts';
-import { shippedModel } from './model.ts';
-import { biasIndex, echoTokens, oddWeight, scaleOf, signalWeight, strongestStretch } from './score.ts';
-import { boundaryHash, hashOf, oddCase, oddMark, oddPair, readTokens } from './tokens.ts';
+import { featureBits, markSignals, oddFeatures, pairFeature, wordFeature } from './features.ts';
+import { hashOf } from './hash.ts';
+import { classNames, classOf } from './lexicon.ts';
+import { asOutsider, asUser } from './model.ts';
+import { biasIndex, echoTokens, type Model, oddWeight, scaleOf, signalWeight, strongestStretch } from './score.ts';
+import { boundaryHash, oddCase, oddMark, oddPair, readTokens } from './tokens.ts';
 
 /** A text as the model should read it, told with strings and regular expressions: slow, and without one trick of the real reader. */
 interface PlainToken {
@@ -98,11 +100,46 @@ const signalsOf = (text: string, findings: readonly RawFinding[]): Uint32Array =
   return tokens.signals.slice(0, tokens.count);
 };
 
-const plainMargin = (text: string, findings: readonly RawFinding[]): number => {
+/** What the classes of words add: each alone, after the one before it in reach, and after the two before. */
+const plainSteps = (tokens: readonly PlainToken[], { weights }: Model): number[] => {
+  const kinds = classNames.length + 1;
+  const worth = (at: number): number => weights[2 ** featureBits + at] as number;
+  const classes = tokens.map((token, i) => classAt(tokens, i, token));
+  let before: { kind: number; at: number }[] = [];
+  return tokens.map((token, i) => {
+    if (token.isBreak) before = [{ kind: 0, at: i }];
+    const kind = classes[i] as number;
+    if (kind === 0) return 0;
+    if (before.length > 0 && i - (before.at(-1)?.at as number) > 8) before = [];
+    const last = before.at(-1)?.kind ?? 0;
+    const first = before.at(-2)?.kind ?? 0;
+    before.push({ kind, at: i });
+    const two = kinds + last * kinds + kind;
+    const three = kinds + kinds ** 2 + (first * kinds + last) * kinds + kind;
+    return 1.5 * (worth(kind) + worth(two) + worth(three));
+  });
+};
+
+const classAt = (tokens: readonly PlainToken[], i: number, token: PlainToken): number =>
+  classOf(i === 0 ? boundaryHash : hashOf((tokens[i - 1] as PlainToken).said), hashOf(token.said));
+
+const plainTogether = (tokens: readonly PlainToken[], from: number, to: number, { weights }: Model): number => {
+  const kinds = classNames.length + 1;
+  const present = new Set(tokens.slice(from, to).map((token, i) => classAt(tokens, from + i, token)));
+  const ranked = [...present].filter((kind) => kind > 0).sort((a, b) => a - b);
+  const at = (lower: number, higher: number) =>
+    2 ** featureBits + kinds + kinds ** 2 + kinds ** 3 + lower * kinds + higher;
+  return ranked
+    .flatMap((lower, i) => ranked.slice(i + 1).map((higher) => weights[at(lower, higher)] as number))
+    .reduce((a, b) => a + b, 0);
+};
+
+const plainMargin = (model: Model, text: string, findings: readonly RawFinding[]): number => {
   const tokens = plainTokens(text);
   if (tokens.length === 0) return Number.NEGATIVE_INFINITY;
   const signals = signalsOf(text, findings);
-  const { weights, unit, biases } = shippedModel;
+  const { weights, unit, biases } = model;
+  const steps = plainSteps(tokens, model);
   const weightOf = (feature: number | undefined): number => weights[feature ?? 0] ?? 0;
   const worth = tokens.map((token, i) => {
     const hash = hashOf(token.said);
@@ -114,18 +151,25 @@ const plainMargin = (text: string, findings: readonly RawFinding[]): number => {
     return (
       (saidAgain ? Math.min(0, worth) : worth) +
       oddWeight * weightOf(oddFeatures[token.oddity]) +
-      signalWeight * weightOf(signals[i])
+      signalWeight * weightOf(signals[i]) +
+      (steps[i] as number)
     );
   });
   const margins = stretchesOf(tokens).map(([from, to]) => {
     const sum = worth.slice(from, to).reduce((a, b) => a + b, 0);
-    return (biases[biasIndex(to - from)] as number) + sum * unit * scaleOf(to - from);
+    const together = to - from <= 64 ? 0.5 * plainTogether(tokens, from, to, model) : 0;
+    return (biases[biasIndex(to - from)] as number) + sum * unit * scaleOf(to - from) + unit * together;
   });
   return Math.max(...margins) - (tokens.length > 64 ? 0.2 * Math.log(tokens.length / 64) : 0);
 };
 
 const pieces = fc.constantFrom(
   'Ignore',
+  'assistant',
+  'must',
+  'send',
+  'password',
+  'the user',
   'all',
   'previous',
   'instructions',
@@ -156,14 +200,15 @@ const pieces = fc.constantFrom(
 );
 const manyPieces = fc.array(pieces, { maxLength: 200 }).map((parts) => parts.join(''));
 
-test('a text is read and scored bit for bit as a plain reading of the same recipe says', () => {
+test('a text is read and scored as a plain reading of the same recipe says', () => {
   fc.assert(
     fc.property(fc.oneof(manyPieces, fc.string({ unit: 'binary', maxLength: 200 })), (text) => {
       const findings = scanSignals(text);
       const tokens = readTokens(text);
       expect(tokens.count).toBe(plainTokens(text).length);
       markSignals(tokens, findings);
-      expect(strongestStretch(shippedModel, tokens).margin).toBe(plainMargin(text, findings));
+      for (const { model } of [asUser, asOutsider])
+        expect(strongestStretch(model, tokens).margin).toBeCloseTo(plainMargin(model, text, findings), 9);
     }),
     { numRuns: 300 },
   );

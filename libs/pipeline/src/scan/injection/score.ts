@@ -1,5 +1,6 @@
 // The model over a text: its worst stretch speaks, because an order may be one line of a long document.
 import { oddFeatures, pairFeature, wordFeature } from './features.ts';
+import { classesIn, eachPair, eachStep, longestTogether, structureWeight, togetherWeight } from './structure.ts';
 import { boundaryHash, type Tokens } from './tokens.ts';
 import { eachStretch } from './windows.ts';
 
@@ -10,6 +11,8 @@ export interface Model {
   readonly unit: number;
   /** For a stretch of up to 8, 16, 32, 64, 200 and more tokens. */
   readonly biases: readonly number[];
+  /** Whether it weighs what the classes of words do. */
+  readonly isStructured: boolean;
 }
 
 export const oddWeight = 2;
@@ -46,12 +49,27 @@ const isSaidAgain = (hashes: Tokens['hashes'], at: number, before: number): bool
 };
 
 let shared = new Float64Array(8_193);
+let sharedSteps = new Float64Array(8_193);
+
+/** What the classes of words add at each token. */
+const stepsOf = ({ weights, isStructured }: Model, tokens: Tokens): Float64Array => {
+  if (sharedSteps.length < tokens.count) sharedSteps = new Float64Array(tokens.count * 2);
+  const steps = sharedSteps;
+  steps.fill(0, 0, tokens.count);
+  if (!isStructured) return steps;
+  eachStep(tokens, (token, one, two, three) => {
+    steps[token] = structureWeight * ((weights[one] as number) + (weights[two] as number) + (weights[three] as number));
+  });
+  return steps;
+};
 
 /** What the tokens before each place add up to. */
-const runningSums = ({ weights }: Model, tokens: Tokens): Float64Array => {
+const runningSums = (model: Model, tokens: Tokens): Float64Array => {
+  const { weights } = model;
   const { count, hashes, oddities, signals } = tokens;
   if (shared.length <= count) shared = new Float64Array(count * 2);
   const sums = shared;
+  const steps = stepsOf(model, tokens);
   let sum = 0;
   let before = boundaryHash;
   for (let i = 0; i < count; i++) {
@@ -62,10 +80,33 @@ const runningSums = ({ weights }: Model, tokens: Tokens): Float64Array => {
     if (oddity !== 0) sum += oddWeight * (weights[oddFeatures[oddity] as number] as number);
     const signal = signals[i] as number;
     if (signal !== 0) sum += signalWeight * (weights[signal] as number);
+    sum += steps[i] as number;
     sums[i + 1] = sum;
     before = hash;
   }
   return sums;
+};
+
+/** By model and mask: the same few masks come again and again. */
+const known = new WeakMap<Model, Map<number, number>>();
+const mostKnown = 16_384;
+
+const worthTogether = (model: Model, mask: number): number => {
+  let worths = known.get(model);
+  if (worths === undefined) {
+    worths = new Map();
+    known.set(model, worths);
+  }
+  let worth = worths.get(mask);
+  if (worth === undefined) {
+    worth = 0;
+    eachPair(mask, (feature) => {
+      worth = (worth as number) + (model.weights[feature] as number);
+    });
+    if (worths.size >= mostKnown) worths.clear();
+    worths.set(mask, worth);
+  }
+  return worth;
 };
 
 /** Linear in the tokens. A text without tokens has no say. */
@@ -73,13 +114,15 @@ export const strongestStretch = (model: Model, tokens: Tokens): Strongest => {
   const { count } = tokens;
   if (count === 0) return { margin: Number.NEGATIVE_INFINITY, from: 0, to: 0 };
   const sums = runningSums(model, tokens);
-  const { unit, biases } = model;
+  const { unit, biases, isStructured } = model;
   let [best, bestFrom, bestTo] = [Number.NEGATIVE_INFINITY, 0, 0];
   eachStretch(tokens, (from, to) => {
     const length = to - from;
     const scale = length < 65 ? (scales[length] as number) : scaleOf(length);
     const sum = (sums[to] as number) - (sums[from] as number);
-    const margin = (biases[biasIndex(length)] as number) + sum * unit * scale;
+    let margin = (biases[biasIndex(length)] as number) + sum * unit * scale;
+    if (isStructured && length <= longestTogether)
+      margin += unit * togetherWeight * worthTogether(model, classesIn(tokens, from, to));
     if (margin > best) [best, bestFrom, bestTo] = [margin, from, to];
   });
   const doubt = count > manyTokens ? doubtOfLength * Math.log(count / manyTokens) : 0;

@@ -1,4 +1,6 @@
 // A text as the injection model reads it: words, numbers and marks in order, each as a hash, with where sentences and lines begin.
+import { prime, seed } from './hash.ts';
+import { classOf } from './lexicon.ts';
 
 export interface Tokens {
   readonly count: number;
@@ -10,6 +12,8 @@ export interface Tokens {
   readonly breaks: Uint8Array;
   /** The feature of the rule that fires there; 0 where none does. */
   readonly signals: Uint32Array;
+  /** What class of words it belongs to; 0 for none. */
+  readonly classes: Uint8Array;
   /** Ranges in the text. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
@@ -25,17 +29,8 @@ const digits = 2;
 const single = 3;
 const newline = 10;
 const longestWord = 24;
-const seed = 0x811c9dc5 | 0;
-const prime = 0x01000193;
 /** Stands before the first token. */
 export const boundaryHash = 0x2545f491;
-
-/** FNV-1a over UTF-16 units. */
-export const hashOf = (text: string): number => {
-  let hash = seed;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), prime);
-  return hash;
-};
 
 /** A character in one number: its kind, what it is beside, and above that what it says, without case and with digits as zeros. */
 const kindBits = 3;
@@ -88,6 +83,7 @@ const room = (length: number) => ({
   oddities: new Uint8Array(length),
   breaks: new Uint8Array(length),
   signals: new Uint32Array(length),
+  classes: new Uint8Array(length),
   starts: new Uint32Array(length),
   ends: new Uint32Array(length),
 });
@@ -104,7 +100,7 @@ const roomFor = (length: number): ReturnType<typeof room> => {
 /** Linear. The arrays are used again by the next call, so what is to be kept has to be copied. */
 export const readTokens = (text: string): Tokens => {
   const { length } = text;
-  const { hashes, oddities, breaks, signals, starts, ends } = roomFor(length);
+  const { hashes, oddities, breaks, signals, classes, starts, ends } = roomFor(length);
   let count = 0;
   let previous = boundaryHash;
   let isBreak = 1;
@@ -143,12 +139,13 @@ export const readTokens = (text: string): Tokens => {
     oddities[count] = oddity;
     breaks[count] = isBreak;
     signals[count] = 0;
+    classes[count] = classOf(previous, hash);
     starts[count] = start;
     ends[count++] = at;
     isBreak = isEnd;
     previous = hash;
   }
-  return { count, hashes, oddities, breaks, signals, starts, ends };
+  return { count, hashes, oddities, breaks, signals, classes, starts, ends };
 };
 
 /** A copy that outlives the next call. */
@@ -158,6 +155,7 @@ export const keepTokens = (tokens: Tokens): Tokens => ({
   oddities: tokens.oddities.slice(0, tokens.count),
   breaks: tokens.breaks.slice(0, tokens.count),
   signals: tokens.signals.slice(0, tokens.count),
+  classes: tokens.classes.slice(0, tokens.count),
   starts: tokens.starts.slice(0, tokens.count),
   ends: tokens.ends.slice(0, tokens.count),
 });

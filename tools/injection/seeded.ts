@@ -1,0 +1,12 @@
+// Numbers by lot that are the same everywhere: mulberry32.
+
+/** 0 to 1. */
+export const seeded = (start: number) => {
+  let state = start;
+  return (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+};
