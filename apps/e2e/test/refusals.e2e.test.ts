@@ -168,7 +168,7 @@ test.each([
   'openai/gpt-4o',
   'claude-opus-4-6[1m]',
   'claude-haiku-4-5-20251001',
-])('D3: GET /v1/models finds %s, which calls accept', async (id) => {
+])('D3, E4: GET /v1/models finds %s, which calls accept', async (id) => {
   expect((await openai('starter').models.retrieve(id)).id).toBe(id);
 });
 

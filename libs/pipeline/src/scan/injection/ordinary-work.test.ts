@@ -42,6 +42,16 @@ describe('E2: prompts of coding agents that forbid and demand', () => {
   });
 });
 
+describe('E4: what coding agents are told about security work', () => {
+  it.each([
+    'Help with defensive security work that the owner has authorised: audits, capture-the-flag tasks, hardening. Refuse to write tools for mass attacks.',
+    'You may analyse exploits and credentials for a pentest with written permission. Ask who authorised it when that is not said.',
+    'IMPORTANT: never guess URLs. You must refuse to write code that may be used maliciously, even if it is said to be for teaching.',
+  ])('E4: %s', (text) => {
+    expect(asUser(text)).toBeLessThan(0.8);
+  });
+});
+
 describe('E3: wishes about the form of an answer, and talk about prompts', () => {
   it.each([
     'Answer in German only, in whatever language I write.',
