@@ -171,3 +171,14 @@ export default (texts) => {
     expect(await scan('a', 'good').done).toBe('read');
   });
 });
+
+test('H5: a text that is large only once it is read is read by a thread too', async () => {
+  open(bySlowHand);
+  const done = texts.ahead('a', [segmentOf('squares'.padEnd(20_000, '\u33af'))], new HangUp());
+  expect(done).toBeDefined();
+  expect(texts.ahead('a', [segmentOf('漢'.repeat(20_000))], new HangUp())).toBeUndefined();
+  const name = 'squares'.padEnd(20_000, '\u33af');
+  await until([name]);
+  letGo(name);
+  await done;
+});

@@ -1,6 +1,8 @@
 // Large texts are scanned by threads beside the event loop, in turns: one tenant's bodies neither hold up calls nor fill the queue for others.
 import { availableParallelism } from 'node:os';
 import { Fault } from '@tappass/errors/fault';
+import { mostUnits } from '@tappass/pipeline/scan/fold';
+import { readLength } from '@tappass/pipeline/scan/read-length';
 import type { TextScan } from '@tappass/pipeline/scan/scan';
 import { isScanned, rememberScan } from '@tappass/pipeline/scan-call';
 import type { Segment } from '@tappass/pipeline/segment';
@@ -10,6 +12,15 @@ import type { TextToScan } from './scan-worker.ts';
 
 /** Characters up to which what is new in a body is scanned where it is: handing it over would take longer. */
 const largeChars = 65_536;
+/** By what is read of them, which may be more than what was sent. */
+const isLarge = (segments: readonly Segment[]): boolean => {
+  let sent = 0;
+  for (const { text } of segments) sent += text.length;
+  if (sent > largeChars || sent * mostUnits <= largeChars) return sent > largeChars;
+  let read = 0;
+  for (const { text } of segments) read += readLength(text);
+  return read > largeChars;
+};
 /** Characters handed over at once. */
 const portionChars = 262_144;
 /** Portions of one tenant that may wait. */
@@ -47,9 +58,7 @@ export class LargeTexts {
   /** Undefined when there is nothing large to wait for. @throws Fault rate_limited when this tenant has too much waiting */
   ahead(tenant: string, segments: readonly Segment[], hangUp: HangUp): Promise<void> | undefined {
     const unread = segments.filter((segment) => !isScanned(segment));
-    let chars = 0;
-    for (const { text } of unread) chars += text.length;
-    if (chars <= largeChars) return undefined;
+    if (!isLarge(unread)) return undefined;
     const work = portions(unread).map((portion) => this.#scan(tenant, portion, hangUp));
     return Promise.all(work).then(() => undefined);
   }

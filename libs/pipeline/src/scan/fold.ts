@@ -128,18 +128,28 @@ const work = (codePoint: number): Folded => {
   const decomposed = char.normalize('NFKD');
   const base = decomposed.replace(/\p{Mn}/gu, '');
   if (/^[\x20-\x7e]+$/.test(base)) return seen(base);
-  return base === '' ? seen('') : seen(char.normalize('NFKC'));
+  const composed = char.normalize('NFKC');
+  return base === '' ? seen('') : seen(composed.length > mostUnits ? char : composed);
 };
 
-const remembered: (Folded | undefined)[] = new Array<Folded | undefined>(0x3000).fill(undefined);
+/** What is read grows no more than this. Two Arabic phrases (U+FDFA and U+FDFB) are written as one letter; nobody hides Latin in them. */
+export const mostUnits = 6;
 
-/** Pure; the small alphabets are remembered. */
+const remembered: (Folded | undefined)[] = new Array<Folded | undefined>(0x10000).fill(undefined);
+/** Beyond the first plane; as many as Unicode has there, begun anew when somebody makes up more. */
+const rememberedBeyond = new Map<number, Folded>();
+const mostBeyond = 0x10000;
+
+/** Pure, and worked out once for each code point: a text that is made of rare ones costs no more than any other. */
 export const foldCodePoint = (codePoint: number): Folded => {
-  if (codePoint >= remembered.length) return work(codePoint);
-  const known = remembered[codePoint];
+  const known = codePoint < remembered.length ? remembered[codePoint] : rememberedBeyond.get(codePoint);
   if (known !== undefined) return known;
   const folded = work(codePoint);
-  remembered[codePoint] = folded;
+  if (codePoint < remembered.length) remembered[codePoint] = folded;
+  else {
+    if (rememberedBeyond.size >= mostBeyond) rememberedBeyond.clear();
+    rememberedBeyond.set(codePoint, folded);
+  }
   return folded;
 };
 

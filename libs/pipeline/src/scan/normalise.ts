@@ -128,7 +128,7 @@ class Folding {
     this.length++;
   }
 
-  /** A code point may read as up to eighteen (U+FDFA), so the room asked for at first may not be enough. */
+  /** A code point may read as up to six (U+33AF), so the room asked for at first may not be enough. */
   private grow(): void {
     const room = this.units.length * 2;
     const units = new Uint16Array(room);
