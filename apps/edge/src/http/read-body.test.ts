@@ -45,3 +45,28 @@ describe('E7: null in a body', () => {
     expect(read({ until: null }, z.object({ until: z.string().nullable() }))).toEqual({ until: null });
   });
 });
+
+describe('H6: a member that a schema would drop', () => {
+  const fieldOf = (text: string): unknown => {
+    try {
+      return readBody({ body: Buffer.from(text) } as never, schema);
+    } catch (thrown) {
+      return isFault(thrown, 'bad_field') && thrown.details['field'];
+    }
+  };
+
+  it.each([
+    ['among arguments', '{"tool":"pay","args":{"__proto__":{"amount":9}}}', 'args.__proto__'],
+    ['deep inside of them', '{"tool":"pay","args":{"a":[{"__proto__":1}]}}', 'args.a.0.__proto__'],
+    ['with its name escaped', '{"tool":"pay","args":{"\\u005f_proto__":1}}', 'args.__proto__'],
+    ['at the top', '{"tool":"pay","__proto__":{"org_id":"other"}}', '__proto__'],
+  ])('is refused by its place %s', (_where, text, field) => {
+    expect(fieldOf(text)).toBe(field);
+  });
+
+  it('is no reason to refuse a value of that name, or names that only look like it', () => {
+    expect(fieldOf('{"tool":"__proto__","args":{"proto":1,"__proto":2,"constructor":3}}')).toMatchObject({
+      args: { proto: 1, constructor: 3 },
+    });
+  });
+});

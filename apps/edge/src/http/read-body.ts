@@ -1,5 +1,6 @@
 // A control-plane body: strictly parsed, checked against its schema, refused by field.
 import { Fault } from '@tappass/errors/fault';
+import type { JsonValue } from '@tappass/pipeline/json';
 import { parseStrictJson } from '@tappass/pipeline/strict-json';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -7,7 +8,23 @@ import type { z } from 'zod';
 /** @throws Fault bad_json, or bad_field naming the first field that does not fit */
 export function readBody<T>(request: FastifyRequest, schema: z.ZodType<T>): T {
   const bytes = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : Buffer.from('{}');
-  return check(parseStrictJson(bytes), schema);
+  const value = parseStrictJson(bytes);
+  // a schema would drop it, and what is judged would not be what came
+  const hidden = memberCalledProto(value);
+  if (hidden !== undefined)
+    throw new Fault('bad_field', { details: { field: hidden, detail: 'is no name that a member may have' } });
+  return check(value, schema);
+}
+
+/** The path of the first member named `__proto__`, however its name was escaped. */
+function memberCalledProto(value: JsonValue, path = ''): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const at = path === '' ? name : `${path}.${name}`;
+    const found = name === '__proto__' ? at : memberCalledProto(inner as JsonValue, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The query string, the same way. */
