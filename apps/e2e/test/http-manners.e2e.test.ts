@@ -1,4 +1,5 @@
 // What any API does for its clients beside answering them: methods, types, encodings, sizes, browsers, ids and receipts.
+import { request } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { anthropicSdk, chatModel, formatsOnly, openaiSdk, saying, tellingClaude, thrownBy } from '../src/sdks.ts';
@@ -221,3 +222,30 @@ function zstdStored(bytes: Buffer): Buffer {
   block.writeUIntLE((bytes.length << 3) | 1, 0, 3);
   return Buffer.concat([head.subarray(0, 6), block, bytes]);
 }
+
+describe('a caller who names two, or another organisation', () => {
+  const statusOf = (headers: readonly string[]): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const asked = request(`${stack().url}/v1/models`, { headers: headers as never }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      });
+      asked.on('error', reject);
+      asked.end();
+    });
+  const own = () => `Bearer ${key}`;
+
+  it('is nobody, where a header comes twice with two keys', async () => {
+    expect(await statusOf(['Host', 'tappass', 'Authorization', own(), 'authorization', own()])).toBe(200);
+    const other = `Bearer ${stack().control.adminKey}`;
+    expect(await statusOf(['Host', 'tappass', 'Authorization', own(), 'authorization', other])).toBe(401);
+    expect(await statusOf(['Host', 'tappass', 'Authorization', other, 'authorization', own()])).toBe(401);
+  });
+
+  it('is told so instead of being answered for its own', async () => {
+    const foreign = await ask('GET', '/v1/models', { headers: { 'x-tappass-org': 'somebody-else' } });
+    expect(foreign.status).toBe(400);
+    expect(((await foreign.json()) as { error: { param: string } }).error.param).toBe('X-TapPass-Org');
+    expect((await ask('GET', '/v1/models', { headers: { 'x-tappass-org': '*' } })).status).toBe(200);
+  });
+});

@@ -6,7 +6,7 @@ import { isDown, requireAlive } from '../domain/govern.ts';
 import { Patience } from '../domain/patience.ts';
 import type { EdgeRoom } from '../edge-room.ts';
 import { recordRefusal } from '../evidence/record-refusal.ts';
-import { credentialOf } from '../identity/credential.ts';
+import { credentialOf, requireOneCredential } from '../identity/credential.ts';
 import type { Identity } from '../identity/principal.ts';
 import { decideRoute } from '../policy/decide.ts';
 import { type BodySizes, maxBodyBytesOf } from './body-sizes.ts';
@@ -91,9 +91,11 @@ async function enter(
   }
   if (open.has(route)) return false;
   if (options.draining()) throw new Fault('draining');
+  requireOneCredential(request.raw.rawHeaders);
   const credential = credentialOf(request.headers);
   if (route === 'GET /metrics' && options.isScraper(credential)) return false;
   request.tappass.identity = await identify(options, request, credential);
+  requireOwnOrg(orgHeader(request), request.tappass.identity.principal.orgSlug);
   if (template === undefined) throw noRoute(options.paths, request);
   const later = decidedLater.has(route) && request.tappass.identity.view.scopes.includes('govern');
   if (!later) decideRoute(edge.bundle, request.tappass.identity, route);
@@ -148,6 +150,14 @@ const orgHeader = (request: FastifyRequest): string => {
   const org = request.headers['x-tappass-org'];
   return typeof org === 'string' ? org.slice(0, 63) : '';
 };
+
+/** Who names another organisation than its key is of would be answered for the wrong one; `*` is whatever the key may see. */
+function requireOwnOrg(named: string, own: string): void {
+  if (named === '' || named === '*' || named === own) return;
+  throw new Fault('bad_field', {
+    details: { field: 'X-TapPass-Org', detail: `names another organisation than this key is of, which is ${own}` },
+  });
+}
 
 // What nobody can be named for is counted by source, and goes on record as counts.
 function countStranger(edge: EdgeRoom, request: FastifyRequest, thrown: unknown): void {

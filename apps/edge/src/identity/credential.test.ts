@@ -1,7 +1,7 @@
 import { isFault } from '@tappass/errors/fault';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { credentialOf } from './credential.ts';
+import { credentialOf, requireOneCredential } from './credential.ts';
 
 const reasonOf = (headers: Record<string, string | string[]>): string => {
   try {
@@ -42,4 +42,20 @@ test('no header makes it throw anything but a refusal', () => {
       expect(reasonOf({ authorization, 'x-api-key': key })).not.toBe('not a fault');
     }),
   );
+});
+
+test('a header that comes twice names one caller, or nobody', () => {
+  const reasonOfTwo = (name: string, other: string, ...values: readonly [string, string]): string => {
+    try {
+      requireOneCredential(['Host', 'x', name, values[0], other, values[1]]);
+      return 'one';
+    } catch (thrown) {
+      return isFault(thrown) ? thrown.reason : 'not a fault';
+    }
+  };
+  const [key, another] = ['Bearer tp_dev_abcdef', 'Bearer tp_dev_ghijkl'];
+  expect(reasonOfTwo('Authorization', 'authorization', key, key)).toBe('one');
+  expect(reasonOfTwo('Authorization', 'x-api-key', key, another), 'judged by what both say').toBe('one');
+  expect(reasonOfTwo('Authorization', 'AUTHORIZATION', key, another)).toBe('credentials_disagree');
+  expect(reasonOfTwo('x-api-key', 'X-Api-Key', key, another)).toBe('credentials_disagree');
 });

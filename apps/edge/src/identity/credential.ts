@@ -16,3 +16,21 @@ export function credentialOf(headers: IncomingHttpHeaders): string {
   if (credential === undefined || credential === '') throw new Fault('unauthenticated');
   return credential;
 }
+
+/**
+ * A header that comes twice with two values names two callers, of which Node would keep the first and a proxy before us perhaps the other.
+ * @param rawHeaders name, value, name, value, … as they came
+ * @throws Fault credentials_disagree
+ */
+export function requireOneCredential(rawHeaders: readonly string[]): void {
+  const values = new Map<string, string>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const written = rawHeaders[at] as string;
+    if (written.length !== 'x-api-key'.length && written.length !== 'authorization'.length) continue;
+    const name = written.toLowerCase();
+    if (name !== 'x-api-key' && name !== 'authorization') continue;
+    const value = rawHeaders[at + 1] as string;
+    if ((values.get(name) ?? value) !== value) throw new Fault('credentials_disagree');
+    values.set(name, value);
+  }
+}
