@@ -14,12 +14,16 @@ const stems: Readonly<Partial<Record<ToolEffect, RegExp>>> = {
 };
 
 /** What only asks to know something asks for no effect; `can you send …?` is no such question. */
-const questions = /[^.!?\n。！？؟]*[?？؟]/gu;
+const sentenceEnds = /(?<=[.!?\n。！？؟])/u;
+const questionMark = /[?？؟]$/u;
 const requests =
   /\b(?:can|could|would|will|please|kannst|könnt|würd|bitte|peux|pourr|pouvez|puedes|podr|pode|poderia|puoi|potresti|możesz|mógłby|mogłaby|kun je|kunt|můžeš)|можеш|можете|мог(?:ли)? бы|くれ|ください|もらえ|请|帮|可以|能不能|주세요|줄래|هل يمكن|क्या आप|misin|mısın/iu;
 
 const wishes = (words: string): string =>
-  words.replace(questions, (question) => (requests.test(question) ? question : ' '));
+  words
+    .split(sentenceEnds)
+    .map((sentence) => (questionMark.test(sentence) && !requests.test(sentence) ? ' ' : sentence))
+    .join('');
 
 /** @param words all that users have said */
 export const isAsked = (effect: ToolEffect, words: string): boolean => stems[effect]?.test(wishes(words)) ?? true;

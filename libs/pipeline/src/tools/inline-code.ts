@@ -12,7 +12,7 @@ const rows: readonly (readonly [effect: ShellAct['effect'], pattern: RegExp])[] 
   ],
   [
     'send',
-    /requests\.(?:post|put|patch)|urlopen\s*\([^)]{0,200}data\s*=|method\s*:\s*['"](?:POST|PUT|PATCH)|smtplib|socket\.(?:socket|create_connection|connect)|net\.connect|axios\.(?:post|put)|Net::HTTP\.post|ftplib|paramiko/i,
+    /requests\.(?:post|put|patch)|urlopen\s{0,9}\([^)]{0,200}data\s{0,9}=|method\s{0,9}:\s{0,9}['"](?:POST|PUT|PATCH)|smtplib|socket\.(?:socket|create_connection|connect)|net\.connect|axios\.(?:post|put)|Net::HTTP\.post|ftplib|paramiko/i,
   ],
   [
     'delete',

@@ -8,7 +8,6 @@ import { fetchedByHistory, type Source, type SourceLists, sourceOf } from './res
 
 /** One tool result: what it says in sentences, and the whole values of its fields. */
 interface Result {
-  readonly source: Source;
   readonly all: string;
   readonly prose: string;
   readonly fields: ReadonlySet<string>;
@@ -46,27 +45,42 @@ export const originsOf = (call: Call, lists: SourceLists): Origins => {
   return origins;
 };
 
+/** Whose words there are is told at once; what they say is read when somebody asks, because most histories are the workspace's. */
 const readOrigins = (call: Call, lists: SourceLists): Origins => {
   const { calls } = toolHistory(call.surface, call.body);
   const fetched = fetchedByHistory(calls);
-  const results = readResults(call, calls, (past) => sourceOf(past, lists, fetched));
+  const told = toldIn(call, calls, (past) => sourceOf(past, lists, fetched));
   const of = (...speakers: readonly string[]): string =>
     call.segments.flatMap((one) => (speakers.includes(one.provenance) ? textsOf(one) : [])).join('\n');
-  const said = of('user', 'system', 'developer');
-  const outside = results.filter(({ source }) => source === 'outside');
-  const workspace = results.flatMap(({ source, all }) => (source === 'workspace' ? [all] : [])).join('\n');
+  const read = (wanted: Source) =>
+    told.flatMap(({ source, segments }) => (source === wanted ? readResult(segments) : []));
+  const said = onDemand(() => of('user', 'system', 'developer'));
+  const userWords = onDemand(() => of('user'));
+  const outside = onDemand(() => read('outside'));
+  const workspace = onDemand(() => read('workspace'));
+  const everything = () => [...outside(), ...workspace()];
   return {
-    hasResults: results.length > 0,
-    hasOutside: outside.length > 0,
-    userWords: of('user'),
+    hasResults: told.length > 0,
+    hasOutside: told.some(({ source }) => source === 'outside'),
+    get userWords() {
+      return userWords();
+    },
     fetched,
-    isSaid: (value) => holds(said, value),
-    isInWorkspace: (value) => holds(workspace, value),
-    isField: (value) => outside.some(({ fields }) => fields.has(folded(value))),
-    isInProse: (value) => outside.some(({ prose }) => holds(prose, value)),
+    isSaid: (value) => holds(said(), value),
+    isInWorkspace: (value) => workspace().some(({ all }) => holds(all, value)),
+    isField: (value) => outside().some(({ fields }) => fields.has(folded(value))),
+    isInProse: (value) => outside().some(({ prose }) => holds(prose, value)),
     isBeside: (value, recipient) =>
-      results.some(({ fields, all }) => fields.has(folded(recipient)) && holds(all, value)),
-    isInResults: (value) => results.some(({ all }) => holds(all, value)),
+      everything().some(({ fields, all }) => fields.has(folded(recipient)) && holds(all, value)),
+    isInResults: (value) => everything().some(({ all }) => holds(all, value)),
+  };
+};
+
+const onDemand = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 };
 
@@ -92,50 +106,53 @@ export const holds = (text: string, value: string): boolean => {
   return false;
 };
 
-const readResults = (
-  call: Call,
-  calls: readonly PastCall[],
-  source: (call: PastCall | undefined) => Source,
-): Result[] => {
+interface Told {
+  readonly source: Source;
+  readonly segments: Segment[];
+}
+
+/** The texts of each tool result; a list without members tells nothing. */
+const toldIn = (call: Call, calls: readonly PastCall[], source: (call: PastCall | undefined) => Source): Told[] => {
   const byId = new Map(calls.map((past) => [past.id, past]));
   const places = new Map(resultsOf(call.surface, call.body).map((place) => [place.path.join('/'), place]));
-  const texts = new Map<string, { source: Source; segments: Segment[] }>();
+  const told = new Map<string, Told>();
   for (const segment of call.segments) {
-    if (segment.provenance !== 'tool') continue;
+    if (segment.provenance !== 'tool' || emptyList.test(segment.text)) continue;
     const [message, block] = [segment.path.slice(0, 2).join('/'), segment.path.slice(0, 4).join('/')];
     const key = places.has(block) ? block : message;
     const place = places.get(key);
-    const known = texts.get(key) ?? {
+    const known = told.get(key) ?? {
       source: place === undefined ? 'outside' : source(byId.get(place.id)),
       segments: [],
     };
     known.segments.push(segment);
-    texts.set(key, known);
+    told.set(key, known);
   }
-  return [...texts.values()].flatMap(({ source: whose, segments }) => readResult(whose, segments));
+  return [...told.values()];
 };
+const emptyList = /^\s*\[\s*\]\s*$/;
 
-const readResult = (source: Source, segments: readonly Segment[]): Result[] =>
+const readResult = (segments: readonly Segment[]): Result[] =>
   segments.flatMap((segment) => [
-    ...(segment.origin === undefined ? [] : readText(source, segment.original)),
-    ...readText(source, segment.text, normalisedSegment(segment).text),
+    ...(segment.origin === undefined ? [] : readText(segment.original)),
+    ...readText(segment.text, normalisedSegment(segment).text),
   ]);
 
 /** Of a list each member is a result of its own: what one mail says is not said by the next. */
-const readText = (source: Source, text: string, plain = text): Result[] => {
+const readText = (text: string, plain = text): Result[] => {
   const value = parsed(text);
-  if (Array.isArray(value)) return value.map((one) => resultOf(source, JSON.stringify(one), one));
-  return [resultOf(source, plain, value)];
+  if (Array.isArray(value)) return value.map((one) => resultOf(JSON.stringify(one), one));
+  return [resultOf(plain, value)];
 };
 
-const resultOf = (source: Source, text: string, value: JsonValue | undefined): Result => {
+const resultOf = (text: string, value: JsonValue | undefined): Result => {
   const prose: string[] = [];
   const fields = new Set<string>();
   if (value === undefined) sortText(text, prose, fields);
   else sortValue(value, prose, fields);
   // escapes of JSON are no part of what it says
   const all = value === undefined ? text : leavesOf(value).join('\n');
-  return { source, all: folded(all), prose: prose.join('\n'), fields };
+  return { all: folded(all), prose: prose.join('\n'), fields };
 };
 
 const leavesOf = (value: JsonValue): string[] => {
@@ -170,7 +187,7 @@ const sortLeaf = (text: string, prose: string[], fields: Set<string>): void => {
   if (address !== undefined) fields.add(address);
   const words = leaf.split(/[\s,;]+/);
   if (leaf.length <= longestField || words.length === 1) fields.add(leaf);
-  if (words.length > mostFieldWords && address === undefined) prose.push(folded(plainAddresses(text)));
+  if (words.length > mostFieldWords && address === undefined) prose.push(plainAddresses(leaf));
   else if (address === undefined) for (const word of words) fields.add(word);
 };
 
@@ -182,13 +199,13 @@ const sortText = (text: string, prose: string[], fields: Set<string>): void => {
     const cells = line.split(/\s*[|\t]\s*|\s{3,}/).filter((cell) => cell.trim() !== '');
     if (isHead && header !== undefined) sortLeaf(header, prose, fields);
     else if (cells.length >= 3) for (const cell of cells) sortLeaf(cell, prose, fields);
-    else prose.push(folded(plainAddresses(line)));
+    else prose.push(plainAddresses(folded(line)));
     isHead &&= header !== undefined;
   }
 };
 
-/** `ada [at] example (dot) org` is read by a model as the address that it is. */
-const plainAddresses = (text: string): string =>
-  /[[({]\s*(?:at|dot|@|\.)\s*[\])}]/i.test(text)
-    ? `${text}\n${text.replace(/\s*[[({]\s*(?:at|@)\s*[\])}]\s*/gi, '@').replace(/\s*[[({]\s*(?:dot|\.)\s*[\])}]\s*/gi, '.')}`
-    : text;
+/** `ada [at] example (dot) org` is read by a model as the address that it is. @param text folded: of spaces there is never more than one */
+const plainAddresses = (text: string): string => {
+  const plain = text.replace(/ ?[[({] ?(?:at|@) ?[\])}] ?/g, '@').replace(/ ?[[({] ?(?:dot|\.) ?[\])}] ?/g, '.');
+  return plain === text ? text : `${text}\n${plain}`;
+};

@@ -235,9 +235,9 @@ const moduleAct = ([module = '', ...rest]: readonly string[]): ShellAct => {
 const savedFiles = ({ words, writes }: ShellCommand): string[] => {
   const saved = [...writes, ...valuesOf(words, ['-o', '--output', '-O', '--output-document'])];
   const plain = flagless(words).slice(1);
+  const [address = ''] = (plain.at(-1) ?? '').split(/[?#]/, 1);
   const last =
-    (plain.at(-1) ?? '')
-      .replace(/[?#].*$/, '')
+    address
       .replace(/\.git$/, '')
       .split('/')
       .at(-1) ?? '';

@@ -7,12 +7,13 @@ const recipient =
   /(?:^|[._])(?:to|cc|bcc|recipients?|receivers?|emails?|address(?:es)?|to_address(?:es)?|to_emails?|reply_to|attendees?|invitees?|participants?|members?|user|users|username|login|channel|channel_id|chat|chat_id|room|phone|number|phone_number|url|uri|endpoint|webhook|webhook_url|callback|host|hostname|server|domain|repo|repository|bucket|destination|dest|target|share_with|account|iban|beneficiary|payee|target_address)$/i;
 /** What is written, not where to. */
 const content =
-  /(?:^|[._])(?:body|text|content|contents|message|html|subject|title|description|comment|note|notes|reason|summary|caption|prompt|name|details|query|q|markdown|data|payload|json|label|memo|reference|date|time|start|end|start_time|end_time|due|when|color|size|format|language|currency|unit|method|headers.*)$/i;
+  /(?:^|[._])(?:body|text|content|contents|message|html|subject|title|description|comment|note|notes|reason|summary|caption|prompt|name|details|query|q|markdown|data|payload|json|label|memo|reference|date|time|start|end|start_time|end_time|due|when|color|size|format|language|currency|unit|method|headers(?:\..{0,200})?)$/i;
 const longestTarget = 200;
 
 /** Addresses and web addresses are targets in whatever argument they stand by themselves. */
 const isAddress = (text: string): boolean =>
-  /^\S+@\S+\.\S+$/.test(text) || /^[a-z][a-z0-9+.-]{1,15}:\/\/\S+$/i.test(text);
+  text.length <= longestTarget * 10 &&
+  (/^[^\s@]+@[^\s@.]+\.\S+$/.test(text) || /^[a-z][a-z0-9+.-]{1,15}:\/\/\S+$/i.test(text));
 
 export interface Target {
   readonly value: string;

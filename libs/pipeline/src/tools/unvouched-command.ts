@@ -42,7 +42,8 @@ const sends: Judge = ({ targets }, { origins }) => {
 const installs: Judge = ({ targets }, { origins, isTainted }) => {
   if (!isTainted) return undefined;
   const isKnown = (target: string): boolean => {
-    const name = target.replace(/(?<=.)(?:@|==|>=|~=|\[).*$/, '');
+    // the version is no part of the name; an `@` at the start is that of a scope
+    const name = target.slice(0, 1) + (target.slice(1).split(/@|==|>=|~=|\[/, 1)[0] ?? '');
     return (
       origins.isSaid(name) ||
       popular.has(name.toLowerCase()) ||

@@ -54,11 +54,23 @@ const workspaceFault = (toolCall: ToolCall, { origins, isTainted }: Surroundings
 
 /** `"postinstall": "curl … | sh"` runs when nobody looks any more. */
 const writesDownloadAndRun = (toolCall: ToolCall, origins: Origins): boolean =>
-  [
-    ...toolCall.argumentsText.matchAll(
-      /\b(?:curl|wget)\b[^|\n]{0,300}?(https?:\/\/[^\s"'|\\]{1,300})[^|\n]{0,100}\|\s{0,5}(?:sudo\s{1,5})?(?:ba|z|da)?sh\b/g,
-    ),
-  ].some(([, url = '']) => !isSaid(url, origins));
+  pipedIntoShells(toolCall.argumentsText).some(
+    (command) =>
+      /\b(?:curl|wget)\b/.test(command) &&
+      (command.match(/https?:\/\/[^\s"'\\]{1,300}/g) ?? []).some((url) => !isSaid(url, origins)),
+  );
+
+const longestPiped = 700;
+
+/** What stands on its line before each `| sh`. */
+const pipedIntoShells = (text: string): string[] =>
+  [...text.matchAll(/\|\s{0,5}(?:sudo\s{1,5})?(?:ba|z|da)?sh\b/g)].map(
+    ({ index }) =>
+      text
+        .slice(Math.max(0, index - longestPiped), index)
+        .split(/[|\n]/)
+        .at(-1) ?? '',
+  );
 
 /** A request that says POST, or that has something to say. */
 const hasBody = (toolCall: ToolCall): boolean =>
@@ -76,11 +88,18 @@ const sqlFault = (toolCall: ToolCall, origins: Origins): Unvouched | undefined =
       continue;
     const changes = /^\s*(?:insert|update|delete|drop|truncate|alter|grant|revoke|create|replace|merge|call|exec)\b/i;
     if (!changes.test(value) || sqlKind(value) === 'read' || origins.isSaid(value)) continue;
-    if (origins.isInProse(value.replace(/[\s;]+$/, ''))) return 'argument_from_outside';
+    if (origins.isInProse(withoutEnd(value))) return 'argument_from_outside';
     const effect = /\b(?:delete|drop|truncate)\b/i.test(value) ? 'delete' : 'change';
     if (origins.hasOutside && !isAsked(effect, origins.userWords)) return 'effect_not_asked';
   }
   return undefined;
+};
+
+/** A statement without the semicolons that close it. */
+const withoutEnd = (statement: string): string => {
+  let end = statement.length;
+  while (end > 0 && /[\s;]/.test(statement[end - 1] as string)) end--;
+  return statement.slice(0, end);
 };
 
 /** A link may be followed; what is put into an address goes to whoever owns it. */
@@ -128,8 +147,7 @@ const isSaid = (value: string, origins: Origins): boolean => {
 const payloadFault = (toolCall: ToolCall, open: readonly Target[], origins: Origins): Unvouched | undefined => {
   const strangers = open.filter(({ value, isAddress }) => isAddress && !isCalled(value, origins.userWords));
   if (strangers.length === 0) return undefined;
-  const telling = payloadOf(toolCall).match(/[\w.+-]+@[\w-]+\.[\w.-]+|[\w-]*\d[\w-]{5,}|[A-Za-z0-9+/_-]{20,}/g) ?? [];
-  const leaks = telling.some(
+  const leaks = tellingTokens(payloadOf(toolCall)).some(
     (token) =>
       origins.isInResults(token) &&
       !origins.isSaid(token) &&
@@ -137,6 +155,20 @@ const payloadFault = (toolCall: ToolCall, open: readonly Target[], origins: Orig
   );
   return leaks ? 'data_to_unnamed_recipient' : undefined;
 };
+
+const fewestTelling = 6;
+const longestAsKey = 20;
+
+/** Addresses, numbers and ids, and what is long enough to be a key. */
+const tellingTokens = (text: string): string[] =>
+  (text.match(/[\w.+@/-]+/g) ?? []).flatMap((run) => {
+    if (run.includes('@')) return [run];
+    const numbered = run.split(/[^\w-]+/).filter((word) => {
+      const digit = word.search(/\d/);
+      return digit !== -1 && word.length - digit >= fewestTelling;
+    });
+    return [...numbered, ...run.split('.').filter((part) => part.length >= longestAsKey)];
+  });
 
 /** The user has called this recipient by a name that the address holds: `reply to Ada` for ada.lovelace@example.org. */
 export const isCalled = (address: string, userWords: string): boolean =>
