@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Call } from './call.ts';
-import { explainRefusal, toldFinding } from './explain-refusal.ts';
+import { explainFindings, explainRefusal, toldFinding } from './explain-refusal.ts';
 import type { Finding } from './finding.ts';
 import { callOf, chatBody } from './testing/step-case.ts';
 
@@ -92,4 +92,10 @@ test('whatever stands around it, no part of a secret longer than a few character
       expect(first?.excerpt).not.toMatch(/\p{Cc}/u);
     }),
   );
+});
+
+test('only a refusal that names a digest tells how to except the text', () => {
+  const place = { type: 'email', detector: 'pii', path: 'messages[0].content', start: 0, end: 4, score: 1 } as const;
+  expect(explainFindings('detect_pii', [{ ...place, digest: 'd' }]).next).toContain('/exceptions');
+  expect(explainFindings('scan_output', [place]).next).not.toContain('/exceptions');
 });

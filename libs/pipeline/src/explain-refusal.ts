@@ -44,7 +44,7 @@ export const explainFindings = (
   segments: readonly Segment[] = [],
 ): Explanation => ({
   findings: findings.map((finding) => explained(finding, segments)),
-  next: nextFor(step, findings[0]?.detector),
+  next: nextFor(step, findings[0]),
 });
 
 /** What of a finding may go on record. */
@@ -130,9 +130,12 @@ const mends: Partial<Record<Detector, string>> = {
   media: 'Send the file in another form, or leave it out',
 };
 
-const nextFor = (step: string, detector: Detector | undefined): string => {
-  const mend = (detector && mends[detector]) ?? 'Take that text out or reword it';
-  return `${mend}; if it is a false alarm, report it (POST /pipelines/feedback with step, type and request_id), have this text excepted by its digest (POST /pipelines/{id}/exceptions) or ask for overrides.${step} in the pipeline`;
+const nextFor = (step: string, first: FoundPlace | undefined): string => {
+  const mend = (first && mends[first.detector]) ?? 'Take that text out or reword it';
+  // what a model said has none: it is new each time
+  const except =
+    first?.digest === undefined ? '' : ', have this text excepted by its digest (POST /pipelines/{id}/exceptions)';
+  return `${mend}; if it is a false alarm, report it (POST /pipelines/feedback with step, type and request_id)${except} or ask for overrides.${step} in the pipeline`;
 };
 
 /** The first finding as part of a sentence, and how many more there are. */

@@ -7,7 +7,7 @@ import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
 import { type Outcome, runPhase } from '@tappass/pipeline/runner';
 import type { SessionView } from '@tappass/pipeline/session';
 import type { Caller } from '../domain/call-ports.ts';
-import { trailFindings } from '../domain/call-record.ts';
+import { letThroughOf, trailFindings } from '../domain/call-record.ts';
 import { keyForDigests } from '../domain/fingerprint-for.ts';
 import { isDown, requireAlive } from '../domain/govern.ts';
 import { openSession } from '../domain/open-session.ts';
@@ -90,7 +90,11 @@ export async function concludeAction(bench: Bench, call: Call, conclusion: Concl
     ...{ developer: principal.developerPseudonym, developer_sealed: principal.developerSealed },
     ...{ session_id: session.id, turn: session.turn, classification: call.classification },
     ...{ outcome, reason, blocked_by: call.blocked?.step ?? '', moderation: bench.moderation() },
-    ...{ trail: trailText(call.trail), findings: trailFindings(call.trail) },
+    ...{
+      trail: trailText(call.trail),
+      findings: trailFindings(call.trail),
+      let_through: letThroughOf(call.letThrough),
+    },
     ...{ pipeline_uuid: plan.pipelineUuid, policy_revision: plan.compiled.plan.revision },
     plan_digest: plan.compiled.plan.digest,
   };

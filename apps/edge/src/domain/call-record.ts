@@ -127,7 +127,7 @@ function refusalOf(blocked: Blocked | undefined): JsonObject[] | null {
 }
 
 /** Findings that no refusal came of: the plan only watches, or an administrator excepted the text. */
-const letThroughOf = (through: Call['letThrough']): JsonObject[] | null =>
+export const letThroughOf = (through: Call['letThrough']): JsonObject[] | null =>
   through?.map(({ why, subject, finding, excerpt }) => ({
     ...placeOnRecord(finding, subject),
     excerpt: excerpt ?? '',

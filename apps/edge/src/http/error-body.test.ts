@@ -52,7 +52,7 @@ test('E12: a refusal names text, rule, place and what to do, in the message and 
   const findings = [
     {
       ...{ step: 'detect_secrets', detector: 'secret' as const, type: 'aws_access_key', severity: 'high' as const },
-      ...{ start: 20, end: 40, score: 1, path: 'messages[0].content' },
+      ...{ start: 20, end: 40, score: 1, path: 'messages[0].content', digest: 'd'.repeat(22) },
     },
   ];
   const blocked = {

@@ -1,6 +1,7 @@
 // What pipelines let be; each change bumps the epoch in the same commit, so that every edge asks for its plans again.
 import { randomBytes } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
+import { lockName } from '@tappass/postgres/named-lock';
 import type { ExceptionAsk } from '../domain/exception-ask.ts';
 import type { Database } from './database.ts';
 import type { Evidence } from './evidence.ts';
@@ -15,7 +16,7 @@ const live = (tenantId: string, pipelineUuid: string) => ({
   expiresAt: { gt: new Date() },
 });
 
-/** @throws Fault not_found for a pipeline that is none; bad_field when it has too many already */
+/** Takes the place of one for the same text. @throws Fault not_found for a pipeline that is none; bad_field when it has too many already */
 export async function createException(
   db: Database,
   tenantId: string,
@@ -24,6 +25,11 @@ export async function createException(
 ): Promise<Exception> {
   return db.inTenant(tenantId, async (tx) => {
     await requirePipeline(tx, tenantId, pipelineUuid);
+    await lockName(tx, 'exceptions', tenantId, pipelineUuid);
+    // asked for again, or for longer: there is one for a text, and whoever revokes it revokes all there is
+    const { step, rule, digest } = ask;
+    const former = { ...live(tenantId, pipelineUuid), step, rule, digest };
+    await tx.exception.updateMany({ where: former, data: { revokedAt: new Date() } });
     if ((await tx.exception.count({ where: live(tenantId, pipelineUuid) })) >= mostAtOnce)
       throw new Fault('bad_field', {
         details: {
