@@ -46,6 +46,7 @@ interface Tried {
   readonly tookMs: number;
   readonly status: number;
   readonly reason: unknown;
+  readonly details: unknown;
 }
 
 const limitMs = 1_000;
@@ -57,7 +58,8 @@ async function attempt(since: number): Promise<Tried> {
   const started = performance.now();
   const { control } = stack();
   const { status, body } = await control.ask('POST', '/v1/chat/completions', { key: agent.key, body: saying('hi') });
-  return { atMs: started - since, tookMs: performance.now() - started, status, reason: body['reason'] };
+  const { reason, details } = body;
+  return { atMs: started - since, tookMs: performance.now() - started, status, reason, details };
 }
 
 /** Calls one after another for a while; how many reached the provider after the first second. */

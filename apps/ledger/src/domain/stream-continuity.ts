@@ -13,13 +13,19 @@ export interface ReadPosition {
   readonly busSeq: bigint;
 }
 
-/** Throws `ledger_halted` naming what is wrong. */
-export const checkContinuity = (read: ReadPosition, stream: StreamPosition): void => {
-  if (read.streamId !== undefined && read.streamId !== stream.id)
+/**
+ * While others commit and trim, the stream moves on between two looks: it must hold what was committed before it was looked at, and
+ * may have dropped only what was committed by the time it had been.
+ * @param before where the ledger stood before the stream was looked at
+ * @param after where it stood afterwards; the same where nobody else can commit
+ * @throws Fault ledger_halted naming what is wrong
+ */
+export const checkContinuity = (before: ReadPosition, stream: StreamPosition, after: ReadPosition = before): void => {
+  if (before.streamId !== undefined && before.streamId !== stream.id)
     throw halted('the stream is not the one that was read');
   // its next messages would carry numbers that were used, and be taken for duplicates
-  if (stream.lastSeq < read.busSeq) throw halted('the stream lost messages that are committed');
-  if (stream.lastSeq > read.busSeq && stream.firstSeq > read.busSeq + 1n) {
+  if (stream.lastSeq < before.busSeq) throw halted('the stream lost messages that are committed');
+  if (stream.lastSeq > after.busSeq && stream.firstSeq > after.busSeq + 1n) {
     throw halted('the stream no longer holds messages that were not read');
   }
 };

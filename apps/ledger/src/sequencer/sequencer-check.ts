@@ -19,9 +19,11 @@ export const sequencerCheck = (pool: pg.Pool, jsm: JetStreamManager, sequencer: 
   const run = async (): Promise<void> => {
     const { state } = sequencer;
     if (state !== 'leading' && state !== 'standby') throw halted(`the sequencer is ${state}`);
-    const [head, stream] = await Promise.all([readHead(pool), auditStreamPosition(jsm)]);
+    const before = await readHead(pool);
+    const stream = await auditStreamPosition(jsm);
     if (stream === undefined) throw halted('the audit stream is gone');
-    checkContinuity(head, stream);
+    const head = await readHead(pool);
+    checkContinuity(before, stream, head);
     const nowMs = performance.now();
     progress = observe(progress, { lastSeq: stream.lastSeq, busSeq: head.busSeq }, nowMs);
     if (standsStill(progress, nowMs, stallPatienceMs)) throw halted('events are not being committed');
