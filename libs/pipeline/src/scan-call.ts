@@ -6,8 +6,15 @@ import { scanWith, type TextScan } from './scan/scan.ts';
 import type { Provenance, Segment } from './segment.ts';
 import { afterCuts } from './through-cuts.ts';
 
-/** All findings of all detectors in this text, and in what it was before parts of it were cut out. */
+/** All findings of all detectors in this text, in what it was before parts of it were cut out, and over its seams with its neighbours. */
 export const scanSegment = (segment: Segment): TextScan => {
+  const scan = scanAlone(segment);
+  const { across = none } = segment;
+  return across.length === 0 ? scan : onlyOneInjection(withoutOverlaps([...scan, ...across]));
+};
+
+/** The same, whatever its neighbours say. */
+export const scanAlone = (segment: Segment): TextScan => {
   if (segment.scan === undefined) rememberScan(segment, scanWith(normalisedSegment(segment)));
   return segment.scan ?? none;
 };
@@ -24,7 +31,7 @@ export const rememberScan = (segment: Segment, scan: TextScan): void => {
 /** What has been found in a text so far; one that was cut again before anybody read it is not read for this. */
 const knownOf = (segment: Segment): TextScan => {
   const { scan, origin } = segment;
-  if (scan !== undefined) return scan;
+  if (scan !== undefined) return scanSegment(segment);
   return origin === undefined ? scanSegment(segment) : afterCuts(segment, origin, knownOf(origin.before));
 };
 

@@ -29,6 +29,8 @@ export class Segment {
   /** What scan-call.ts made of the text, once: here, because a weak map of so many short-lived keys is a collector's nightmare. */
   normalised: Normalised | undefined = undefined;
   scan: TextScan | undefined = undefined;
+  /** What begins or ends in a neighbouring text (see seams.ts); undefined until the neighbours were looked at. */
+  across: TextScan | undefined = undefined;
 
   constructor(
     readonly text: string,
@@ -57,6 +59,7 @@ export class Segment {
     const moved = new Segment(this.text, path, provenance, form, this.origin);
     moved.normalised = this.normalised;
     moved.scan = this.scan;
+    moved.across = this.across;
     return moved;
   }
 
