@@ -59,6 +59,18 @@ export function seamsOf(segments: readonly Segment[]): readonly Joined[] {
   return seams;
 }
 
+/** Scans texts and the seams between them: `scan` those that are worth it elsewhere, the others here. */
+export function overSeams(
+  segments: readonly Segment[],
+  scan: (texts: readonly Segment[]) => Promise<void> | undefined,
+): Promise<void> | undefined {
+  const seams = seamsOf(segments);
+  const scanned = scan(seams.length === 0 ? segments : [...segments, ...textsOf(seams)]);
+  if (scanned !== undefined) return scanned.then(() => closeSeams(segments, seams));
+  closeSeams(segments, seams);
+  return undefined;
+}
+
 export const textsOf = (seams: readonly Joined[]): readonly Segment[] => seams.map(({ text }) => text);
 
 /** What was found across parts, and in none of them alone, is found in each of them: the piece that stands there. */

@@ -26,6 +26,8 @@ export interface KeyFormat {
   readonly mark: string;
   /** Bounded, without flags. */
   readonly pattern: string;
+  /** How unlikely it is that such a key stands at one place of random base64 by chance, in bits. */
+  readonly rarity: number;
   /** Made up: one as the issuer would make it, one of the right length that is a placeholder, one that is too short. */
   readonly good: string;
   readonly bad: string;
@@ -60,6 +62,7 @@ const compile = (notation: string): KeyFormat => {
   return {
     mark: notation.slice(0, notation.indexOf('{')).toLowerCase(),
     pattern: patternOf(notation),
+    rarity: rarityOf(notation),
     good: fill(draw),
     bad: fill((set) => (/0/.test(set) ? '0' : 'A')),
     nearMiss: fill(draw, 1),
@@ -84,6 +87,19 @@ const patternOf = (notation: string): string => {
     from = match.index + whole.length;
   }
   return pattern + escapeLiteral(notation.slice(from));
+};
+
+/** A literal is one of the 64 characters of base64 and rather a letter or a digit, what is drawn one of its class. */
+const rarityOf = (notation: string): number => {
+  const literals = notation.replace(part, '');
+  let bits = 6 * literals.length + (/[^A-Za-z0-9]/.test(literals) ? 8 : 0);
+  for (const [, name, min] of notation.matchAll(part)) {
+    const members = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter((char) =>
+      new RegExp(`[${setOf(name as string)}]`).test(char),
+    ).length;
+    bits += Math.max(0, Number(min) * Math.log2(64 / members));
+  }
+  return bits;
 };
 
 /** Letters and digits of a class, drawn the same every time, so that no example of a key stands in a file. */

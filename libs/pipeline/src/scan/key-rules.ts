@@ -12,21 +12,32 @@ export type NamedKeyRow = readonly [type: string, source: string, names: string,
 
 /** Less is a row of one letter, or a pattern typed by hand. */
 const leastBits = 2.8;
-/** Short marks are the beginnings of words; longer ones are told apart by what stands before them. */
-const longMark = 4;
+/** Bits. A format that is not met by chance is a key whatever is glued to it; others begin and end as words do. */
+const unmistakable = 32;
 const end = '(?![A-Za-z0-9+])';
 
 export const keyRules = (kind: string, rows: readonly KeyRow[]): readonly Rule[] =>
   rows.map(([type, source, ...notations], index) => {
     const formats = notations.flatMap(formatsOf);
     const marks = [...new Set(formats.map(({ mark }) => mark))];
+    const [anywhere, apart] = byMistakability(formats);
+    const whole = anywhere.length === 0 ? undefined : new RegExp(`^(?:${joined(anywhere)})$`);
     return {
       ...common(`${type}_${kind}_${index}`, type, source, formats),
       score: 0.97,
       anchors: marks,
-      pattern: new RegExp(`(?:${formats.map(({ pattern }) => pattern).join('|')})${end}`, 'y'),
-      wordStart: marks.every((mark) => /^\w/.test(mark)) && marks.some((mark) => mark.length < longMark),
-      check: (value, text, at) => standsAlone(text, at) && isDrawn(drawnPart(value, marks)) && !isPublished(value),
+      pattern: new RegExp(
+        [
+          ...(anywhere.length > 0 ? [joined(anywhere)] : []),
+          ...(apart.length > 0 ? [`(?:${joined(apart)})${end}`] : []),
+        ].join('|'),
+        'y',
+      ),
+      wordStart: false,
+      check: (value, text, at) =>
+        (whole?.test(value) === true || standsAlone(text, at)) &&
+        isDrawn(drawnPart(value, marks)) &&
+        !isPublished(value),
     };
   });
 
@@ -52,6 +63,14 @@ export const namedKeyRules = (rows: readonly NamedKeyRow[]): readonly Rule[] =>
       check: (value, text, at) => isDrawn(value) && isAssigned(text, at) && !isPublished(value),
     };
   });
+
+/** Where two formats have one mark, only their ends tell them apart. */
+const byMistakability = (formats: readonly KeyFormat[]): readonly [anywhere: KeyFormat[], apart: KeyFormat[]] => {
+  const isOne = ({ rarity, mark }: KeyFormat): boolean =>
+    rarity >= unmistakable && formats.filter((other) => other.mark === mark).length === 1;
+  return [formats.filter(isOne), formats.filter((one) => !isOne(one))];
+};
+const joined = (formats: readonly KeyFormat[]): string => formats.map(({ pattern }) => pattern).join('|');
 
 const common = (id: string, type: string, source: string, formats: readonly KeyFormat[]) => ({
   id,

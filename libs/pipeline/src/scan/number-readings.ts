@@ -95,11 +95,12 @@ const shaped: readonly (readonly [type: string, shape: RegExp, check: (digits: s
   ['us_itin', /^000-00-0000$/, worldChecks.itin, 0.8],
 ];
 
+/** By issuer, grouping and check digit. */
+export const isCard = (digits: string, shape: string): boolean =>
+  cardShape.test(digits) && cardGroups.test(shape) && luhn(digits) && !/^(\d)\1+$/.test(digits);
+
 export const readings: readonly Reading[] = [
-  (run) => {
-    if (!cardShape.test(run.digits) || !cardGroups.test(run.shape) || !luhn(run.digits)) return undefined;
-    return /^(\d)\1+$/.test(run.digits) ? undefined : pii('credit_card', 0.97, 'high');
-  },
+  (run) => (isCard(run.digits, run.shape) ? pii('credit_card', 0.97, 'high') : undefined),
   (run) => {
     if (!ssn(run.digits)) return undefined;
     if (/^000([- ])00\1(?:0{4})$/.test(run.shape)) return pii('us_ssn', 0.9, 'high');

@@ -1,4 +1,6 @@
 // Identifiers made of digits: every run of digits is looked at once, by the strictest reading first.
+import { endOfRun, isDigit } from './digit-run.ts';
+import { hiddenCards } from './hidden-cards.ts';
 import { ibanBefore } from './iban.ts';
 import { type Run, readings } from './number-readings.ts';
 import type { RawFinding } from './rule.ts';
@@ -30,15 +32,24 @@ const readRun = (text: string, at: number, report: (finding: RawFinding) => void
     report(shaped);
     return shaped.end;
   }
-  const end = endOfRun(text, at);
-  if (end - at < fewestDigits || isInsideWord(text, at)) return end;
-  return readGroups(text, at, end, report);
+  const end = endOfRun(text, at, longestRun);
+  if (end - at < fewestDigits) return end;
+  const hidden = end - at > mostDigits || isInsideWord(text, at) ? hiddenCards(text, at) : undefined;
+  if (hidden !== undefined && hidden.cards.length > 0) return toldAll(hidden, report);
+  const read = isInsideWord(text, at) ? undefined : readGroups(text, at, end, report);
+  return read ?? toldAll(hidden ?? hiddenCards(text, at), report);
 };
 
 /** A run may hold more than the identifier: the date it was written on before it, the month a card ends in behind it. */
 const mostDropped = 3;
 
-const readGroups = (text: string, at: number, end: number, report: (finding: RawFinding) => void): number => {
+/** Where to look on; undefined when nothing was found. */
+const readGroups = (
+  text: string,
+  at: number,
+  end: number,
+  report: (finding: RawFinding) => void,
+): number | undefined => {
   const whole = readAs(text, at, end, fewestDigits);
   if (whole !== undefined) return told(whole, report);
   for (let stop = previousGap(text, at, end), dropped = 0; stop > at && dropped < mostDropped; dropped++) {
@@ -51,12 +62,17 @@ const readGroups = (text: string, at: number, end: number, report: (finding: Raw
     if (finding !== undefined) return told(finding, report);
     from = nextGap(text, from, end);
   }
-  return end;
+  return undefined;
 };
 
 const told = (finding: RawFinding, report: (finding: RawFinding) => void): number => {
   report(finding);
   return finding.end;
+};
+
+const toldAll = ({ cards, end }: ReturnType<typeof hiddenCards>, report: (finding: RawFinding) => void): number => {
+  for (const card of cards) report(card);
+  return cards.at(-1)?.end ?? end;
 };
 
 const isGap = (code: number): boolean => code === 32 || code === 47;
@@ -98,22 +114,6 @@ const readAs = (text: string, at: number, end: number, fewest: number): RawFindi
 
 /** `22222222222` adds up in many schemes; whoever fills in a form to try it writes it. */
 const isOneDigit = (digits: string): boolean => digits === digits[0]?.repeat(digits.length);
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-/** Space, dot, hyphen, slash, parentheses. */
-const isSeparator = (code: number): boolean =>
-  code === 32 || code === 46 || code === 45 || code === 40 || code === 41 || code === 47;
-
-/** After the last digit that two separators at most part from the digit before it. */
-const endOfRun = (text: string, at: number): number => {
-  let end = at + 1;
-  for (let i = end; i < text.length && i - at < longestRun && i - end <= 2; i++) {
-    const code = text.charCodeAt(i);
-    if (isDigit(code)) end = i + 1;
-    else if (!isSeparator(code)) break;
-  }
-  return end;
-};
 
 /** `+48` and `(212)` begin before their first digit. */
 const startOfRun = (text: string, at: number): number => {

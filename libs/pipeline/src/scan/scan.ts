@@ -74,16 +74,21 @@ export const scanNormalised = (text: string): RawFinding[] => {
     if (token !== undefined) found.push(token);
   }
   longEncoded(text, seen.runs, (finding) => found.push(finding));
-  for (const decoding of decodings(text, seen)) {
+  const decoded = decodings(text, seen);
+  for (const decoding of decoded.found) {
     const wanted = decoding.kind === 'encoding' ? inEncodings : inDisguises;
     for (const one of findIn(decoding.text)) {
       if (wanted.has(one.detector)) found.push({ ...one, start: decoding.start, end: decoding.end });
     }
   }
+  for (const [start, end] of decoded.beyond) found.push({ ...unread, start, end });
   found.push(...growAddresses(text, found));
   const apart = found.length > 1 ? withoutOverlaps(found) : found;
   return onlyOneInjection(raiseByContext(withoutNobodys(text, apart)));
 };
+
+/** Text that was encoded and is too much to be read. */
+const unread = { detector: 'exfiltration', type: 'encoded_unread', score: 0.7, severity: 'medium' } as const;
 
 /** What may be hidden in an encoded stretch, and what only makes sense of a text as a whole. */
 const inEncodings: ReadonlySet<Detector> = new Set<Detector>([

@@ -1,4 +1,7 @@
-// What a text says to who decodes it: base64, hex, URL escapes, and the disguises leet, rot13 and spaced letters.
+// What a text says to who decodes it: base64, base32, hex, escapes, spelled-out characters, and the disguises leet, rot13 and spaced letters.
+import { closedUp, rot13, spelledOut, spelledOutRun, unleeted } from './disguises.ts';
+import { decodeRun } from './encoded-run.ts';
+import { escapedRuns, unescaped } from './escapes.ts';
 import { type Survey, survey } from './survey.ts';
 
 export interface Decoding {
@@ -10,101 +13,55 @@ export interface Decoding {
   readonly end: number;
 }
 
-/** Characters decoded of one text, all decodings together; what lies beyond is not worth an attacker's prompt either. */
-const budget = 32_768;
-const mostRuns = 256;
-const leastLetters = 40;
-const none: readonly Decoding[] = Object.freeze([]);
+export interface Decodings {
+  readonly found: readonly Decoding[];
+  /** Ranges of what says something and was not read, because more had been decoded already than is read of one text. */
+  readonly beyond: readonly (readonly [start: number, end: number])[];
+}
 
-export const decodings = (text: string, seen: Survey = survey(text)): readonly Decoding[] => {
+/** Characters decoded of one text, all decodings together: so many that no prompt needs them, so few that nobody waits for them. */
+export const budget = 65_536;
+const leastLetters = 40;
+const leastEscapes = 4;
+const leastSingles = 12;
+const encodedAgain = /[A-Za-z0-9+/_=-]{16}[A-Za-z0-9+/_=\s-]*/;
+const none: Decodings = Object.freeze({ found: Object.freeze([]), beyond: Object.freeze([]) });
+
+/** Only what turns out to be text is charged to the budget: words that are none of it cost a look each. */
+export const decodings = (text: string, seen: Survey = survey(text)): Decodings => {
   const found: Decoding[] = [];
+  const beyond: (readonly [number, number])[] = [];
   let left = budget;
   const add = (kind: Decoding['kind'], decoded: string, start: number, end: number): void => {
-    if (decoded.length === 0 || decoded.length > left) return;
-    left -= decoded.length;
-    found.push({ kind, text: decoded, start, end });
+    if (decoded.length === 0) return;
+    if (decoded.length > left && kind === 'encoding') beyond.push([start, end]);
+    const read = decoded.slice(0, left);
+    left -= read.length;
+    if (read.length > 0) found.push({ kind, text: read, start, end });
   };
-  for (let i = 0; i < seen.runs.length && i < mostRuns * 2 && left > 0; i += 2) {
+  for (let i = 0; i < seen.runs.length; i += 2) {
     const [start, end] = [seen.runs[i] as number, seen.runs[i + 1] as number];
-    const decoded = decodeRun(text.slice(start, Math.min(end, start + left * 2)));
+    const run = text.slice(start, end);
+    const spelled = spelledOutRun(run);
+    if (spelled !== undefined) add('encoding', spelled, start, end);
+    const decoded = decodeRun(run);
     if (decoded === undefined) continue;
-    add('encoding', decoded, start, end);
-    // Twice encoded is a favourite; three times is nobody's.
-    const inner = /^[A-Za-z0-9+/_=-]{16,}$/.test(decoded) ? decodeRun(decoded) : undefined;
-    if (inner !== undefined) add('encoding', inner, start, end);
+    const [from, to] = [start + decoded.start, start + decoded.end];
+    add('encoding', decoded.text, from, to);
+    // twice encoded is a favourite; three times is nobody's
+    const again = encodedAgain.exec(decoded.text)?.[0];
+    const inner = again === undefined ? undefined : decodeRun(again.replace(/\s/g, ''));
+    if (inner !== undefined) add('encoding', inner.text, from, to);
   }
-  if (seen.percents >= leastEscapes)
-    for (const [start, end, decoded] of urlRuns(text)) add('encoding', decoded, start, end);
-  if (seen.singles >= 12 && seen.singles * 2 > seen.words) add('disguise', closedUp(text), 0, text.length);
+  if (seen.escapes >= leastEscapes) {
+    for (const [start, end, decoded] of escapedRuns(text)) add('encoding', decoded, start, end);
+    if (seen.escapes > seen.percents + leastEscapes) add('disguise', unescaped(text), 0, text.length);
+  }
+  if (seen.singles >= leastSingles) {
+    for (const [start, end, decoded] of spelledOut(text)) add('encoding', decoded, start, end);
+    if (seen.singles * 2 > seen.words) add('disguise', closedUp(text), 0, text.length);
+  }
   if (seen.leet >= 3 && seen.leet * 5 > seen.words) add('disguise', unleeted(text), 0, text.length);
   if (seen.rotated > leastLetters) add('disguise', rot13(text), 0, text.length);
-  return found.length === 0 ? none : found;
+  return found.length === 0 && beyond.length === 0 ? none : { found, beyond };
 };
-
-/** Text, or undefined when the bytes are none. */
-const decodeRun = (run: string): string | undefined => {
-  const bare = run.replace(/=+$/, '');
-  if (/^[0-9a-fA-F]+$/.test(bare) && bare.length % 2 === 0) return readable(Buffer.from(bare, 'hex'));
-  // One letter case and no digit is a word, a path or a rule of dashes.
-  if (!/[a-z]/.test(bare) || !/[A-Z]/.test(bare)) return undefined;
-  return readable(Buffer.from(bare, 'base64'));
-};
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-const readable = (bytes: Buffer): string | undefined => {
-  if (bytes.length < 8) return undefined;
-  let plain = 0;
-  const looked = Math.min(bytes.length, 64);
-  for (let i = 0; i < looked; i++) {
-    const byte = bytes[i] as number;
-    if ((byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9 || byte >= 0xc2) plain++;
-  }
-  if (plain < looked * 0.9) return undefined;
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    // A stretch cut in the middle of a character is still mostly text.
-    return plain === looked ? bytes.toString('latin1') : undefined;
-  }
-};
-
-const leastEscapes = 4;
-const urlRun = /(?:%[0-9A-Fa-f]{2}|[\w.~+!*'()&=/-]){8,4096}/g;
-
-const urlRuns = (text: string): (readonly [number, number, string])[] =>
-  [...text.matchAll(urlRun)].flatMap((match) => {
-    const run = match[0];
-    if (run.split('%').length <= 2) return [];
-    const decoded = Buffer.from(
-      run
-        .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-        .replaceAll('+', ' '),
-      'latin1',
-    ).toString('utf8');
-    return [[match.index, match.index + run.length, decoded] as const];
-  });
-
-/** `i g n o r e   a l l` */
-const closedUp = (text: string): string => text.replace(/(\S) (?=\S(?:\s|$))/g, '$1').replace(/\s{2,}/g, ' ');
-
-const leetLetters: Readonly<Record<string, string>> = {
-  0: 'o',
-  1: 'i',
-  3: 'e',
-  4: 'a',
-  5: 's',
-  7: 't',
-  '@': 'a',
-  $: 's',
-  '!': 'i',
-};
-
-const unleeted = (text: string): string =>
-  text.replace(/\S*[A-Za-z]\S*/g, (word) => word.replace(/[013457@$]|!(?=\w)/g, (odd) => leetLetters[odd] ?? odd));
-
-const rot13 = (text: string): string =>
-  text.replace(/[A-Za-z]/g, (char) => {
-    const base = char <= 'Z' ? 65 : 97;
-    return String.fromCharCode(((char.charCodeAt(0) - base + 13) % 26) + base);
-  });

@@ -28,10 +28,9 @@ const plainSurvey = (text: string): Survey => {
   }));
   const letters = found.flatMap(({ run }) => [...run.toLowerCase().replace(/[^a-z]/g, '')]);
   return {
-    runs: found
-      .filter(({ run, hasLetter }) => run.length >= 16 && (hasLetter || run.length % 2 === 0))
-      .flatMap(({ run, start }) => [start, start + run.length]),
+    runs: found.filter(({ run }) => run.length >= 16).flatMap(({ run, start }) => [start, start + run.length]),
     percents: text.split('%').length - 1,
+    escapes: text.split(/%|&(?=#)|\\(?=[xu])/).length - 1,
     singles: found.filter(({ run, hasLetter }) => hasLetter && run.length === 1).length,
     words: found.length,
     leet: found.filter(({ run, hasLetter }) => hasLetter && run.length > 1 && isLeet(run)).length,
@@ -49,6 +48,10 @@ const pieces = fc.constantFrom(
   '%',
   '%41',
   "'",
+  '&#65;',
+  '&',
+  '\\x41',
+  '\\',
   '@',
   '!',
   'é',

@@ -5,6 +5,8 @@ export interface Survey {
   readonly runs: readonly number[];
   /** `%41` and the like. */
   readonly percents: number;
+  /** Those, and `&#65;`, `\\x41`, `\\u0041`. */
+  readonly escapes: number;
   /** Letters that stand alone, and words in all. */
   readonly singles: number;
   readonly words: number;
@@ -15,6 +17,8 @@ export interface Survey {
 }
 
 const percent = 37;
+const ampersand = 38;
+const backslash = 92;
 const shortestRun = 16;
 const longestLeet = 20;
 
@@ -57,12 +61,13 @@ for (let code = 0; code < 128; code++) {
 export const survey = (text: string): Survey => {
   const runs: number[] = [];
   const { length } = text;
-  let [percents, singles, words, leet, gained] = [0, 0, 0, 0, 0];
+  let [percents, others, singles, words, leet, gained] = [0, 0, 0, 0, 0, 0];
   for (let at = 0; at < length; at++) {
     let code = text.charCodeAt(at);
     let fact = code < 128 ? (facts[code] as number) : 0;
     if ((fact & token) === 0) {
       if (code === percent) percents++;
+      else if ((code === ampersand || code === backslash) && isEscape(code, text.charCodeAt(at + 1))) others++;
       continue;
     }
     const start = at;
@@ -75,19 +80,24 @@ export const survey = (text: string): Survey => {
       fact = code < 128 ? (facts[code] as number) : 0;
     } while ((fact & kindBits) !== 0);
     if (code === percent) percents++;
+    else if ((code === ampersand || code === backslash) && isEscape(code, text.charCodeAt(at + 1))) others++;
     words++;
     const size = at - start;
     // The hex of digits is digits.
     if ((all & letter) === 0) {
-      if (size >= shortestRun && size % 2 === 0) runs.push(start, at);
+      if (size >= shortestRun) runs.push(start, at);
       continue;
     }
     if (size === 1) singles++;
     else if (size <= longestLeet && (all & (digit | leetMark)) !== 0 && isLeet(text, start, at)) leet++;
     if (size >= shortestRun) runs.push(start, at);
   }
-  return { runs, percents, singles, words, leet, rotated: gained / 100 };
+  return { runs, percents, escapes: percents + others, singles, words, leet, rotated: gained / 100 };
 };
+
+/** `&#…`, `\\x…`, `\\u…` */
+const isEscape = (code: number, next: number): boolean =>
+  code === ampersand ? next === 35 : next === 120 || next === 117;
 
 /** Digits inside a word: not a number with a unit, not a version, not mostly digits. */
 const isLeet = (text: string, start: number, end: number): boolean => {

@@ -4,7 +4,7 @@ import { never, type Rule } from '../rule.ts';
 const localPart: ReadonlySet<number> = new Set(
   [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+'-"].map((char) => char.charCodeAt(0)),
 );
-const domain = /(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9-])/y;
+const domain = /(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9]|-[A-Za-z0-9])/y;
 const longestLocalPart = 64;
 /** What follows an @ in source code and package names more often than a mail domain. */
 const notMail = /\.(?:js|ts|jsx|tsx|py|rb|go|rs|java|c|h|cpp|css|html|json|yaml|yml|md|png|jpg|svg|tgz|lock|local)$/i;
