@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Call } from '../call.ts';
+import type { Detector } from '../finding.ts';
 import { halfLifeMs } from '../session.ts';
 import { block, defineStep, found, pass, remembering, type Verdict } from '../step.ts';
 
@@ -35,11 +36,14 @@ export const sessionEscalation = defineStep<Settings>({
 
 const severe: ReadonlySet<string> = new Set(['high', 'critical']);
 
+/** Whoever works with people's data or a business's meets these refusals again and again, and probes nothing. */
+const data: ReadonlySet<Detector> = new Set(['pii', 'business']);
+
 /** What was refused, as a digest of the text and the step; undefined for what says nothing about the caller. */
 const incidentOf = (call: Call): string | undefined => {
   const { blocked } = call;
   if (blocked?.reason === 'session_tool_rug_pull') return digestOf([blocked.step, blocked.reason]);
-  const cause = blocked?.where?.findings.find(({ severity }) => severe.has(severity));
+  const cause = blocked?.where?.findings.find(({ severity, detector }) => severe.has(severity) && !data.has(detector));
   if (blocked === undefined || cause === undefined) return undefined;
   const texts = blocked.where?.subject === 'request' ? call.segments : (call.answer?.segments ?? []);
   const text = texts.find(({ where }) => where === cause.path)?.original ?? '';
@@ -51,6 +55,8 @@ const digestOf = (parts: readonly string[]): string =>
 
 /** The twelfth within a few minutes is the twelfth, though the first have faded a little. */
 const tenths = (probes: number): number => Math.round(probes * 10) / 10;
+/** What is still rounded up to a tenth. */
+const rounded = 0.05;
 
 /** The session's own refusals lock it; those of the caller's other sessions slow it down. */
 const levelOf = ({ session }: Call, added: number, set: Settings): 'warn' | 'slow' | 'lock' | undefined => {
@@ -63,8 +69,8 @@ const levelOf = ({ session }: Call, added: number, set: Settings): 'warn' | 'slo
 
 /** Opens when enough of its refusals are forgotten. */
 const locked = ({ session }: Call, set: Settings): Verdict => {
-  const seconds = Math.max(60, Math.ceil((halfLifeMs / 1_000) * Math.log2(session.probes / set.lock_at)));
-  return block('session_locked', { session: session.id, minutes: Math.ceil(seconds / 60), seconds });
+  const opensMs = halfLifeMs * Math.log2(session.probes / (set.lock_at - rounded));
+  return block('session_locked', { session: session.id, seconds: Math.max(1, Math.ceil(opensMs / 1_000)) });
 };
 
 const findingOf = (level: string) =>
