@@ -48,6 +48,28 @@ test('what is excepted is not taken out either', () => {
   expect(before(redacting, saying(letter), ports).call.changed).toBe(false);
 });
 
+test('what is taken out is on record with its digest, and stays in once that is excepted', () => {
+  const redacting = starterPlan([{ step: 'detect_pii', action: 'redact' }]);
+  const cut = before(redacting, saying(letter));
+  expect(cut.call.changed).toBe(true);
+  expect(cut.call.letThrough).toMatchObject([{ why: 'cut', subject: 'request', finding: { type: 'email' } }]);
+  const digest = cut.call.letThrough?.[0]?.finding.digest ?? '';
+  expect(before(redacting, saying(letter), excepting(digest)).call.changed).toBe(false);
+});
+
+test('a plan that only watches notes what it would have taken out, masked and with its digest', () => {
+  const redacting = starterPlan([{ step: 'detect_pii', action: 'redact' }]);
+  const observed = before(compilePlan({ ...redacting.plan, mode: 'observe' }), saying(letter));
+  expect(observed.call.changed).toBe(false);
+  expect(observed.call.letThrough).toMatchObject([
+    {
+      why: 'mode_cut',
+      excerpt: 'W••• t• [email] a••• i•',
+      finding: { step: 'detect_pii', digest: expect.any(String) },
+    },
+  ]);
+});
+
 test('under lockdown nothing is excepted', () => {
   const ports = excepting(digestIn(before(blocking, saying(letter))));
   expect(before(applyFlags(blocking, 'mode=lockdown'), saying(letter), ports).blocked?.step).toBe('detect_pii');

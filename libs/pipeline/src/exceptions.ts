@@ -66,6 +66,25 @@ export const watched = ({ where }: Blocked, segments: readonly Segment[]): reado
     return excerpt === undefined ? through : { ...through, excerpt };
   });
 
+const mostOfCuts = 8;
+
+/** What a step takes out of a text, or would if it were obeyed; the first of it. */
+export const cutFrom = (
+  cut: readonly Finding[],
+  step: CompiledStep,
+  subject: LetThrough['subject'],
+  segments: readonly Segment[],
+  ports: Pick<Ports, 'digest'>,
+): readonly LetThrough[] => {
+  const found = cut.filter(({ replacement }) => replacement === undefined).slice(0, mostOfCuts);
+  const named = subject === 'request' ? withDigests(found, segments, ports) : found;
+  return named.map((finding) => {
+    const excerpt = step.obeyed ? undefined : maskedExcerpt(finding, segments);
+    const through = { why: step.obeyed ? 'cut' : 'mode_cut', subject, finding } as const;
+    return excerpt === undefined ? through : { ...through, excerpt };
+  });
+};
+
 export const exceptedOf = (findings: readonly Finding[]): readonly LetThrough[] =>
   findings
     .filter(({ excepted }) => excepted === true)

@@ -22,6 +22,8 @@ export interface Judgement {
   readonly action: Action;
   /** Some finding's action is `notify`. */
   readonly notify: boolean;
+  /** Of these, what is taken out. */
+  readonly cut?: readonly Finding[];
   /** Set when something is to be taken out. */
   readonly patch?: CallPatch;
 }
@@ -52,7 +54,7 @@ export const judge = (
   // What cannot be taken out must not stay in.
   return patch === undefined
     ? { findings, causes, action: 'block', notify }
-    : { findings, causes, action, notify, patch };
+    : { findings, causes, action, notify, cut, patch };
 };
 
 /** A plan's threshold, lowered by what adaptive_thresholds made of the session's risk. Steps without one stay without. */

@@ -2,7 +2,7 @@
 import { asFault, Fault } from '@tappass/errors/fault';
 import type { Blocked, Call, CallPatch, TrailEntry } from './call.ts';
 import type { CompiledPlan, CompiledStep } from './compile-plan.ts';
-import { exceptedOf, nothingExcepted, watched, withDigestedCauses } from './exceptions.ts';
+import { cutFrom, exceptedOf, nothingExcepted, watched, withDigestedCauses } from './exceptions.ts';
 import { countByType, type FindingCounts, noCounts } from './finding.ts';
 import { judge, thresholdOf } from './judge.ts';
 import type { LetThrough } from './let-through.ts';
@@ -179,16 +179,17 @@ class Run {
 
   private weigh(step: CompiledStep, verdict: Found | Extract<Verdict, { kind: 'forbidden' }>): void {
     if (verdict.kind === 'found') this.weighed.push({ step, verdict, segments: this.segmentsOf(verdict.subject) });
-    const { findings, causes, action, notify, patch } = judge(this.call, step, verdict, this.excepting);
+    const { findings, causes, action, notify, cut = [], patch } = judge(this.call, step, verdict, this.excepting);
     const counts = countByType(findings);
     const { name } = step.step;
     if (findings.length > 0) this.call = { ...this.call, findings: [...this.call.findings, ...findings] };
-    this.letThrough(exceptedOf(findings));
+    const { subject } = verdict.kind === 'found' ? verdict : { subject: 'answer' as const };
+    this.letThrough([...exceptedOf(findings), ...cutFrom(cut, step, subject, this.segmentsOf(subject), this.ports)]);
     if (notify || (this.plan.mode === 'warn' && action !== 'continue'))
       this.notify.push({ step: name, findings: counts });
     if (findings.length === 0) this.record(step, 'pass', counts);
     else if (action === 'block') {
-      this.refuse(step, refusalFor(step, causes, verdict.kind === 'found' ? verdict.subject : 'answer', counts));
+      this.refuse(step, refusalFor(step, causes, subject, counts));
     } else if (patch !== undefined && step.obeyed) {
       this.patch(patch);
       this.record(step, 'changed', counts, action);

@@ -126,7 +126,7 @@ function refusalOf(blocked: Blocked | undefined): JsonObject[] | null {
   return findings.map((finding) => placeOnRecord(finding, subject));
 }
 
-/** Findings that no refusal came of: the plan only watches, or an administrator excepted the text. */
+/** Findings that no refusal came of: cut out, excepted, or seen by a plan that only watches. */
 export const letThroughOf = (through: Call['letThrough']): JsonObject[] | null =>
   through?.map(({ why, subject, finding, excerpt }) => ({
     ...placeOnRecord(finding, subject),

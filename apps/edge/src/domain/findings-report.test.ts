@@ -13,13 +13,17 @@ test('calls are counted by step, rule and what came of them; another pipeline an
   report.add(entry({ let_through: [watched, watched] }), 't2');
   report.add(entry({ agent: 'other', let_through: [watched] }), 't1');
   report.add(entry({ let_through: [{ ...watched, why: 'exception', excerpt: '' }] }), 't1');
+  report.add(entry({ let_through: [{ ...watched, why: 'cut', excerpt: '' }] }), 't1');
+  report.add(entry({ let_through: [{ ...watched, why: 'mode_cut' }] }), 't1');
   report.add(entry({ blocked_by: 'detect_pii', refusal: [place] }), 't1');
   report.add(entry({ pipeline_uuid: 'pl_2', refusal: [place] }), 't1');
   report.add({ version: 1, body: 'of another kind' }, 't1');
-  expect(report.calls).toBe(4);
+  expect(report.calls).toBe(6);
   expect(report.rows.map(({ outcome, calls, agents }) => [outcome, calls, agents])).toEqual([
     ['would_refuse', 2, ['bot', 'other']],
     ['excepted', 1, ['bot']],
+    ['redacted', 1, ['bot']],
+    ['would_redact', 1, ['bot']],
     ['refused', 1, ['bot']],
   ]);
   expect(report.rows[0]?.examples[0]).toEqual({

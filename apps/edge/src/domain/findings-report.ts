@@ -1,4 +1,4 @@
-// What a pipeline refused, or would have refused had it been obeyed, by step and rule; made of entries, which hold no text.
+// What a pipeline refused or cut out, or would have had it been obeyed, by step and rule; made of entries, which hold no text.
 import type { JsonObject } from '@tappass/evidence/canonical-json';
 import { z } from 'zod';
 
@@ -11,7 +11,11 @@ const place = z.object({
   score_per_mille: z.int(),
   digest: z.string().default(''),
 });
-const through = place.extend({ step: z.string(), why: z.enum(['mode', 'exception']), excerpt: z.string() });
+const through = place.extend({
+  step: z.string(),
+  why: z.enum(['mode', 'mode_cut', 'exception', 'cut']),
+  excerpt: z.string(),
+});
 const recorded = z.object({
   pipeline_uuid: z.string(),
   request_id: z.string(),
@@ -21,8 +25,8 @@ const recorded = z.object({
   let_through: z.array(through).nullish(),
 });
 
-/** What came of it: a refusal, a note of what would have been one, or nothing, because an administrator excepted the text. */
-export type FindingOutcome = 'refused' | 'would_refuse' | 'excepted';
+/** What came of it: a refusal, a cut, a note of what would have been one, or nothing, because an administrator excepted the text. */
+export type FindingOutcome = 'refused' | 'would_refuse' | 'redacted' | 'would_redact' | 'excepted';
 
 export interface FoundInCall {
   readonly request_id: string;
@@ -51,7 +55,12 @@ export interface ReportRow {
 
 const mostExamples = 5;
 const mostAgents = 20;
-const outcomes = { mode: 'would_refuse', exception: 'excepted' } as const;
+const outcomes = {
+  mode: 'would_refuse',
+  mode_cut: 'would_redact',
+  exception: 'excepted',
+  cut: 'redacted',
+} as const;
 
 /** Adds up entries of any pipeline, newest first; those of other pipelines and other kinds count for nothing. */
 export class FindingsReport {
