@@ -24,6 +24,8 @@ export interface Origins {
   readonly fetched: ReadonlySet<string>;
   /** A user, the system or the developer has said it. */
   isSaid(value: string): boolean;
+  /** It stands in the instructions that the agent was given. */
+  isOfSystem(value: string): boolean;
   isInWorkspace(value: string): boolean;
   /** It is the whole value of a field in what came from outside: a reference that a server gave, not a word in a sentence. */
   isField(value: string): boolean;
@@ -55,6 +57,7 @@ const readOrigins = (call: Call, lists: SourceLists): Origins => {
   const read = (wanted: Source) =>
     told.flatMap(({ source, segments }) => (source === wanted ? readResult(segments) : []));
   const said = onDemand(() => of('user', 'system', 'developer'));
+  const system = onDemand(() => of('system', 'developer'));
   const userWords = onDemand(() => of('user'));
   const outside = onDemand(() => read('outside'));
   const workspace = onDemand(() => read('workspace'));
@@ -67,6 +70,7 @@ const readOrigins = (call: Call, lists: SourceLists): Origins => {
     },
     fetched,
     isSaid: (value) => holds(said(), value),
+    isOfSystem: (value) => holds(system(), value),
     isInWorkspace: (value) => workspace().some(({ all }) => holds(all, value)),
     isField: (value) => outside().some(({ fields }) => fields.has(folded(value))),
     isInProse: (value) => outside().some(({ prose }) => holds(prose, value)),

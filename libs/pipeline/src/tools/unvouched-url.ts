@@ -1,7 +1,10 @@
 // Whether an address that a model made up carries what it has read to a host that only outsiders have named.
+import { decodeRun } from '../scan/decode/encoded-run.ts';
 import { folded, type Origins } from './origins.ts';
 
 const shortestData = 6;
+/** Fewer characters of instructions are words that anybody uses. */
+const shortestOfSystem = 20;
 
 /** A link that stands somewhere as it is carries nothing; one that was put together may. */
 export const unvouchedUrl = (url: string, origins: Origins): boolean => {
@@ -12,12 +15,18 @@ export const unvouchedUrl = (url: string, origins: Origins): boolean => {
   // a host that no outsider has named was the model's own choice: a search engine, an encyclopaedia
   if (!origins.isInResults(host)) return false;
   const rest = url.slice(url.indexOf(host) + host.length);
-  return dataIn(rest).some((piece) => origins.isInResults(piece) && !isInLinks(piece, host, origins));
+  return dataIn(rest).some(
+    (piece) =>
+      (origins.isInResults(piece) || (piece.length >= shortestOfSystem && origins.isOfSystem(piece))) &&
+      !isInLinks(piece, host, origins),
+  );
 };
 
 const dataIn = (rest: string): string[] => {
   const pieces = [rest, ...decoded(rest)].flatMap((text) => text.split(/[/?&=#;,+]|\s{2,}/));
-  return [...new Set(pieces.map(folded))].filter(
+  // `ada-lovelace_at_home` is how words are written into an address
+  const written = pieces.flatMap((piece) => [piece, piece.replaceAll(/[-_.]+/g, ' ')]);
+  return [...new Set(written.map(folded))].filter(
     (piece) => piece.length >= shortestData && /[\d@\s]|.{20}/.test(piece),
   );
 };
@@ -32,6 +41,8 @@ const decoded = (text: string): string[] => {
   for (const [run] of text.matchAll(/[A-Za-z0-9+_-]{8,}={0,2}/g)) {
     const plain = Buffer.from(run, 'base64').toString('latin1');
     if (/^[\x20-\x7e\n]+$/.test(plain)) found.push(plain);
+    const decoded = decodeRun(run);
+    if (decoded !== undefined) found.push(decoded.text);
   }
   return found;
 };
