@@ -21,7 +21,7 @@ import { ChatCompletionsController } from './http/chat-completions.ts';
 import { ConversationsController } from './http/conversations.ts';
 import { CountTokensController } from './http/count-tokens.ts';
 import { DeveloperKeysController } from './http/developer-keys.ts';
-import { hangDoor, maxUnknownCredentials } from './http/door.ts';
+import { hangDoor } from './http/door.ts';
 import { EmbeddingsController } from './http/embeddings.ts';
 import { ExceptionsController } from './http/exceptions.ts';
 import { HttpFaultFilter } from './http/fault-filter.ts';
@@ -42,6 +42,7 @@ import { ResponsesController } from './http/responses.ts';
 import { rewriteUrl } from './http/rewrite-url.ts';
 import { SessionsController } from './http/sessions.ts';
 import { StoredResponsesController } from './http/stored-responses.ts';
+import { Strangers } from './http/strangers.ts';
 import { ToolsController } from './http/tools.ts';
 
 type EdgeSettings = Settings<typeof edgeConfig.declarations>;
@@ -109,7 +110,7 @@ export async function serveEdge(settings: EdgeSettings, context: ProcessContext)
     edge,
     log,
     ipLimit: new IpLimit(settings.ipPerMinute),
-    unknownCredentials: new IpLimit(maxUnknownCredentials),
+    strangers: new Strangers(),
     corsOrigins: settings.corsOrigins,
     bodySizes,
     draining: () => draining,

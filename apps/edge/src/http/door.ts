@@ -1,5 +1,6 @@
 // What every request meets before any route, in this order: id and headers, address limit, Content-Length, credential. Nobody gets past it unnamed.
-import { asFault, Fault, isFault } from '@tappass/errors/fault';
+import { parseApiKey } from '@tappass/contracts/api-key';
+import { asFault, Fault } from '@tappass/errors/fault';
 import type { Log } from '@tappass/service/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isDown, requireAlive } from '../domain/govern.ts';
@@ -9,6 +10,7 @@ import { recordRefusal } from '../evidence/record-refusal.ts';
 import { credentialOf, requireOneCredential } from '../identity/credential.ts';
 import type { Identity } from '../identity/principal.ts';
 import { decideRoute } from '../policy/decide.ts';
+import { addressBlock } from './address-block.ts';
 import { type BodySizes, maxBodyBytesOf } from './body-sizes.ts';
 import { answerCors } from './cors.ts';
 import type { IpLimit } from './ip-limit.ts';
@@ -17,16 +19,13 @@ import { decidedLater, open } from './open-routes.ts';
 import { clientRequestId, newRequestId } from './request-id.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sendError } from './send-error.ts';
-
-/** New credentials a minute from one address that turn out to be none. */
-export const maxUnknownCredentials = 300;
+import type { Strangers } from './strangers.ts';
 
 export interface DoorOptions {
   readonly edge: EdgeRoom;
   readonly log: Log;
   readonly ipLimit: IpLimit;
-  /** Credentials that keys did not know, by address. */
-  readonly unknownCredentials: IpLimit;
+  readonly strangers: Strangers;
   readonly corsOrigins: readonly string[];
   readonly bodySizes: BodySizes;
   readonly draining: () => boolean;
@@ -83,7 +82,7 @@ async function enter(
   const clientId = clientRequestId(request.headers['x-request-id']);
   if (clientId !== undefined) reply.header('x-client-request-id', clientId);
   if (answerCors(options.corsOrigins, request, reply)) return true;
-  const waitSeconds = options.ipLimit.take(request.ip, Date.now());
+  const waitSeconds = options.ipLimit.take(addressBlock(request.ip), Date.now());
   if (waitSeconds > 0) throw new Fault('ip_rate_limited', { details: { seconds: waitSeconds } });
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
     request.tappass.identity = await identifyOrNobody(options, request);
@@ -127,24 +126,24 @@ function identify(options: DoorOptions, request: FastifyRequest, credential: str
   return isDown(edge) ? requireAlive(edge).then(verdict) : verdict();
 }
 
-// Every made-up credential costs keys a look-up. An address that brings too many new ones waits; the ones known here still pass.
+// Every made-up credential costs keys a look-up, unless its own checksum says that nobody issued it.
 async function askKeys(
   options: DoorOptions,
   request: FastifyRequest,
   credential: string,
   org: string,
 ): Promise<Identity> {
-  const { edge, unknownCredentials } = options;
-  const waitSeconds = unknownCredentials.full(request.ip, Date.now());
-  if (waitSeconds > 0) throw new Fault('ip_rate_limited', { details: { seconds: waitSeconds } });
-  try {
-    const { patience, requestId } = request.tappass;
-    return await patience.wait('keys', edge.verdicts.ask(credential, org, request.ip, requestId));
-  } catch (thrown) {
-    if (isFault(thrown, 'unauthenticated')) unknownCredentials.take(request.ip, Date.now());
-    throw thrown;
-  }
+  const { edge, strangers } = options;
+  if (issued.test(credential) && parseApiKey(credential) === undefined) throw new Fault('unauthenticated');
+  const { patience, requestId } = request.tappass;
+  const answer = strangers.lookUp(addressBlock(request.ip), () =>
+    edge.verdicts.ask(credential, org, request.ip, requestId),
+  );
+  return patience.wait('keys', answer);
 }
+
+/** Kinds that are only ever issued with a checksum; the operator's own admin key may be any text. */
+const issued = /^tp_(?:agt|dev|pat)_/;
 
 const orgHeader = (request: FastifyRequest): string => {
   const org = request.headers['x-tappass-org'];

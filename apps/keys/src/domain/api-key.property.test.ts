@@ -1,8 +1,9 @@
 import { createSecretKey } from 'node:crypto';
+import { type ApiKeyKind, parseApiKey } from '@tappass/contracts/api-key';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import vectors from '../../../../vectors/vectors.json' with { type: 'json' };
-import { type ApiKeyKind, hashKey, makeApiKey, makeKeyId, parseApiKey } from './api-key.ts';
+import { hashKey, makeApiKey, makeKeyId } from './api-key.ts';
 
 const golden = vectors.api_key;
 const alphabet = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';

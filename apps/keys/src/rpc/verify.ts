@@ -1,13 +1,14 @@
 // Keys.Verify: a sealed credential becomes a signed principal. Unknown, revoked and expired are one answer and one path.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
+import { parseApiKey } from '@tappass/contracts/api-key';
 import type { Principal } from '@tappass/contracts/common';
 import { Keys, type VerifyRequest } from '@tappass/contracts/keys';
 import { Fault } from '@tappass/errors/fault';
 import { uuidBytes, uuidText } from '@tappass/evidence/uuid-v7';
 import { type RpcContext, requireCaller } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
-import { hashKey, parseApiKey } from '../domain/api-key.ts';
+import { hashKey } from '../domain/api-key.ts';
 import { principalBytes, principalOfAdmin, principalOfKey } from '../domain/principal.ts';
 import { KEYS_ROOM, type KeysRoom } from '../keys-room.ts';
 import { touchKey } from '../store/api-keys.ts';
