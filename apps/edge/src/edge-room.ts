@@ -7,6 +7,7 @@ import type { Policy } from '@tappass/contracts/policy';
 import type { Vault } from '@tappass/contracts/vault';
 import type { Recorder } from '@tappass/evidence/recorder';
 import type { StrictEvidence } from '@tappass/evidence/strict';
+import type { Tallies } from '@tappass/evidence/tallies';
 import type { Client } from '@tappass/rpc/caller';
 import type { Liveness } from '@tappass/rpc/liveness';
 import type { Log } from '@tappass/service/log';
@@ -18,7 +19,6 @@ import type { CapabilityKeys } from './capabilities/jwks.ts';
 import type { Cohorts } from './domain/cohorts.ts';
 import type { Storing } from './domain/stored-responses.ts';
 import type { CallWindows } from './evidence/call-windows.ts';
-import type { Refusals } from './evidence/refusals.ts';
 import type { EdgeMetrics } from './http/edge-metrics.ts';
 import type { RunningStreams } from './identity/running-streams.ts';
 import type { TakenKeys } from './identity/taken-keys.ts';
@@ -77,7 +77,9 @@ export interface EdgeRoom {
   readonly windows: CallWindows;
   readonly recorder: Recorder;
   readonly evidence: StrictEvidence;
-  readonly refusals: Refusals;
+  readonly refusals: Tallies;
+  /** By the admin key, of each organisation. */
+  readonly adminReads: Tallies;
   /** By provider name. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** Those that moderate, by provider name; apart from the others, so that no moderation pauses anybody's calls. */

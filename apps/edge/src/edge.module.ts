@@ -36,6 +36,7 @@ import { MessagesController } from './http/messages.ts';
 import { MetricsController } from './http/metrics.ts';
 import { ModelsController } from './http/models.ts';
 import { OrgsController } from './http/orgs.ts';
+import { refuseUnparsed } from './http/parser-refusals.ts';
 import { PipelinesController } from './http/pipelines.ts';
 import { RequestsUnderWay } from './http/requests-under-way.ts';
 import { ResponsesController } from './http/responses.ts';
@@ -100,6 +101,7 @@ export async function serveEdge(settings: EdgeSettings, context: ProcessContext)
     rewriteUrl: (request: { url?: string }) => rewriteUrl(request.url ?? '/'),
     routerOptions: { ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
+    clientErrorHandler: refuseUnparsed(edge.refusals),
     // an address is believed only from the proxies that were named
     trustProxy: settings.trustedProxies.length === 0 ? false : settings.trustedProxies,
   });

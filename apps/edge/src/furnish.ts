@@ -9,6 +9,7 @@ import { Policy } from '@tappass/contracts/policy';
 import { Vault } from '@tappass/contracts/vault';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
+import { Tallies } from '@tappass/evidence/tallies';
 import { clientOf } from '@tappass/rpc/caller';
 import { hearDecided } from '@tappass/rpc/decided';
 import { beatEveryMs } from '@tappass/rpc/heartbeat';
@@ -25,7 +26,6 @@ import { neededRooms } from './domain/govern.ts';
 import type { edgeConfig } from './edge.config.ts';
 import { type EdgeRoom, type Rooms } from './edge-room.ts';
 import { CallWindows } from './evidence/call-windows.ts';
-import { Refusals } from './evidence/refusals.ts';
 import { edgeMetrics } from './http/edge-metrics.ts';
 import { withLivingVerdicts } from './identity/living-verdicts.ts';
 import { RunningStreams } from './identity/running-streams.ts';
@@ -90,8 +90,10 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   lifecycle.onStop('windows', () => windows.close());
   const largeTexts = new LargeTexts(join(import.meta.dirname, 'scan-worker.js'));
   lifecycle.onStop('threads', () => largeTexts.close());
-  const refusals = new Refusals(recorder);
+  const refusals = new Tallies('auth_failed', recorder);
   lifecycle.onStop('refusals', () => refusals.close());
+  const adminReads = new Tallies('admin_read', recorder);
+  lifecycle.onStop('reads', () => adminReads.close());
   const rates = new RateLimits({ keys: rooms.keys, boot });
   lifecycle.onStop('rates', () => rates.close());
   const money = new MoneyBlocks(rooms.keys, boot);
@@ -136,6 +138,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     restingKeys: new RestingKeys(),
     recorder,
     refusals,
+    adminReads,
     windows,
     registry,
     keysSealJwk,

@@ -1,6 +1,7 @@
 // What the handlers of keys work with; the module fills it, the handlers take it whole.
 import type { Vault } from '@tappass/contracts/vault';
 import type { StrictEvidence } from '@tappass/evidence/strict';
+import type { Tallies } from '@tappass/evidence/tallies';
 import type { Client } from '@tappass/rpc/caller';
 import type { Invalidator } from '@tappass/rpc/invalidation';
 import type { Recipient } from '@tappass/rpc/sealed';
@@ -26,6 +27,8 @@ export interface KeysRoom {
   readonly sealing: Recipient;
   readonly signer: Signer;
   readonly evidence: StrictEvidence;
+  /** Of keys that are none any more, by organisation. */
+  readonly refusals: Tallies;
   readonly invalidator: Invalidator;
   readonly adminKey: WatchedSecret<string>;
   readonly tokenKey: SigningKey;

@@ -5,6 +5,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { Vault } from '@tappass/contracts/vault';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
+import { Tallies } from '@tappass/evidence/tallies';
 import { openServicePool } from '@tappass/postgres/open-service-pool';
 import { clientOf } from '@tappass/rpc/caller';
 import { Invalidator } from '@tappass/rpc/invalidation';
@@ -88,6 +89,8 @@ export async function buildKeys(
   lifecycle.onStop('redis', () => redis.disconnect());
   const recorder = new Recorder(nc, { room: 'keys', boot });
   lifecycle.onStop('evidence', () => recorder.close());
+  const refusals = new Tallies('auth_failed', recorder);
+  lifecycle.onStop('refusals', () => refusals.close());
   const vault = clientOf(nc, Vault);
   const peppers = new Peppers(vault, pins);
   void peppers.keep();
@@ -105,6 +108,7 @@ export async function buildKeys(
     pins,
     vaultSealJwk: readFileSync(settings.vaultSealJwk, 'utf8'),
     sealing: await recipientFrom(createPrivateKey(settings.sealKey.current().reveal())),
+    refusals,
     evidence: new StrictEvidence(recorder, nc),
     adminKey: settings.adminKey,
     tokenKey: await loadTokenKey(settings.tokenKeyFile),

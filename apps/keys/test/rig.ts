@@ -13,6 +13,7 @@ import type { Nats } from '@tappass/engines/nats';
 import { startRedis } from '@tappass/engines/redis';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
+import { Tallies } from '@tappass/evidence/tallies';
 import { openPool } from '@tappass/postgres/pool';
 import { BusServer } from '@tappass/rpc/bus-server';
 import { type Client, clientOf } from '@tappass/rpc/caller';
@@ -103,6 +104,7 @@ export class Rig {
       sessions: new SessionStore(redis, pool),
       vaultSealJwk: (await recipientFrom(sealing.vault.privateKey)).jwk,
       sealing: await recipientFrom(sealing.keys.privateKey),
+      refusals: new Tallies('auth_failed', recorder),
       evidence: new StrictEvidence(recorder, nc),
       adminKey: new WatchedSecret('TAPPASS_ADMIN_API_KEY', adminKey),
       tokenKey: await signingKeyFrom(newSigningKeyPem()),

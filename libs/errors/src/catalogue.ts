@@ -49,6 +49,12 @@ export const reasons = {
     400,
     'Conversations are not kept on this server; send the items in input, or continue a stored response with previous_response_id.',
   ),
+  bad_http: row('invalid_argument', 400, 'This is no request of HTTP/1.1: {detail}.'),
+  headers_too_large: row(
+    'invalid_argument',
+    431,
+    'The headers are larger than {most} bytes; send fewer or shorter ones.',
+  ),
   bad_flag: row('invalid_argument', 400, 'X-TapPass-Flags: {detail}.'),
   body_too_large: row('invalid_argument', 413, 'The body is larger than {most} bytes; send a smaller request.'),
   body_too_slow: row(

@@ -98,6 +98,7 @@ async function enter(
   if (template === undefined) throw noRoute(options.paths, request);
   const later = decidedLater.has(route) && request.tappass.identity.view.scopes.includes('govern');
   if (!later) decideRoute(edge.bundle, request.tappass.identity, route);
+  countAdminRead(edge, request);
   return false;
 }
 
@@ -158,9 +159,16 @@ function requireOwnOrg(named: string, own: string): void {
   });
 }
 
+/** What an administrator changes has its entry; what the admin key only reads is counted by route. */
+function countAdminRead({ adminReads }: EdgeRoom, { method, ip, tappass }: FastifyRequest): void {
+  const principal = tappass.identity?.principal;
+  if (principal?.kind !== 'admin' || (method !== 'GET' && method !== 'HEAD')) return;
+  adminReads.count({ source: ip, actor: principal.keyId, route: tappass.route }, principal.orgUuid);
+}
+
 // What nobody can be named for is counted by source, and goes on record as counts.
 function countStranger(edge: EdgeRoom, request: FastifyRequest, thrown: unknown): void {
   if (request.tappass.identity !== undefined || !(thrown instanceof Fault)) return;
   if (thrown.row.code !== 'unavailable' && thrown.row.code !== 'internal')
-    edge.refusals.count(request.ip, thrown.reason);
+    edge.refusals.count({ source: request.ip, reason: thrown.reason });
 }

@@ -22,9 +22,19 @@ export interface KeyRecord {
   readonly toolScopes: readonly string[];
 }
 
+/** Why a key is none any more, for its organisation's own record; undefined while it is one. */
+export function endOfKey(
+  record: KeyRecord,
+  nowMs: number,
+): 'key_revoked' | 'key_expired' | 'agent_deleted' | undefined {
+  if (record.revokedAtMs !== undefined) return 'key_revoked';
+  if (record.agentDeleted) return 'agent_deleted';
+  return record.expiresAtMs <= nowMs ? 'key_expired' : undefined;
+}
+
 /** @returns undefined for a revoked or expired key and for a deleted agent: to the caller all are the same */
 export function principalOfKey(record: KeyRecord, epoch: bigint, nowMs: number): Principal | undefined {
-  if (record.revokedAtMs !== undefined || record.agentDeleted || record.expiresAtMs <= nowMs) return undefined;
+  if (endOfKey(record, nowMs) !== undefined) return undefined;
   return create(PrincipalSchema, {
     orgUuid: record.orgUuid,
     orgSlug: record.orgSlug,

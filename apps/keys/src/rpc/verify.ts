@@ -9,7 +9,7 @@ import { uuidBytes, uuidText } from '@tappass/evidence/uuid-v7';
 import { type RpcContext, requireCaller } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
 import { hashKey } from '../domain/api-key.ts';
-import { principalBytes, principalOfAdmin, principalOfKey } from '../domain/principal.ts';
+import { endOfKey, principalBytes, principalOfAdmin, principalOfKey } from '../domain/principal.ts';
 import { KEYS_ROOM, type KeysRoom } from '../keys-room.ts';
 import { touchKey } from '../store/api-keys.ts';
 import { findCredential } from '../store/credentials.ts';
@@ -33,7 +33,7 @@ export class VerifyRpc {
     };
     const principal = this.#isAdmin(opened.credential)
       ? await this.#admin(opened.org)
-      : await this.#key(opened.credential);
+      : await this.#key(opened.credential, request.source);
     return { principal: this.#room.signer.sign('principal', principalBytes(principal)) };
   }
 
@@ -45,13 +45,16 @@ export class VerifyRpc {
     return principalOfAdmin(named, epoch, this.#room.now());
   }
 
-  async #key(credential: string): Promise<Principal> {
-    const { db, peppers, now } = this.#room;
+  async #key(credential: string, source: string): Promise<Principal> {
+    const { db, peppers, now, refusals } = this.#room;
     // a typo is refused by its checksum before any look-up; it steers no timing that matters, since the checksum is public
     if (parseApiKey(credential) === undefined) throw new Fault('unauthenticated');
     const hashes = peppers.current().map((pepper) => new Uint8Array(hashKey(pepper.key, credential)));
     const { record, epoch } = await findCredential(db, hashes);
     const principal = record && principalOfKey(record, epoch, now());
+    const reason = record && endOfKey(record, now());
+    if (record !== undefined && reason !== undefined)
+      refusals.count({ source, reason, key_id: record.keyId, agent: record.agentId }, record.orgUuid);
     if (principal === undefined) throw new Fault('unauthenticated');
     touchKey(db, uuidText(principal.orgUuid), principal.keyId, new Date(now())).catch(() => {});
     return principal;
