@@ -76,7 +76,8 @@ export const actionOf = (finding: Judged, step: CompiledStep, tightening = 0): A
   if (finding.excepted === true) return 'log';
   if (replacement !== undefined) return 'redact';
   const atMost = rungs && (reachedRung(rungs, score + tightening) ?? 'log');
-  return step.actionFor(type, detector, { atMost, harmless });
+  const action = step.actionFor(type, detector, { atMost, harmless });
+  return action === 'redact' && rungs?.redact === 'never' ? 'log' : action;
 };
 
 const mostNamed = 8;

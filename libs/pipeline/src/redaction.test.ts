@@ -130,29 +130,29 @@ test('a finding never carries the matched text', () => {
   expect(JSON.stringify([rest, call.findings])).not.toMatch(/ada@|AKIA/);
 });
 
-test('an answer is redacted with its log-probabilities, and in tool arguments', () => {
+test('an answer is redacted with its log-probabilities, and of keys in tool arguments', () => {
   const plan = starterPlan([{ step: 'scan_output', action: 'redact' }]);
   const answer = chatAnswer({
     content: 'mail ada@example.org',
-    tool_calls: [toolCall('send', '{"to":"ada@example.org"}')],
+    tool_calls: [toolCall('send', '{"key":"AKIAQYLPMN5HFIQR7XYA"}')],
   });
   const choice = (answer['choices'] as JsonObject[])[0] as JsonObject;
   choice['logprobs'] = { content: [{ token: 'ada@example.org', logprob: 0 }] };
   const outcome = afterAnswer(plan, answer);
-  expect(JSON.stringify(outcome.call.answer?.body)).not.toContain('ada@');
+  expect(JSON.stringify(outcome.call.answer?.body)).not.toMatch(/ada@|AKIA/);
   expect(outcome.call.answer?.body).toMatchObject({
     choices: [
       {
         logprobs: null,
         message: {
           content: 'mail [REDACTED_EMAIL]',
-          tool_calls: [{ function: { arguments: '{"to":"[REDACTED_EMAIL]"}' } }],
+          tool_calls: [{ function: { arguments: '{"key":"[REDACTED_AWS_ACCESS_KEY]"}' } }],
         },
       },
     ],
   });
   expect(outcome.call.answer?.changed).toBe(true);
-  expect(outcome.call.answer?.toolCalls[0]?.argumentsText).toBe('{"to":"[REDACTED_EMAIL]"}');
+  expect(outcome.call.answer?.toolCalls[0]?.argumentsText).toBe('{"key":"[REDACTED_AWS_ACCESS_KEY]"}');
 });
 
 describe('B6: reasoning that its provider signed', () => {

@@ -207,7 +207,7 @@ describe('tool calls', () => {
   const calls = [
     { name: 'search', pieces: ['{"q":', '"rain"}'] },
     { name: 'delete_all', pieces: ['{}'] },
-    { name: 'send', pieces: ['{"to":"ada@exam', 'ple.org"}'] },
+    { name: 'send', pieces: ['{"key":"AKIAQYLPM', 'N5HFIQR7XYA"}'] },
   ];
   const blocks = calls.map(({ name, pieces: parts }) => ({ tool: name, pieces: parts }));
 
@@ -237,11 +237,11 @@ describe('tool calls', () => {
     ] as const) {
       const received = govern(surface, denying('redact'), wire);
       expect(received.blocked).toBeUndefined();
-      expect(toolsOf(received)).toEqual(['search({"q":"rain"})', 'send({"to":"[REDACTED_EMAIL]"})']);
+      expect(toolsOf(received)).toEqual(['search({"q":"rain"})', 'send({"key":"[REDACTED_AWS_ACCESS_KEY]"})']);
       expect(received.wire).toContain(surface === 'chat' ? '"finish_reason":"tool_calls"' : '"stop_reason":"tool_use"');
       expect(received.guard.toolCalls.map((call) => call.argumentsText)).toEqual([
         '{"q":"rain"}',
-        '{"to":"[REDACTED_EMAIL]"}',
+        '{"key":"[REDACTED_AWS_ACCESS_KEY]"}',
       ]);
     }
   });
@@ -268,9 +268,9 @@ describe('tool calls', () => {
   });
 
   test('arguments escaped to hide what they hold are read as what they mean', () => {
-    const hidden = [{ name: 'send', pieces: ['{"to":"ada\\u00', '40example.org"}'] }];
+    const hidden = [{ name: 'send', pieces: ['{"key":"\\u00', '41KIAQYLPMN5HFIQR7XYA"}'] }];
     const received = govern('chat', denying('redact'), chatToolStream(hidden));
-    expect(toolsOf(received)).toEqual(['send({"to":"[REDACTED_EMAIL]"})']);
+    expect(toolsOf(received)).toEqual(['send({"key":"[REDACTED_AWS_ACCESS_KEY]"})']);
   });
 
   test('the old function_call is governed like its successor', () => {

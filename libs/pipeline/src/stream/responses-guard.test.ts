@@ -71,14 +71,14 @@ test('the arguments of a call are held until it is complete, and their repetitio
   const received = govern(
     'responses',
     redacting,
-    responsesToolStream([{ name: 'send', pieces: ['{"to":"ada@exa', 'mple.org"}'] }]),
+    responsesToolStream([{ name: 'send', pieces: ['{"key":"AKIAQYLPM', 'N5HFIQR7XYA"}'] }]),
   );
-  expect(received.wire).not.toContain('ada@');
+  expect(received.wire).not.toContain('AKIA');
   expect(typed(received.events, 'response.function_call_arguments.done')[0]).toMatchObject({
-    arguments: '{"to":"[REDACTED_EMAIL]"}',
+    arguments: '{"key":"[REDACTED_AWS_ACCESS_KEY]"}',
   });
   expect(typed(received.events, 'response.completed')[0]).toMatchObject({
-    response: { output: [{ arguments: '{"to":"[REDACTED_EMAIL]"}' }] },
+    response: { output: [{ arguments: '{"key":"[REDACTED_AWS_ACCESS_KEY]"}' }] },
   });
 });
 

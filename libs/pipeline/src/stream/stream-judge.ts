@@ -1,4 +1,5 @@
 // What the plan says about a stream: each step that reads texts about its texts, each step that reads tool calls about those.
+import { asTold } from '../answer/told-to-caller.ts';
 import type { Blocked, Call, TrailEntry } from '../call.ts';
 import type { CompiledPlan, CompiledStep } from '../compile-plan.ts';
 import type { Detector, Finding } from '../finding.ts';
@@ -122,7 +123,15 @@ export class StreamJudge {
     const from = this.ports.nowMicros();
     const { settled, open, overlong } = channel.look(final, from);
     first.books.micros += this.ports.nowMicros() - from;
-    for (const cut of this.weigh(settled, 'stream', channel.signed)) channel.cut(cut);
+    const told = settled.map((one) => {
+      const { rungs } = asTold(
+        this.call,
+        { ...one, start: 0, end: one.end - one.start },
+        { text: channel.textAt(one), inToolCall: false },
+      );
+      return rungs === undefined ? one : { ...one, rungs };
+    });
+    for (const cut of this.weigh(told, 'stream', channel.signed)) channel.cut(cut);
     // What is not over yet is judged when it is: half a number may become one that is none. A wait that was too long is a verdict.
     if (!overlong) return;
     for (const { books, detectors } of this.readers) {
@@ -148,7 +157,7 @@ export class StreamJudge {
       remember: (delta) => {
         this.remember = mergeDeltas(this.remember, delta);
       },
-      weigh: (segment) => this.weigh(scanSegment(segment), `tool call ${tool.index}`),
+      weigh: (segment) => this.weighToolCall(segment, `tool call ${tool.index}`),
       refuseForCuts: () => this.refuseForCuts(),
       adjourn: (waiting) => this.adjourned.push(waiting),
       over: () => flow?.release(),
@@ -169,8 +178,13 @@ export class StreamJudge {
     return { findings: all.flatMap((books) => books.findings), trail: all.map((books) => books.entry()) };
   }
 
+  private weighToolCall(segment: Segment, path: string): Cut[] {
+    const told = scanSegment(segment).map((one) => asTold(this.call, one, { text: segment.text, inToolCall: true }));
+    return this.weigh(told, path);
+  }
+
   /** Enters findings into the books of each reader and gives what is to be cut out for them. */
-  private weigh(found: readonly RawFinding[], path: string, signed = false): Cut[] {
+  private weigh(found: readonly (RawFinding & Pick<Finding, 'rungs'>)[], path: string, signed = false): Cut[] {
     const cuts: Cut[] = [];
     if (found.length === 0) return cuts;
     for (const { books, detectors } of this.readers) {
