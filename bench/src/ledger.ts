@@ -9,7 +9,7 @@ import { Ledger } from '@tappass/contracts/ledger';
 import { type Position, Recorder } from '@tappass/evidence/recorder';
 import { nilTenant } from '@tappass/evidence/uuid-v7';
 import { clientOf } from '@tappass/rpc/caller';
-import { createSigner } from '@tappass/rpc/signed';
+import { createSigner, readPins } from '@tappass/rpc/signed';
 import { windowSize } from '../../apps/ledger/src/domain/call-windows.ts';
 import { makeBed } from './ledger-bed.ts';
 import { type LedgerRun, ledgerTable } from './ledger-report.ts';
@@ -161,7 +161,11 @@ async function verified(): Promise<number> {
   const principal = keys.sign('principal', toBinary(PrincipalSchema, create(PrincipalSchema, auditor)));
   const before = await mark();
   const startedAt = performance.now();
-  const told = await clientOf(bed.edge, Ledger).verify({}, { principal, timeoutMs: 60_000 });
+  const told = await clientOf(
+    bed.edge,
+    { room: 'edge', pins: readPins(readFileSync(bed.secrets.file('pins.json'), 'utf8')) },
+    Ledger,
+  ).verify({}, { principal, timeoutMs: 60_000 });
   if (!told.verified) throw new Error(`the ledger does not verify: ${JSON.stringify(told.firstBad)}`);
   const tookMs = performance.now() - startedAt;
   const after = await mark();

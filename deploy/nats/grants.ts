@@ -17,7 +17,8 @@ export function grantsOf(topology: Topology, name: ServiceName): Grants {
   return {
     publish: [
       ...called,
-      ...callers.map((caller) => `_INBOX_${caller}.>`),
+      // only the part of an inbox that was made for its answers: what others answer, and what the stream acknowledges, comes elsewhere
+      ...callers.map((caller) => `_INBOX_${caller}.${name}.>`),
       ...row.announces.map((what) => `events.${name}.${what}`),
       ...row.acknowledges.map((owner) => `events.ack.${owner}`),
       `audit.${name}`,

@@ -94,11 +94,13 @@ describe.each(services)('%s', (name) => {
     }
   });
 
-  test('hears its own inbox alone, and speaks only into inboxes of those who may call it', async () => {
+  test('hears its own inbox alone, and speaks only into what those who may call it keep for its answers', async () => {
     for (const other of services) {
       expect(await maySubscribe(name, `_INBOX_${other}.>`), `${name} hears ${other}`).toBe(name === other);
       const calls = callersOf(topology, name).includes(other);
-      expect(await mayPublish(name, `_INBOX_${other}.x`), `${name} answers ${other}`).toBe(calls);
+      expect(await mayPublish(name, `_INBOX_${other}.${name}.x.1`), `${name} answers ${other}`).toBe(calls);
+      for (const place of ['x', 'x.1', ...services.filter((third) => third !== name).map((third) => `${third}.x.1`)])
+        expect(await mayPublish(name, `_INBOX_${other}.${place}`), `${name} at ${place} of ${other}`).toBe(false);
     }
     expect(await maySubscribe(name, '_INBOX.>')).toBe(false);
     expect(await mayPublish(name, '_INBOX.x')).toBe(false);

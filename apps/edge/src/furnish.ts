@@ -53,16 +53,16 @@ const version = '0.6.0';
 type EdgeSettings = Settings<typeof edgeConfig.declarations>;
 
 export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRoom {
-  const { nc, pins, boot, lifecycle, metrics: registry } = context;
+  const { nc, pins, asker, boot, lifecycle, metrics: registry } = context;
   const keysSealJwk = readFileSync(settings.keysSealJwkFile, 'utf8');
-  const keys = clientOf(nc, Keys);
+  const keys = clientOf(nc, asker, Keys);
   const verdicts = new VerdictCache({ keys, pins, keysSealJwk });
   const rooms: Rooms = {
     keys: withLivingVerdicts(keys, verdicts),
-    vault: withLivingVerdicts(clientOf(nc, Vault), verdicts),
-    policy: withLivingVerdicts(clientOf(nc, Policy), verdicts),
-    ledger: withLivingVerdicts(clientOf(nc, Ledger), verdicts),
-    license: withLivingVerdicts(clientOf(nc, License), verdicts),
+    vault: withLivingVerdicts(clientOf(nc, asker, Vault), verdicts),
+    policy: withLivingVerdicts(clientOf(nc, asker, Policy), verdicts),
+    ledger: withLivingVerdicts(clientOf(nc, asker, Ledger), verdicts),
+    license: withLivingVerdicts(clientOf(nc, asker, License), verdicts),
   };
   const recorder = new Recorder(nc, { room: 'edge', boot });
   const streams = new RunningStreams();
@@ -148,7 +148,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     cohorts: new Cohorts(),
     seenTexts: new SeenTexts(),
     fingerprints: new Fingerprints(rooms.vault, pins),
-    evidence: new StrictEvidence(recorder, nc),
+    evidence: new StrictEvidence(recorder, rooms.ledger),
     upstreams: upstreamsOf(providers, settings.upstreamConnections),
     moderators: upstreamsOf(
       providers.filter(({ provider }) => provider.moderations !== undefined),

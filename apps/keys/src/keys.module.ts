@@ -2,6 +2,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DynamicModule } from '@nestjs/common';
+import { Ledger } from '@tappass/contracts/ledger';
 import { Vault } from '@tappass/contracts/vault';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
@@ -77,7 +78,7 @@ export async function buildKeys(
   settings: Settings<typeof keysConfig.declarations>,
   context: ProcessContext,
 ): Promise<RoomParts> {
-  const { nc, signer, pins, boot, lifecycle } = context;
+  const { nc, asker, signer, pins, boot, lifecycle } = context;
   const pool = await openServicePool('keys', settings, context);
   const db = openDatabase(pool);
   const redis = connectRedis({
@@ -91,7 +92,7 @@ export async function buildKeys(
   lifecycle.onStop('evidence', () => recorder.close());
   const refusals = new Tallies('auth_failed', recorder);
   lifecycle.onStop('refusals', () => refusals.close());
-  const vault = clientOf(nc, Vault);
+  const vault = clientOf(nc, asker, Vault);
   const peppers = new Peppers(vault, pins);
   void peppers.keep();
   lifecycle.onStop('peppers', () => peppers.stop());
@@ -109,7 +110,7 @@ export async function buildKeys(
     vaultSealJwk: readFileSync(settings.vaultSealJwk, 'utf8'),
     sealing: await recipientFrom(createPrivateKey(settings.sealKey.current().reveal())),
     refusals,
-    evidence: new StrictEvidence(recorder, nc),
+    evidence: new StrictEvidence(recorder, clientOf(nc, asker, Ledger)),
     adminKey: settings.adminKey,
     tokenKey: await loadTokenKey(settings.tokenKeyFile),
     trustDomain: settings.trustDomain,

@@ -1,7 +1,5 @@
 // The built keys as a process: killed right after a revocation it keeps it, puts it on record when it is back, and writes no secret to its log.
 
-import { Keys } from '@tappass/contracts/keys';
-import { clientOf } from '@tappass/rpc/caller';
 import { eventually } from '@tappass/testkit/eventually';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { adminKey, issue, Rig, verify } from './rig.ts';
@@ -26,7 +24,7 @@ test('a revocation outlives kill -9, and its event is found by the next start', 
   await rig.admin('update api_key set revoke_recorded_at = null, revoked_at = revoked_at - interval $$1 minute$$');
   const before = (await rig.entries('key_revoked')).length;
   const next = await rig.startKeys();
-  const again = clientOf(await rig.connect('edge'), Keys);
+  const again = await rig.client('edge');
   await expect(verify(again, apiKey)).rejects.toMatchObject({ reason: 'unauthenticated' });
   await eventually('the event', async () => (await rig.entries('key_revoked')).length > before, { withinMs: 15_000 });
   expect(await next.end('SIGTERM')).toBe(0);

@@ -7,6 +7,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { NestFactory } from '@nestjs/core';
 import { type Principal, PrincipalSchema, type Signed } from '@tappass/contracts/common';
 import { Keys } from '@tappass/contracts/keys';
+import { Ledger } from '@tappass/contracts/ledger';
 import { Vault } from '@tappass/contracts/vault';
 import type { Engine } from '@tappass/engines/engine';
 import type { Nats } from '@tappass/engines/nats';
@@ -43,7 +44,8 @@ import { Peppers } from '../src/vault/pepper.ts';
 const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 const rawPublic = (key: KeyObject): string =>
   Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64');
-const identities = { keys: generateKeyPairSync('ed25519'), vault: generateKeyPairSync('ed25519') };
+const newIdentity = () => generateKeyPairSync('ed25519');
+const identities = { keys: newIdentity(), vault: newIdentity(), ledger: newIdentity() };
 const sealing = { keys: generateKeyPairSync('x25519'), vault: generateKeyPairSync('x25519') };
 const vaultKey = randomBytes(32).toString('base64');
 const pinsJson = JSON.stringify(
@@ -92,7 +94,8 @@ export class Rig {
     const { nc, pool } = this;
     const recorder = new Recorder(nc, { room: 'keys', boot: randomBytes(8).readBigUInt64BE() });
     const redis = this.redis();
-    const vault = clientOf(nc, Vault);
+    const asker = { room: 'keys', pins };
+    const vault = clientOf(nc, asker, Vault);
     const peppers = new Peppers(vault, pins);
     await peppers.keep();
     await eventually('a pepper', () => peppers.current());
@@ -105,13 +108,13 @@ export class Rig {
       vaultSealJwk: (await recipientFrom(sealing.vault.privateKey)).jwk,
       sealing: await recipientFrom(sealing.keys.privateKey),
       refusals: new Tallies('auth_failed', recorder),
-      evidence: new StrictEvidence(recorder, nc),
+      evidence: new StrictEvidence(recorder, clientOf(nc, asker, Ledger)),
       adminKey: new WatchedSecret('TAPPASS_ADMIN_API_KEY', adminKey),
       tokenKey: await signingKeyFrom(newSigningKeyPem()),
       trustDomain: 'tappass.internal',
     };
     const app = await NestFactory.createMicroservice(keysModule(room), {
-      strategy: new BusServer({ service: Keys, nc, pins }),
+      strategy: new BusServer({ service: Keys, nc, pins, signer: keysSigner }),
       logger: false,
     });
     app.useGlobalFilters(new FaultFilter());
@@ -149,7 +152,7 @@ export class Rig {
   /** A client that calls as this room; keys reads it from the inbox, which the bus's permissions keep true. */
   async client(room: string): Promise<Client<typeof Keys>> {
     const nc = await this.connect(room);
-    return clientOf(nc, Keys);
+    return clientOf(nc, { room, pins }, Keys);
   }
 
   async connect(room: string): Promise<NatsConnection> {
@@ -168,7 +171,7 @@ export class Rig {
 
   startLedger(): Promise<AppProcess> {
     return this.#start('ledger', {
-      TAPPASS_IDENTITY_KEY: pem(generateKeyPairSync('ed25519').privateKey),
+      TAPPASS_IDENTITY_KEY: pem(identities.ledger.privateKey),
       TAPPASS_LEDGER_SIGN_KEY: pem(generateKeyPairSync('ed25519').privateKey),
       TAPPASS_LEDGER_ORIGIN: 'ledger.test',
       TAPPASS_AUDIT_STREAM_MAX_MB: '1024',

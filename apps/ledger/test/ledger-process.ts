@@ -6,7 +6,10 @@ import { type AppProcess, startApp } from '@tappass/testkit/app-process';
 import { testFolder } from '@tappass/testkit/test-folder';
 import type { Rig } from './rig.ts';
 
-const identityKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const identity = generateKeyPairSync('ed25519');
+const identityKey = identity.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+/** Whom its callers believe. */
+export const ledgerPins = new Map([['ledger', [identity.publicKey]]]);
 
 export const startLedgerProcess = (rig: Rig, change: Readonly<Record<string, string>> = {}): Promise<AppProcess> => {
   const pinsFile = join(testFolder(), 'pins.json');

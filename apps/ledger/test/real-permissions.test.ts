@@ -2,14 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from '@nats-io/transport-node';
+import { Ledger } from '@tappass/contracts/ledger';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
+import { clientOf } from '@tappass/rpc/caller';
 import { freshNats } from '@tappass/testkit/nats';
 import { expect, test } from 'vitest';
 import { renderNatsConfig } from '../../../deploy/nats/render.ts';
 import { type ServiceName, services, topology } from '../../../deploy/topology.ts';
 import { uuidToBytes } from '../src/domain/uuid.ts';
-import { startLedgerProcess } from './ledger-process.ts';
+import { ledgerPins, startLedgerProcess } from './ledger-process.ts';
 import { Rig, tenantA } from './rig.ts';
 
 const passwords = Object.fromEntries(services.map((name) => [name, `bus-password-of-${name}`])) as Record<
@@ -36,7 +38,7 @@ async function realBus(change: Readonly<Record<string, string>> = {}) {
 test('under the real permissions it makes its stream, commits what an edge records, and is refused nothing', async () => {
   const { rig, nc, close } = await realBus();
   const recorder = new Recorder(nc, { room: 'edge', boot: 1n });
-  const evidence = new StrictEvidence(recorder, nc);
+  const evidence = new StrictEvidence(recorder, clientOf(nc, { room: 'edge', pins: ledgerPins }, Ledger));
   const position = await evidence.commit({ kind: 'llm_call', tenant: uuidToBytes(tenantA), body: { n: 1 } });
   expect(position.stream).toBe('AUDIT');
   expect(await rig.admin('select 1 from entry')).toHaveLength(1);
@@ -47,7 +49,7 @@ test('under the real permissions it makes its stream, commits what an edge recor
 test('under the real permissions twice what the stream holds is taken, because the ledger makes room', async () => {
   const { rig, nc, close } = await realBus({ TAPPASS_AUDIT_STREAM_MAX_MB: '1' });
   const recorder = new Recorder(nc, { room: 'edge', boot: 1n, patienceMs: 20_000 });
-  const evidence = new StrictEvidence(recorder, nc);
+  const evidence = new StrictEvidence(recorder, clientOf(nc, { room: 'edge', pins: ledgerPins }, Ledger));
   const body = { text: 'x'.repeat(60_000) };
   for (let n = 0; n < 35; n++) await recorder.record({ kind: 'llm_call', tenant: uuidToBytes(tenantA), body });
   await evidence.commit({ kind: 'llm_call', tenant: uuidToBytes(tenantA), body: { last: 1 } });

@@ -21,8 +21,13 @@ import { catchUp } from '../src/sequencer/catch-up.ts';
 import { Rig, tenantA, tenantB } from './rig.ts';
 
 const identity = generateKeyPairSync('ed25519');
+const ownIdentity = generateKeyPairSync('ed25519');
+const own = createSigner('ledger', ownIdentity.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
 const keys = createSigner('keys', identity.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-const pins = new Map([['keys', [identity.publicKey]]]);
+const pins = new Map([
+  ['keys', [identity.publicKey]],
+  ['ledger', [ownIdentity.publicKey]],
+]);
 
 let rig: Rig;
 let app: INestMicroservice;
@@ -53,12 +58,12 @@ beforeAll(async () => {
       ...{ pool: rig.pool, committed, verification: rig.verification(signer) },
       catchUp: catchUp(await jetstreamManager(rig.nc), committed),
     }),
-    { strategy: new BusServer({ service: Ledger, nc: rig.nc, pins }), logger: false },
+    { strategy: new BusServer({ service: Ledger, nc: rig.nc, pins, signer: own }), logger: false },
   );
   app.useGlobalFilters(new FaultFilter());
   await app.listen();
   edge = await connect({ servers: rig.nats.url, inboxPrefix: '_INBOX_edge' });
-  ledger = clientOf(edge, Ledger);
+  ledger = clientOf(edge, { room: 'edge', pins }, Ledger);
   await eventually('leading', () => sequencer.state === 'leading');
   const positions = await rig.record(rig.recorder(), 600, (n) => ({
     ...{ agent: `bot-${n % 3}`, decision: n % 5 === 0 ? 'block' : 'allow', n, session_id: `ses_${n % 7}` },

@@ -1,10 +1,12 @@
 // Opens what policy holds and says which handlers answer.
 import { readFileSync } from 'node:fs';
 import type { DynamicModule } from '@nestjs/common';
+import { Ledger } from '@tappass/contracts/ledger';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
 import { openServicePool } from '@tappass/postgres/open-service-pool';
 import { compiledPolicy } from '@tappass/rego/compiled-policy';
+import { clientOf } from '@tappass/rpc/caller';
 import { announceDecided } from '@tappass/rpc/decided';
 import type { Settings } from '@tappass/service/config';
 import { followEpoch } from '@tappass/service/follow-epoch';
@@ -64,7 +66,7 @@ export async function buildPolicy(
   settings: Settings<typeof policyConfig.declarations>,
   context: ProcessContext,
 ): Promise<RoomParts> {
-  const { nc, signer, boot, lifecycle } = context;
+  const { nc, asker, signer, boot, lifecycle } = context;
   const pool = await openServicePool('policy', settings, context);
   const recorder = new Recorder(nc, { room: 'policy', boot });
   lifecycle.onStop('evidence', () => recorder.close());
@@ -81,7 +83,7 @@ export async function buildPolicy(
     policy: await compiledPolicy(policyWasm, tables),
     wasm: policyWasm,
     digest: digestOf(policyWasm, tablesJson, priceBookJson),
-    evidence: new StrictEvidence(recorder, nc),
+    evidence: new StrictEvidence(recorder, clientOf(nc, asker, Ledger)),
     announceDecided: (requestId) => announceDecided(nc, requestId),
   };
   const epoch = await followEpoch(db.epoch);

@@ -19,7 +19,8 @@ export const tenantA = '11111111-1111-4111-8111-111111111111';
 export const tenantB = '22222222-2222-4222-8222-222222222222';
 
 const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
-const identities = { keys: generateKeyPairSync('ed25519'), policy: generateKeyPairSync('ed25519') };
+const newIdentity = () => generateKeyPairSync('ed25519');
+const identities = { keys: newIdentity(), policy: newIdentity(), ledger: newIdentity() };
 const raw = (key: KeyObject): string =>
   Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64');
 const pinsJson = JSON.stringify(
@@ -51,7 +52,7 @@ export class Rig {
 
   private constructor(db: FreshDatabase, nats: Nats, nc: NatsConnection) {
     [this.db, this.nats, this.nc] = [db, nats, nc];
-    this.edge = clientOf(nc, Policy);
+    this.edge = clientOf(nc, { room: 'edge', pins }, Policy);
   }
 
   static async open(): Promise<Rig> {
@@ -63,7 +64,7 @@ export class Rig {
     const { host, port, database, user, password } = this.db.settingsFor(app);
     const pinsFile = join(testFolder(), 'policy-pins.json');
     writeFileSync(pinsFile, pinsJson);
-    const identity = app === 'policy' ? identities.policy : generateKeyPairSync('ed25519');
+    const identity = identities[app];
     const started = await startApp(app, {
       ...{ NATS_URL: this.nats.url, POSTGRES_HOST: host, POSTGRES_PORT: String(port), POSTGRES_DB: database },
       ...{ POSTGRES_USER: user, POSTGRES_PASSWORD: password(), TAPPASS_PINS_FILE: pinsFile },

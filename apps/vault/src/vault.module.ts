@@ -1,11 +1,13 @@
 // Opens what the vault holds, keeps rotations moving, and says which handlers answer.
 import { createPrivateKey } from 'node:crypto';
 import type { DynamicModule } from '@nestjs/common';
+import { Ledger } from '@tappass/contracts/ledger';
 import type { Fault } from '@tappass/errors/fault';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
 import { nilTenant } from '@tappass/evidence/uuid-v7';
 import { openServicePool } from '@tappass/postgres/open-service-pool';
+import { clientOf } from '@tappass/rpc/caller';
 import { Invalidator } from '@tappass/rpc/invalidation';
 import { recipientFrom } from '@tappass/rpc/sealed';
 import { bounded } from '@tappass/service/bounded';
@@ -82,7 +84,7 @@ export async function buildVault(settings: VaultSettings, context: ProcessContex
 }
 
 async function openRoom(settings: VaultSettings, context: ProcessContext, pool: pg.Pool): Promise<VaultRoom> {
-  const { nc, boot, signer, lifecycle, metrics } = context;
+  const { nc, asker, boot, signer, lifecycle, metrics } = context;
   const recorder = new Recorder(nc, { room: 'vault', boot });
   lifecycle.onStop('evidence', () => recorder.close());
   const invalidator = new Invalidator(nc, signer);
@@ -92,7 +94,7 @@ async function openRoom(settings: VaultSettings, context: ProcessContext, pool: 
   return {
     ...{ pool, kms, keys, signer, invalidator, secrets: new SealedSecrets(pool, keys) },
     sealing: await recipientFrom(createPrivateKey(settings.sealKey.current().reveal())),
-    evidence: new StrictEvidence(recorder, nc),
+    evidence: new StrictEvidence(recorder, clientOf(nc, asker, Ledger)),
     sharesCredentials: settings.sharesCredentials,
     secretNames: new Set([settings.vaultKey.name, ...deploymentKeys(settings).map(({ secret }) => secret.name)]),
     onLegacyRead: legacyReads(metrics),

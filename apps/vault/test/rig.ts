@@ -7,6 +7,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Principal, PrincipalSchema } from '@tappass/contracts/common';
+import { Ledger } from '@tappass/contracts/ledger';
 import { Vault } from '@tappass/contracts/vault';
 import type { Nats } from '@tappass/engines/nats';
 import { Recorder } from '@tappass/evidence/recorder';
@@ -37,7 +38,8 @@ export const tenantA = '11111111-1111-4111-8111-111111111111';
 export const tenantB = '22222222-2222-4222-8222-222222222222';
 
 const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
-const identities = { keys: generateKeyPairSync('ed25519'), vault: generateKeyPairSync('ed25519') };
+const newIdentity = () => generateKeyPairSync('ed25519');
+const identities = { keys: newIdentity(), vault: newIdentity(), ledger: newIdentity() };
 const keysSigner = createSigner('keys', pem(identities.keys.privateKey));
 export const pins: Pins = new Map(Object.entries(identities).map(([room, pair]) => [room, [pair.publicKey]]));
 
@@ -123,13 +125,13 @@ export class Rig {
       ...{ pool, signer, sealing, keys: replica.keys, secrets: replica.secrets, now: Date.now, onLegacyRead: () => {} },
       kms: localKeyEncryption({ current: () => kek, previous: () => [] }),
       invalidator: new Invalidator(nc, signer),
-      evidence: new StrictEvidence(recorder, nc),
+      evidence: new StrictEvidence(recorder, clientOf(nc, { room: 'vault', pins }, Ledger)),
       sharesCredentials: true,
       secretNames: new Set(['OPENAI_API_KEY']),
       ...change,
     };
     const app = await NestFactory.createMicroservice(vaultModule(room), {
-      strategy: new BusServer({ service: Vault, nc, pins }),
+      strategy: new BusServer({ service: Vault, nc, pins, signer }),
       logger: false,
     });
     app.useGlobalFilters(new FaultFilter());
@@ -145,7 +147,7 @@ export class Rig {
   async client(room: string): Promise<Client<typeof Vault>> {
     const nc = await connect({ servers: this.nats.url, inboxPrefix: `_INBOX_${room}` });
     this.#closers.push(() => nc.close());
-    return clientOf(nc, Vault);
+    return clientOf(nc, { room, pins }, Vault);
   }
 
   async startLedger(): Promise<AppProcess> {
@@ -155,7 +157,7 @@ export class Rig {
     const ledger = await startApp('ledger', {
       ...{ NATS_URL: this.nats.url, POSTGRES_HOST: host, POSTGRES_PORT: String(port), POSTGRES_DB: database },
       ...{ POSTGRES_USER: user, POSTGRES_PASSWORD: password(), TAPPASS_PINS_FILE: pinsFile },
-      TAPPASS_IDENTITY_KEY: pem(generateKeyPairSync('ed25519').privateKey),
+      TAPPASS_IDENTITY_KEY: pem(identities.ledger.privateKey),
       TAPPASS_LEDGER_SIGN_KEY: pem(generateKeyPairSync('ed25519').privateKey),
       TAPPASS_AUDIT_STREAM_MAX_MB: '1024',
     });

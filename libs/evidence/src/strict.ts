@@ -1,19 +1,18 @@
 // Strict evidence: recorded and committed by the ledger before the act that it tells of takes effect.
-import type { NatsConnection } from '@nats-io/transport-node';
-import { Ledger } from '@tappass/contracts/ledger';
+import type { Ledger } from '@tappass/contracts/ledger';
 import { Fault } from '@tappass/errors/fault';
-import { type Client, clientOf } from '@tappass/rpc/caller';
+import type { Client } from '@tappass/rpc/caller';
 import type { EventInput, Position, Recorder } from './recorder.ts';
 
 export class StrictEvidence {
   readonly #recorder: Recorder;
-  readonly #ledger: Client<typeof Ledger>;
+  readonly #ledger: Pick<Client<typeof Ledger>, 'awaitCommitted'>;
   // events of one batch stand at one place of the stream: one question answers for all of them
   readonly #asked = new Map<string, Promise<void>>();
 
-  constructor(recorder: Recorder, nc: NatsConnection) {
+  constructor(recorder: Recorder, ledger: Pick<Client<typeof Ledger>, 'awaitCommitted'>) {
     this.#recorder = recorder;
-    this.#ledger = clientOf(nc, Ledger);
+    this.#ledger = ledger;
   }
 
   /** @throws Fault evidence_unavailable unless the event is committed within about two seconds */

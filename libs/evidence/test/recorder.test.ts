@@ -1,4 +1,5 @@
 // The recorder on a real stream: few messages for many events, nothing lost or double when the broker dies, and never more waiting than can be kept.
+import { generateKeyPairSync } from 'node:crypto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
@@ -9,10 +10,15 @@ import { type Nats, startNats } from '@tappass/engines/nats';
 import { Recorder } from '@tappass/evidence/recorder';
 import { StrictEvidence } from '@tappass/evidence/strict';
 import { nilTenant, uuidText } from '@tappass/evidence/uuid-v7';
+import { clientOf } from '@tappass/rpc/caller';
 import { subjectOf } from '@tappass/rpc/method';
+import { ReplyAuthor } from '@tappass/rpc/reply-mac';
+import { createSigner } from '@tappass/rpc/signed';
 import { freshNats } from '@tappass/testkit/nats';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+const identity = generateKeyPairSync('ed25519');
+const asker = { room: 'edge', pins: new Map([['ledger', [identity.publicKey]]]) };
 let nats: Nats;
 let nc: NatsConnection;
 const recorders: Recorder[] = [];
@@ -135,7 +141,7 @@ test('a closing recorder takes nothing more and waits for what it has', async ()
 
 test('strict evidence fails when the stream has the event and no ledger commits it', async () => {
   await makeStream();
-  const evidence = new StrictEvidence(open(), nc);
+  const evidence = new StrictEvidence(open(), clientOf(nc, asker, Ledger));
   await expect(evidence.commit({ kind: 'key_issued', tenant: nilTenant, body: {} })).rejects.toMatchObject({
     reason: 'evidence_unavailable',
   });
@@ -144,15 +150,21 @@ test('strict evidence fails when the stream has the event and no ledger commits 
 test('the ledger is asked once for all events of a batch, and again for those of the next', async () => {
   await makeStream();
   const asked: bigint[] = [];
+  const author = new ReplyAuthor(
+    createSigner('ledger', identity.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
+  );
+  const subject = subjectOf(Ledger.method.awaitCommitted);
   const answer = toBinary(ReplySchema, create(ReplySchema, { result: { case: 'payload', value: new Uint8Array() } }));
-  nc.subscribe(subjectOf(Ledger.method.awaitCommitted), {
+  nc.subscribe(subject, {
     callback: (_error, message) => {
-      asked.push(fromBinary(AwaitCommittedRequestSchema, fromBinary(CallSchema, message.data).payload).busSeq);
-      message.respond(answer);
+      const { payload, replyKey } = fromBinary(CallSchema, message.data);
+      asked.push(fromBinary(AwaitCommittedRequestSchema, payload).busSeq);
+      const call = { subject, inbox: message.reply ?? '', request: message.data };
+      message.respond(author.authenticate(replyKey, call, answer));
     },
   });
   const recorder = open();
-  const evidence = new StrictEvidence(recorder, nc);
+  const evidence = new StrictEvidence(recorder, clientOf(nc, asker, Ledger));
   const commit = (n: number) => evidence.commit({ kind: 'key_issued', tenant: nilTenant, body: { n } });
   await Promise.all([1, 2, 3].map(commit));
   await Promise.all([4, 5].map(commit));

@@ -7,8 +7,9 @@ import { asFault, Fault } from '@tappass/errors/fault';
 import { lastValueFrom } from 'rxjs';
 import type { RpcContext } from './context.ts';
 import { roomOf, type ServiceDesc, subjectOf } from './method.ts';
+import { ReplyAuthor } from './reply-mac.ts';
 import { answeredMethod } from './rpc.ts';
-import { openSigned, type Pins } from './signed.ts';
+import { openSigned, type Pins, type Signer } from './signed.ts';
 
 // A caller could name any subject to reply to, and we may publish where it may not (decisions 2).
 const inbox = /^_INBOX_([a-z]+)\.[A-Za-z0-9._-]+$/;
@@ -19,6 +20,8 @@ export interface BusServerOptions {
   readonly service: ServiceDesc;
   readonly nc: NatsConnection;
   readonly pins: Pins;
+  /** Vouches for this process's replies. */
+  readonly signer: Signer;
   /** Wall clock in ms, for the verdict's lifetime. */
   readonly now?: () => number;
   readonly onFault?: (fault: Fault, subject: string, requestId: string) => void;
@@ -27,12 +30,14 @@ export interface BusServerOptions {
 
 export class BusServer extends Server implements CustomTransportStrategy {
   readonly #options: BusServerOptions;
+  readonly #author: ReplyAuthor;
   readonly #subscriptions: Subscription[] = [];
   readonly #inFlight = new Set<Promise<void>>();
 
   constructor(options: BusServerOptions) {
     super();
     this.#options = options;
+    this.#author = new ReplyAuthor(options.signer);
   }
 
   listen(callback: (error?: unknown) => void): void {
@@ -78,11 +83,13 @@ export class BusServer extends Server implements CustomTransportStrategy {
   async #answer(subject: string, handler: MessageHandler, msg: Msg, caller: string): Promise<void> {
     const startedAt = performance.now();
     let requestId = '';
+    let callerKey: Uint8Array = new Uint8Array();
     let outcome = 'ok';
     let reply: Uint8Array;
     try {
       const call = readCall(msg.data);
       requestId = call.requestId;
+      callerKey = call.replyKey;
       reply = await this.#run(subject, handler, call, caller, startedAt);
     } catch (thrown) {
       const fault = asFault(thrown);
@@ -91,7 +98,8 @@ export class BusServer extends Server implements CustomTransportStrategy {
       reply = faultReply(fault);
     }
     this.#options.observe?.(subject, outcome, (performance.now() - startedAt) * 1000);
-    msg.respond(reply);
+    const asked = { subject, inbox: msg.reply ?? '', request: msg.data };
+    msg.respond(this.#author.authenticate(callerKey, asked, reply));
   }
 
   async #run(

@@ -1,4 +1,4 @@
-// Typed calls over the bus: one mux inbox, a breaker per room, and every way to fail mapped to one reason.
+// Typed calls over the bus: one inbox and one breaker a client, replies believed for their MAC, and every way to fail mapped to one reason.
 import {
   create,
   type DescMessage,
@@ -7,12 +7,15 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf';
-import { type Msg, type NatsConnection, NoRespondersError, RequestError, TimeoutError } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { CallSchema, ReplySchema, type Signed } from '@tappass/contracts/common';
 import { isReasonName } from '@tappass/errors/catalogue';
 import { Fault, isFault } from '@tappass/errors/fault';
 import CircuitBreaker from 'opossum';
+import { Inbox } from './inbox.ts';
 import { type RequestInit, type ResponseOf, roomOf, type ServiceDesc, subjectOf } from './method.ts';
+import { ReplyReader } from './reply-mac.ts';
+import type { Pins } from './signed.ts';
 
 export interface CallOptions {
   readonly requestId?: string;
@@ -32,9 +35,19 @@ export type Client<S extends ServiceDesc> = {
 /** Only these say that the room itself is ill; a refusal is an answer. */
 const illness = new Set(['not_ready', 'deadline']);
 
+/** Who asks, and whom it believes. */
+export interface Asker {
+  /** The calling room. */
+  readonly room: string;
+  readonly pins: Pins;
+  /** Told of each reply that the room it asked did not give to that call. */
+  readonly onForged?: (subject: string) => void;
+}
+
 /** @returns one function a method; each rejects with a Fault: the callee's own, `not_ready` (nobody answers), or `deadline`. */
-export function clientOf<S extends ServiceDesc>(nc: NatsConnection, service: S): Client<S> {
+export function clientOf<S extends ServiceDesc>(nc: NatsConnection, asker: Asker, service: S): Client<S> {
   const room = roomOf(service);
+  const ends = { asker, room, inbox: new Inbox(nc, asker.room, room), replies: new ReplyReader(room, asker.pins) };
   const breaker = new CircuitBreaker((run: () => Promise<unknown>) => run(), {
     timeout: false,
     errorThresholdPercentage: 90,
@@ -48,7 +61,7 @@ export function clientOf<S extends ServiceDesc>(nc: NatsConnection, service: S):
   for (const [name, method] of Object.entries(service.method)) {
     client[name] = async (request: Record<string, unknown>, options: CallOptions = {}) => {
       try {
-        return await breaker.fire(() => call(nc, room, method as DescMethodUnary, request, options));
+        return await breaker.fire(() => call(ends, method as DescMethodUnary, request, options));
       } catch (thrown) {
         if (thrown instanceof Fault) throw thrown;
         throw new Fault('not_ready', { details: { part: room }, cause: thrown });
@@ -58,9 +71,15 @@ export function clientOf<S extends ServiceDesc>(nc: NatsConnection, service: S):
   return client as Client<S>;
 }
 
+interface Ends {
+  readonly asker: Asker;
+  readonly room: string;
+  readonly inbox: Inbox;
+  readonly replies: ReplyReader;
+}
+
 async function call(
-  nc: NatsConnection,
-  room: string,
+  { asker, room, inbox, replies }: Ends,
   method: DescMethodUnary,
   request: Record<string, unknown>,
   options: CallOptions,
@@ -71,13 +90,17 @@ async function call(
     traceparent: options.traceparent ?? '',
     timeoutMs,
     payload: toBinary(method.input, create(method.input, request)),
+    replyKey: replies.publicKey,
     ...(options.principal && { principal: options.principal }),
   });
-  const answer = nc.request(subjectOf(method), toBinary(CallSchema, envelope), { timeout: timeoutMs + readingMs });
-  const msg = await inTime(answer, timeoutMs).catch((cause: unknown) => {
-    throw transportFault(room, cause);
+  const subject = subjectOf(method);
+  const sent = toBinary(CallSchema, envelope);
+  const bytes = await inbox.ask(subject, sent, timeoutMs, (at, reply) => {
+    const opened = replies.open({ subject, inbox: at, request: sent }, reply);
+    if (opened === undefined) asker.onForged?.(subject);
+    return opened;
   });
-  const { result } = readable(room, ReplySchema, msg.data);
+  const { result } = readable(room, ReplySchema, bytes);
   if (result.case === 'payload') return readable(room, method.output, result.value);
   // an answer that says nothing is none
   if (result.case !== 'fault') throw new Fault('not_ready', { details: { part: room } });
@@ -92,23 +115,6 @@ function readable<D extends DescMessage>(room: string, schema: D, bytes: Uint8Ar
   } catch (cause) {
     throw new Fault('not_ready', { details: { part: room }, cause });
   }
-}
-
-/** The connection's own timer comes after ours, which lets an event loop that was held up read what lies in the socket. */
-const readingMs = 1_000;
-
-function inTime(answer: Promise<Msg>, timeoutMs: number): Promise<Msg> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new TimeoutError());
-    const timer = setTimeout(() => setImmediate(late), timeoutMs);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
-
-function transportFault(room: string, cause: unknown): Fault {
-  const silent = cause instanceof NoRespondersError || (cause instanceof RequestError && cause.isNoResponders());
-  if (!silent && cause instanceof TimeoutError) return new Fault('deadline', { details: { part: room }, cause });
-  return new Fault('not_ready', { details: { part: room }, cause });
 }
 
 /** True when the callee could not be asked: nothing is known of the outcome. */

@@ -12,7 +12,8 @@ export type SignedKind =
   | 'key_lease'
   | 'plan'
   | 'policy_bundle'
-  | 'invalidation';
+  | 'invalidation'
+  | 'reply_key';
 
 export interface Signer {
   readonly service: string;

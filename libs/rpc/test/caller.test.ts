@@ -1,11 +1,14 @@
 // Calls that meet nobody, a silent room, or an ill one: one reason each, in bounded time, and a breaker that closes again.
+import { fromBinary } from '@bufbuild/protobuf';
+import { CallSchema } from '@tappass/contracts/common';
 import { Policy } from '@tappass/contracts/policy';
 import { Fault } from '@tappass/errors/fault';
-import { isUnknown } from '@tappass/rpc/caller';
+import { clientOf, isUnknown } from '@tappass/rpc/caller';
 import { subjectOf } from '@tappass/rpc/method';
+import { ReplyAuthor } from '@tappass/rpc/reply-mac';
 import { eventually } from '@tappass/testkit/eventually';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Rig } from './rig.ts';
+import { pins, Rig, signers } from './rig.ts';
 
 let rig: Rig;
 beforeEach(async () => {
@@ -45,12 +48,31 @@ test.each([
   ['an empty reply', Buffer.alloc(0), 'not_ready'],
   ['an answer that is no such message', Buffer.from([0x0a, 0x02, 0xff, 0xff]), 'not_ready'],
   ['a reason that is in no catalogue', Buffer.from([0x12, 0x05, 0x0a, 0x03, 0x78, 0x78, 0x78]), 'internal'],
-])('%s is an error of the room, never an answer', async (_, reply, reason) => {
-  const liar = await rig.connect('policy');
-  liar.subscribe(subjectOf(Policy.method.plan), { callback: (_error, msg) => void msg.respond(reply) });
-  await liar.flush();
+])('%s from the room itself is an error of the room, never an answer', async (_, reply, reason) => {
+  const ill = await rig.connect('policy');
+  const author = new ReplyAuthor(signers.policy);
+  const subject = subjectOf(Policy.method.plan);
+  ill.subscribe(subject, {
+    callback: (_error, msg) => {
+      const asked = { subject, inbox: msg.reply ?? '', request: msg.data };
+      msg.respond(author.authenticate(fromBinary(CallSchema, msg.data).replyKey, asked, reply));
+    },
+  });
+  await ill.flush();
   const edge = await rig.client();
   expect(await reasonOf(edge.plan({}))).toBe(reason);
+  expect(rig.forged).toBe(0);
+});
+
+test('a room that lost its connection for good is not_ready for those who wait and those who come', async () => {
+  const silent = await rig.connect('policy');
+  silent.subscribe(subjectOf(Policy.method.plan), { callback: () => {} });
+  await silent.flush();
+  const nc = await rig.connect('edge');
+  const edge = clientOf(nc, { room: 'edge', pins }, Policy);
+  const waiting = reasonOf(edge.plan({}, { timeoutMs: 20_000 }));
+  await nc.close();
+  expect([await waiting, await reasonOf(edge.plan({}))]).toEqual(['not_ready', 'not_ready']);
 });
 
 test('refusals are answers: a thousand of them open no breaker', async () => {

@@ -77,6 +77,8 @@ function controllerOf(behaviour: Behaviour): Type {
 
 export class Rig {
   readonly nats: Nats;
+  /** Replies that a client did not believe. */
+  forged = 0;
   readonly #closers: (() => Promise<unknown> | unknown)[] = [];
 
   private constructor(nats: Nats) {
@@ -97,7 +99,7 @@ export class Rig {
   }
 
   async client(room = 'edge'): Promise<Client<typeof Policy>> {
-    return clientOf(await this.connect(room), Policy);
+    return clientOf(await this.connect(room), { room, pins, onForged: () => void this.forged++ }, Policy);
   }
 
   /** Serves Policy with these handlers until the returned function is called. */
@@ -111,7 +113,11 @@ export class Rig {
     const nc = await this.connect('policy');
     const app = await NestFactory.createMicroservice(
       { module: RigModule, controllers },
-      { strategy: new BusServer({ service: Policy, nc, pins, ...options }), logger: false, abortOnError: false },
+      {
+        strategy: new BusServer({ service: Policy, nc, pins, signer: signers.policy, ...options }),
+        logger: false,
+        abortOnError: false,
+      },
     );
     app.useGlobalFilters(new FaultFilter());
     await app.listen();

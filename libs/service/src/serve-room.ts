@@ -7,6 +7,7 @@ import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { connectBus } from '@tappass/rpc/bus';
 import { BusServer } from '@tappass/rpc/bus-server';
+import type { Asker } from '@tappass/rpc/caller';
 import { FaultFilter } from '@tappass/rpc/fault-filter';
 import { startHeartbeat } from '@tappass/rpc/heartbeat';
 import { roomOf, type ServiceDesc } from '@tappass/rpc/method';
@@ -31,6 +32,8 @@ export interface ProcessContext {
   readonly nc: NatsConnection;
   readonly signer: Signer;
   readonly pins: Pins;
+  /** As whom this process calls others. */
+  readonly asker: Asker;
   readonly log: Log;
   readonly metrics: Registry;
   readonly lifecycle: Lifecycle;
@@ -58,14 +61,17 @@ export async function openProcess(room: string, settings: CommonSettings): Promi
     ...(settings.natsKeyFile !== undefined && { keyFile: settings.natsKeyFile }),
   });
   lifecycle.onStop('bus', () => nc.drain());
+  const pins = readPins(readFileSync(settings.pinsFile, 'utf8'));
+  const metrics = createMetrics(room);
   return {
     room,
     boot: randomBytes(8).readBigUInt64BE(),
     nc,
     signer: createSigner(room, settings.identityKey.current().reveal()),
-    pins: readPins(readFileSync(settings.pinsFile, 'utf8')),
+    pins,
+    asker: { room, pins, onForged: forgeryAlarm(log, metrics) },
     log,
-    metrics: createMetrics(room),
+    metrics,
     lifecycle,
   };
 }
@@ -80,7 +86,7 @@ export async function serveRoom(
   const { log, lifecycle, nc } = context;
   const parts = await build(context);
   const health = new Health([busCheck(nc), ...parts.checks]);
-  const strategy = new BusServer({ service, nc, pins: context.pins, ...observers(context) });
+  const strategy = new BusServer({ service, nc, pins: context.pins, signer: context.signer, ...observers(context) });
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(parts.module, {
     strategy,
     logger: false,
@@ -113,6 +119,21 @@ export const busCheck = (nc: NatsConnection): Check => ({
   },
 });
 
+function forgeryAlarm(log: Log, metrics: Registry): (subject: string) => void {
+  const forged = new Counter({
+    name: 'tappass_rpc_forged_replies_total',
+    help: 'Replies that the room that was asked did not give to that call; none was believed.',
+    labelNames: ['method'],
+    registers: [metrics],
+  });
+  return (subject) => {
+    forged.inc({ method: shortName(subject) });
+    log.warn({ subject }, 'a reply that is not authentic was ignored');
+  };
+}
+
+const shortName = (subject: string): string => subject.slice(subject.lastIndexOf('.') + 1);
+
 function observers({ log, metrics }: ProcessContext) {
   const calls = new Counter({
     name: 'tappass_rpc_total',
@@ -127,11 +148,10 @@ function observers({ log, metrics }: ProcessContext) {
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1],
     registers: [metrics],
   });
-  const short = (subject: string) => subject.slice(subject.lastIndexOf('.') + 1);
   return {
     observe: (subject: string, outcome: string, micros: number) => {
-      calls.inc({ method: short(subject), outcome });
-      seconds.observe({ method: short(subject) }, micros / 1e6);
+      calls.inc({ method: shortName(subject), outcome });
+      seconds.observe({ method: shortName(subject) }, micros / 1e6);
     },
     onFault: (fault: { reason: string; cause?: unknown }, subject: string, requestId: string) => {
       const cause = fault.cause instanceof Error ? { type: fault.cause.name, stack: fault.cause.stack } : undefined;

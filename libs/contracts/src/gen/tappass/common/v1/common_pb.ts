@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tappass/common/v1/common.proto.
  */
 export const file_tappass_common_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("Ch50YXBwYXNzL2NvbW1vbi92MS9jb21tb24ucHJvdG8SEXRhcHBhc3MuY29tbW9uLnYxIoIBCgRDYWxsEhIKCnJlcXVlc3RfaWQYASABKAkSEwoLdHJhY2VwYXJlbnQYAiABKAkSEgoKdGltZW91dF9tcxgDIAEoDRIsCglwcmluY2lwYWwYBCABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQSDwoHcGF5bG9hZBgFIAEoDCJUCgVSZXBseRIRCgdwYXlsb2FkGAEgASgMSAASLgoFZmF1bHQYAiABKAsyHS50YXBwYXNzLmNvbW1vbi52MS5GYXVsdFJlcGx5SABCCAoGcmVzdWx0IokBCgpGYXVsdFJlcGx5Eg4KBnJlYXNvbhgBIAEoCRI7CgdkZXRhaWxzGAIgAygLMioudGFwcGFzcy5jb21tb24udjEuRmF1bHRSZXBseS5EZXRhaWxzRW50cnkaLgoMRGV0YWlsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiSgoGU2lnbmVkEg4KBnNpZ25lchgBIAEoCRIMCgRraW5kGAIgASgJEg8KB3BheWxvYWQYAyABKAwSEQoJc2lnbmF0dXJlGAQgASgMIp4CCglQcmluY2lwYWwSEAoIb3JnX3V1aWQYASABKAwSEAoIb3JnX3NsdWcYAiABKAkSDAoEa2luZBgDIAEoCRINCgVsZXZlbBgEIAEoDRISCgphZ2VudF91dWlkGAUgASgJEhAKCGFnZW50X2lkGAYgASgJEg4KBmtleV9pZBgHIAEoCRIbChNkZXZlbG9wZXJfcHNldWRvbnltGAggASgJEhgKEGRldmVsb3Blcl9zZWFsZWQYCSABKAkSDgoGc2NvcGVzGAogAygJEg0KBWVwb2NoGAsgASgEEhQKDG5vdF9hZnRlcl9tcxgMIAEoAxIZChFrZXlfZXhwaXJlc19hdF9tcxgNIAEoAxITCgt0b29sX3Njb3BlcxgOIAMoCSJ4CglIZWFydGJlYXQSDwoHc2VydmljZRgBIAEoCRIMCgRib290GAIgASgGEgsKA3NlcRgDIAEoBBINCgVlcG9jaBgEIAEoBBIPCgdmYWlsaW5nGAUgAygJEg0KBWF0X21zGAYgASgDEhAKCHJldmlzaW9uGAcgASgJInQKDEludmFsaWRhdGlvbhITCgtpbmNhcm5hdGlvbhgBIAEoBhINCgVlcG9jaBgCIAEoBBIMCgR3aGF0GAMgASgJEgoKAmlkGAQgASgJEhAKCG9yZ191dWlkGAUgASgMEhQKDGFubm91bmNlbWVudBgGIAEoBiJVCg9JbnZhbGlkYXRpb25BY2sSDQoFZXBvY2gYASABKAQSDAoEYm9vdBgCIAEoBhIPCgdzZXJ2aWNlGAMgASgJEhQKDGFubm91bmNlbWVudBgEIAEoBmIGcHJvdG8z");
+  fileDesc("Ch50YXBwYXNzL2NvbW1vbi92MS9jb21tb24ucHJvdG8SEXRhcHBhc3MuY29tbW9uLnYxIpUBCgRDYWxsEhIKCnJlcXVlc3RfaWQYASABKAkSEwoLdHJhY2VwYXJlbnQYAiABKAkSEgoKdGltZW91dF9tcxgDIAEoDRIsCglwcmluY2lwYWwYBCABKAsyGS50YXBwYXNzLmNvbW1vbi52MS5TaWduZWQSDwoHcGF5bG9hZBgFIAEoDBIRCglyZXBseV9rZXkYBiABKAwidQoFUmVwbHkSEQoHcGF5bG9hZBgBIAEoDEgAEi4KBWZhdWx0GAIgASgLMh0udGFwcGFzcy5jb21tb24udjEuRmF1bHRSZXBseUgAEhIKCmFuc3dlcl9rZXkYAyABKAwSCwoDbWFjGAQgASgMQggKBnJlc3VsdCKJAQoKRmF1bHRSZXBseRIOCgZyZWFzb24YASABKAkSOwoHZGV0YWlscxgCIAMoCzIqLnRhcHBhc3MuY29tbW9uLnYxLkZhdWx0UmVwbHkuRGV0YWlsc0VudHJ5Gi4KDERldGFpbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIkoKBlNpZ25lZBIOCgZzaWduZXIYASABKAkSDAoEa2luZBgCIAEoCRIPCgdwYXlsb2FkGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDCKeAgoJUHJpbmNpcGFsEhAKCG9yZ191dWlkGAEgASgMEhAKCG9yZ19zbHVnGAIgASgJEgwKBGtpbmQYAyABKAkSDQoFbGV2ZWwYBCABKA0SEgoKYWdlbnRfdXVpZBgFIAEoCRIQCghhZ2VudF9pZBgGIAEoCRIOCgZrZXlfaWQYByABKAkSGwoTZGV2ZWxvcGVyX3BzZXVkb255bRgIIAEoCRIYChBkZXZlbG9wZXJfc2VhbGVkGAkgASgJEg4KBnNjb3BlcxgKIAMoCRINCgVlcG9jaBgLIAEoBBIUCgxub3RfYWZ0ZXJfbXMYDCABKAMSGQoRa2V5X2V4cGlyZXNfYXRfbXMYDSABKAMSEwoLdG9vbF9zY29wZXMYDiADKAkieAoJSGVhcnRiZWF0Eg8KB3NlcnZpY2UYASABKAkSDAoEYm9vdBgCIAEoBhILCgNzZXEYAyABKAQSDQoFZXBvY2gYBCABKAQSDwoHZmFpbGluZxgFIAMoCRINCgVhdF9tcxgGIAEoAxIQCghyZXZpc2lvbhgHIAEoCSJ0CgxJbnZhbGlkYXRpb24SEwoLaW5jYXJuYXRpb24YASABKAYSDQoFZXBvY2gYAiABKAQSDAoEd2hhdBgDIAEoCRIKCgJpZBgEIAEoCRIQCghvcmdfdXVpZBgFIAEoDBIUCgxhbm5vdW5jZW1lbnQYBiABKAYiVQoPSW52YWxpZGF0aW9uQWNrEg0KBWVwb2NoGAEgASgEEgwKBGJvb3QYAiABKAYSDwoHc2VydmljZRgDIAEoCRIUCgxhbm5vdW5jZW1lbnQYBCABKAZiBnByb3RvMw");
 
 /**
  * What every RPC carries beside its own message.
@@ -46,6 +46,13 @@ export type Call = Message<"tappass.common.v1.Call"> & {
    * @generated from field: bytes payload = 5;
    */
   payload: Uint8Array;
+
+  /**
+   * Raw X25519 public key of the caller: the reply is authenticated under what the two keys agree on.
+   *
+   * @generated from field: bytes reply_key = 6;
+   */
+  replyKey: Uint8Array;
 };
 
 /**
@@ -77,6 +84,21 @@ export type Reply = Message<"tappass.common.v1.Reply"> & {
     value: FaultReply;
     case: "fault";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * These two end the message, in this order; the MAC covers what stands before them, the call, its method and the reply subject.
+   * Raw X25519 public key of the answering process, and its Ed25519 signature as a "reply_key" statement: 96 bytes.
+   *
+   * @generated from field: bytes answer_key = 3;
+   */
+  answerKey: Uint8Array;
+
+  /**
+   * HMAC-SHA256: 32 bytes.
+   *
+   * @generated from field: bytes mac = 4;
+   */
+  mac: Uint8Array;
 };
 
 /**
