@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readMigrations } from '@tappass/postgres/migrate';
 import { storedServices } from '@tappass/postgres/roles';
-import { testPostgres, testPostgresAdmin } from '@tappass/testkit/postgres';
+import { asAdmin, testPostgres, testPostgresAdmin } from '@tappass/testkit/postgres';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 
@@ -41,9 +41,13 @@ test('the job makes roles, schemas and tables from nothing, does nothing the sec
     password: 'keys-canary-password',
   });
   await client.connect();
-  const { rows } = await client.query('select count(*)::int as n from _prisma_migrations');
+  await client.query('select slug from organisation');
   await client.end();
-  expect(rows[0].n).toBe(readMigrations(join(root, 'apps/keys/prisma/migrations')).length);
+  const history = await asAdmin(
+    `postgres://${admin.user}:${admin.password}@127.0.0.1:${engine.port}/${environment.POSTGRES_DB}`,
+    (own) => own.query('select migration_name from keys._prisma_migrations'),
+  );
+  expect(history.rowCount).toBe(readMigrations(join(root, 'apps/keys/prisma/migrations')).length);
   const wrong = spawnSync(process.execPath, [main], {
     env: { ...environment, POSTGRES_ADMIN_PASSWORD: 'a-wrong-canary-password' },
     encoding: 'utf8',

@@ -27,7 +27,7 @@ import { VerifyRpc } from './rpc/verify.ts';
 import type { AuditStreamOptions } from './sequencer/audit-stream.ts';
 import { catchUp } from './sequencer/catch-up.ts';
 import { Committed } from './sequencer/committed.ts';
-import { advisoryLead } from './sequencer/lead.ts';
+import { turnToLead } from './sequencer/lead.ts';
 import { Sequencer } from './sequencer/sequencer.ts';
 import { sequencerCheck } from './sequencer/sequencer-check.ts';
 import { type StreamTrimmerParts, streamTrimmer } from './sequencer/trim-stream.ts';
@@ -83,7 +83,7 @@ function startSequencer(settings: LedgerSettings, context: ProcessContext, pool:
   const figures = ledgerMetrics(metrics, () => sequencer.state);
   let lastBatchAt = performance.now();
   const sequencer: Sequencer = new Sequencer({
-    ...{ pool, nc, trustDomain: settings.trustDomain, takeLead: advisoryLead(pool) },
+    ...{ pool, nc, trustDomain: settings.trustDomain, takeLead: turnToLead(pool) },
     stream: streamOptions(settings),
     onBatch: (batch, tookMs) => {
       lastBatchAt = performance.now();

@@ -14,7 +14,7 @@ import { verifierOf } from '../src/domain/note.ts';
 import { uuidToBytes } from '../src/domain/uuid.ts';
 import type { AuditStreamOptions } from '../src/sequencer/audit-stream.ts';
 import { Committed } from '../src/sequencer/committed.ts';
-import { advisoryLead, type TakeLead } from '../src/sequencer/lead.ts';
+import { type TakeLead, turnToLead } from '../src/sequencer/lead.ts';
 import { Sequencer } from '../src/sequencer/sequencer.ts';
 
 export const tenantA = '11111111-1111-4111-8111-111111111111';
@@ -54,7 +54,7 @@ export class Rig {
     const troubles: string[] = [];
     const sequencer = new Sequencer({
       ...{ pool: this.pool, nc: this.nc, trustDomain: 'tappass.internal', stream: overrides.stream ?? streamOptions },
-      takeLead: overrides.takeLead ?? advisoryLead(this.pool),
+      takeLead: overrides.takeLead ?? turnToLead(this.pool),
       onBatch: overrides.onBatch ?? (() => {}),
       onTrouble: (fault) => troubles.push(fault.message),
     });

@@ -1,6 +1,7 @@
 // Approvals over a real bus and database: one request for one action, decided by somebody else, used once, and all of it in the ledger.
 import { randomBytes } from 'node:crypto';
 import type { ApprovalAsk } from '@tappass/contracts/policy';
+import { lockNamesIn } from '@tappass/postgres/named-lock';
 import { eventually } from '@tappass/testkit/eventually';
 import { asAdmin } from '@tappass/testkit/postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -110,11 +111,11 @@ describe('a request', () => {
     const id = (await request(ask(print)))[0]!.requestId;
     await decide(id, 'grant');
     await asAdmin(rig.db.adminUrl, async (client) => {
-      const action = JSON.stringify(['approval', tenantA, agentUuid, print]);
-      await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [action]);
+      await client.query('set search_path = policy; begin');
+      await lockNamesIn(client, [['approval', tenantA, agentUuid, print]]);
       const hurried = rig.edge.requestApprovals({ asks: [ask(print)] }, { ...agent(), timeoutMs: 300 });
       await expect(hurried).rejects.toMatchObject({ reason: 'deadline' });
-      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [action]);
+      await client.query('rollback');
     });
     expect(await request(ask(print))).toMatchObject([{ state: 'granted', requestId: id }]);
     expect(await entries('approval_consumed', id)).toHaveLength(1);

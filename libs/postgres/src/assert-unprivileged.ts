@@ -31,6 +31,7 @@ interface RoleRow {
   rolbypassrls: boolean;
   may_create: boolean;
   is_owner: boolean;
+  may_make_temporary: boolean;
 }
 interface TableRow {
   relname: string;
@@ -41,17 +42,19 @@ const roleProblems = [
   ['rolbypassrls', 'may bypass row level security'],
   ['may_create', 'may create objects in its schema'],
   ['is_owner', 'may become the owner of its schema'],
+  ['may_make_temporary', 'may make temporary tables'],
 ] as const;
 
 const roleQuery = `
   select rolname, rolsuper, rolbypassrls,
          has_schema_privilege(current_user, $1, 'create') as may_create,
-         pg_has_role(current_user, $2, 'member') as is_owner
+         pg_has_role(current_user, $2, 'member') as is_owner,
+         has_database_privilege(current_user, current_database(), 'temporary') as may_make_temporary
   from pg_roles where rolname = current_user`;
 
 const openTablesQuery = `
   select c.relname from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
-  join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+  join pg_attribute a on a.attrelid = c.oid and a.attname in ('tenant_id', 'org_id') and not a.attisdropped
   where n.nspname = $1 and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity)
   order by c.relname`;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrate, readMigrations } from './migrate.ts';
+import { closeMaintenance, openDoors } from './other-databases.ts';
 import { ensureDatabase, ensureRoles, ensureSchemas, type StoredService } from './roles.ts';
 
 export interface BringUp {
@@ -21,17 +22,26 @@ export interface BringUp {
 export async function bringUp(options: BringUp): Promise<void> {
   const services = Object.keys(options.passwords) as StoredService[];
   await connected(options, 'postgres', async (admin) => {
+    await closeMaintenance(admin);
+    await admin.query('select pg_advisory_lock($1)', [bringUpLock]);
     await ensureDatabase(admin, options.database);
     await ensureRoles(admin, options.passwords);
-  });
-  await connected(options, options.database, async (admin) => {
-    await ensureSchemas(admin, services);
-    for (const service of services) {
-      const done = await migrate(admin, service, readMigrations(options.migrationsOf(service)));
-      for (const name of done) options.report?.(`${service}: ${name}`);
-    }
+    await connected(options, options.database, async (own) => {
+      await ensureSchemas(own, services);
+      for (const service of services) {
+        const done = await migrate(own, service, readMigrations(options.migrationsOf(service)));
+        for (const name of done) options.report?.(`${service}: ${name}`);
+      }
+      for (const line of await openDoors(own, services)) options.report?.(line);
+    });
   });
 }
+
+/**
+ * Two at once would trip over each other in the catalogue. An advisory lock can be taken by whoever may connect to its
+ * database: this one stands where no service may.
+ */
+const bringUpLock = 7_270_736_901;
 
 export const migrationsIn =
   (appsFolder: string) =>

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '@tappass/errors/fault';
 import type pg from 'pg';
-import { appOf, ownerOf, type StoredService } from './roles.ts';
+import { ownerOf, type StoredService } from './roles.ts';
 
 export interface Migration {
   readonly name: string;
@@ -33,63 +33,70 @@ export async function migrate(
   service: StoredService,
   migrations: readonly Migration[],
 ): Promise<string[]> {
-  await admin.query('select pg_advisory_lock(72707369, hashtext($1))', [service]);
-  try {
-    await admin.query(historyTable(service));
-    const applied = await history(admin, service);
-    const done: string[] = [];
-    for (const migration of migrations) {
-      const checksum = applied.get(migration.name);
-      if (checksum === migration.checksum) continue;
-      if (checksum !== undefined) throw refused(service, migration, 'it was applied with other contents');
-      await apply(admin, service, migration);
-      done.push(migration.name);
-    }
-    return done;
-  } finally {
-    await admin.query('select pg_advisory_unlock(72707369, hashtext($1))', [service]);
+  await ensureHistory(admin, service);
+  const done: string[] = [];
+  for (const migration of migrations) {
+    if (await apply(admin, service, migration)) done.push(migration.name);
   }
+  return done;
 }
 
-async function apply(admin: Pick<pg.Client, 'query'>, service: StoredService, migration: Migration): Promise<void> {
-  await admin.query(`begin; set local role ${ownerOf(service)}; set local search_path = ${service}`);
+/** False when it was applied before. */
+async function apply(admin: Pick<pg.Client, 'query'>, service: StoredService, migration: Migration): Promise<boolean> {
+  // others wait here; the app role may read the history at most, and so cannot hold it up
+  await admin.query(`begin; set local role ${ownerOf(service)}; set local search_path = ${service};
+    lock table _prisma_migrations in exclusive mode`);
   try {
-    const before = await transactionId(admin);
-    await admin.query(migration.sql);
-    if ((await transactionId(admin)) !== before) throw new Error('it ended the transaction it ran in');
-    await admin.query(
-      `insert into ${service}._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
-       values ($1, $2, $3, now(), 1)`,
-      [randomUUID(), migration.checksum, migration.name],
-    );
+    const checksum = await appliedAs(admin, migration);
+    if (checksum !== undefined && checksum !== migration.checksum)
+      throw new Error('it was applied with other contents');
+    if (checksum === undefined) await run(admin, service, migration);
     await admin.query('commit');
+    return checksum === undefined;
   } catch (cause) {
     await admin.query('rollback');
     throw refused(service, migration, cause instanceof Error ? cause.message : 'unknown', cause);
   }
 }
 
+async function run(admin: Pick<pg.Client, 'query'>, service: StoredService, migration: Migration): Promise<void> {
+  const before = await transactionId(admin);
+  await admin.query(migration.sql);
+  if ((await transactionId(admin)) !== before) throw new Error('it ended the transaction it ran in');
+  await admin.query(
+    `insert into ${service}._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+     values ($1, $2, $3, now(), 1)`,
+    [randomUUID(), migration.checksum, migration.name],
+  );
+}
+
 const transactionId = async (admin: Pick<pg.Client, 'query'>): Promise<string | undefined> =>
   (await admin.query<{ id: string }>('select pg_current_xact_id()::text as id')).rows[0]?.id;
 
-async function history(admin: Pick<pg.Client, 'query'>, service: StoredService): Promise<Map<string, string>> {
-  const { rows } = await admin.query<{ migration_name: string; checksum: string }>(
-    `select migration_name, checksum from ${service}._prisma_migrations
-     where finished_at is not null and rolled_back_at is null`,
+async function appliedAs(admin: Pick<pg.Client, 'query'>, { name }: Migration): Promise<string | undefined> {
+  const { rows } = await admin.query<{ checksum: string }>(
+    `select checksum from _prisma_migrations
+     where migration_name = $1 and finished_at is not null and rolled_back_at is null`,
+    [name],
   );
-  return new Map(rows.map((row) => [row.migration_name, row.checksum]));
+  return rows[0]?.checksum;
 }
 
-/** Exactly Prisma's table, so that its own tools can read what we did. */
-const historyTable = (service: StoredService): string => `
-  begin; set local role ${ownerOf(service)};
-  create table if not exists ${service}._prisma_migrations (
+/** Exactly Prisma's table, so that its own tools can read what we did. Two that make it at once: the loser finds it made. */
+async function ensureHistory(admin: Pick<pg.Client, 'query'>, service: StoredService): Promise<void> {
+  const make = `create table if not exists ${service}._prisma_migrations (
     id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz,
     migration_name varchar(255) not null, logs text, rolled_back_at timestamptz,
-    started_at timestamptz not null default now(), applied_steps_count integer not null default 0);
-  revoke all on ${service}._prisma_migrations from ${appOf(service)};
-  grant select on ${service}._prisma_migrations to ${appOf(service)};
-  commit`;
+    started_at timestamptz not null default now(), applied_steps_count integer not null default 0)`;
+  await admin.query(`set role ${ownerOf(service)}`);
+  try {
+    await admin.query(make).catch((error: { code?: string }) => {
+      if (error.code !== '23505' && error.code !== '42P07') throw error;
+    });
+  } finally {
+    await admin.query('reset role');
+  }
+}
 
 const refused = (service: StoredService, migration: Migration, detail: string, cause?: unknown): Fault =>
   new Fault('migration_refused', { details: { schema: service, migration: migration.name, detail }, cause });

@@ -3,26 +3,14 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { scramVerifier } from './scram-verifier.ts';
 
-/** Services with tables, and what their app role may do with a table unless its migration grants or revokes more. */
-export const tablePrivileges = {
-  keys: 'select, insert, update, delete',
-  vault: 'select, insert, update, delete',
-  policy: 'select, insert, update, delete',
-  license: 'select, insert, update, delete',
-  // Append-only: whatever may change (head, seen, erasure) is granted table by table in the ledger's own migration.
-  ledger: 'select, insert',
-} as const;
-
-export type StoredService = keyof typeof tablePrivileges;
-export const storedServices = Object.keys(tablePrivileges) as StoredService[];
+/** Services with tables. What an app role may do stands in the migrations, table by table; by default it is nothing. */
+export const storedServices = ['keys', 'vault', 'policy', 'license', 'ledger'] as const;
+export type StoredService = (typeof storedServices)[number];
 
 export const ownerOf = (service: StoredService): string => `${service}_owner`;
 export const appOf = (service: StoredService): string => `${service}_app`;
 
 type Admin = Pick<pg.Client, 'query'>;
-
-/** Two starters at once would trip over each other in the catalogue. */
-const rolesLock = 7_270_736_901;
 
 /** Makes the database when it is missing; `admin` is connected to another one. */
 export async function ensureDatabase(admin: Admin, database: string): Promise<void> {
@@ -42,17 +30,15 @@ export async function ensureRoles(
   admin: Admin,
   passwords: Readonly<Partial<Record<StoredService, string>>>,
 ): Promise<void> {
-  await locked(admin, async () => {
-    for (const service of storedServices) {
-      const password = passwords[service];
-      if (password === undefined) continue;
-      const verifier = scramVerifier(password, randomBytes(16));
-      await ensureRole(admin, ownerOf(service), 'nologin');
-      await ensureRole(admin, appOf(service), `login connection limit 60 password '${verifier}'`);
-      // A superuser needs no membership; the admin of a managed database does, to act as the owner.
-      await admin.query(`grant ${ownerOf(service)} to current_user with inherit false, set true`);
-    }
-  });
+  for (const service of storedServices) {
+    const password = passwords[service];
+    if (password === undefined) continue;
+    const verifier = scramVerifier(password, randomBytes(16));
+    await ensureRole(admin, ownerOf(service), 'nologin');
+    await ensureRole(admin, appOf(service), `login connection limit 60 password '${verifier}'`);
+    // A superuser needs no membership; the admin of a managed database does, to act as the owner.
+    await admin.query(`grant ${ownerOf(service)} to current_user with inherit false, set true`);
+  }
 }
 
 async function ensureRole(admin: Admin, role: string, attributes: string): Promise<void> {
@@ -65,37 +51,29 @@ const powerless = 'nosuperuser nobypassrls nocreatedb nocreaterole noreplication
 
 /** Makes the schemas of the database `admin` is connected to, and closes it to everybody else. */
 export async function ensureSchemas(admin: Admin, wanted: readonly StoredService[] = storedServices): Promise<void> {
-  await locked(admin, async () => {
-    const { rows } = await admin.query<{ name: string }>('select quote_ident(current_database()) as name');
-    const database = rows[0]?.name ?? '';
-    await admin.query(`revoke all on database ${database} from public; revoke all on schema public from public`);
-    for (const service of wanted) await ensureSchema(admin, database, service);
-  });
+  const { rows } = await admin.query<{ name: string }>('select quote_ident(current_database()) as name');
+  const database = rows[0]?.name ?? '';
+  await admin.query(`revoke all on database ${database} from public; revoke all on schema public from public`);
+  for (const service of wanted) await ensureSchema(admin, database, service);
 }
 
 async function ensureSchema(admin: Admin, database: string, service: StoredService): Promise<void> {
   const [owner, app] = [ownerOf(service), appOf(service)];
+  // defaults that an earlier release gave are taken back: a grant on top of a wider default narrows nothing
   await admin.query(`
     create schema if not exists ${service} authorization ${owner};
     revoke all on schema ${service} from public;
     grant usage on schema ${service} to ${app};
+    revoke all on database ${database} from ${app};
     grant connect on database ${database} to ${app};
     alter role ${app} in database ${database} set search_path = ${service};
     set role ${owner};
-    alter default privileges in schema ${service} grant ${tablePrivileges[service]} on tables to ${app};
-    alter default privileges in schema ${service} grant usage, select on sequences to ${app};
+    alter default privileges in schema ${service} revoke all on tables from ${app};
+    alter default privileges in schema ${service} revoke all on sequences from ${app};
+    alter default privileges in schema ${service} revoke all on functions from ${app};
     alter default privileges revoke execute on functions from public;
-    alter default privileges in schema ${service} grant execute on functions to ${app};
+    alter default privileges revoke usage on types from public;
     reset role`);
-}
-
-async function locked(admin: Admin, act: () => Promise<void>): Promise<void> {
-  await admin.query('select pg_advisory_lock($1)', [rolesLock]);
-  try {
-    await act();
-  } finally {
-    await admin.query('select pg_advisory_unlock($1)', [rolesLock]);
-  }
 }
 
 /** Database names come from our own configuration; anything unusual is refused instead of quoted. */

@@ -39,10 +39,14 @@ test('a tenant table without forced row level security is named', async () => {
   await asAdmin(database.adminUrl, (admin) => admin.query('alter table keys.notes force row level security'));
 });
 
-test('a role that may create, or become the owner, is refused', async () => {
+test('a role that may create, become the owner, or make temporary tables is refused', async () => {
   await asAdmin(database.adminUrl, (admin) =>
-    admin.query('grant create on schema keys to keys_app; grant keys_owner to keys_app'),
+    admin.query(
+      `grant create on schema keys to keys_app; grant keys_owner to keys_app; grant temporary on database ${database.database} to keys_app`,
+    ),
   );
-  expect(await complaint(database.urlFor('keys'))).toMatch(/may create.*become the owner/);
-  await asAdmin(database.adminUrl, (admin) => admin.query('revoke keys_owner from keys_app'));
+  expect(await complaint(database.urlFor('keys'))).toMatch(/may create.*become the owner.*temporary/);
+  await asAdmin(database.adminUrl, (admin) =>
+    admin.query(`revoke keys_owner from keys_app; revoke temporary on database ${database.database} from keys_app`),
+  );
 });

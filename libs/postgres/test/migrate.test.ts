@@ -1,8 +1,9 @@
 // Migrations are applied once, in order, by one migrator at a time; what was applied may not change.
 import { isFault } from '@tappass/errors/fault';
+import { bringUp } from '@tappass/postgres/bring-up';
 import { migrate } from '@tappass/postgres/migrate';
-import { ensureRoles, ensureSchemas, storedServices } from '@tappass/postgres/roles';
-import { asAdmin, type FreshDatabase, freshDatabase } from '@tappass/testkit/postgres';
+import { storedServices } from '@tappass/postgres/roles';
+import { asAdmin, type FreshDatabase, freshDatabase, testPostgresAdmin } from '@tappass/testkit/postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrationOf, notesMigration } from './notes-migration.ts';
@@ -63,15 +64,12 @@ test('four migrators at once apply each migration exactly once', async () => {
   expect(done.flat()).toEqual(['001_slow']);
 });
 
-test('roles and schemas can be made again and again, at the same time, and the password changes with it', async () => {
+test('everything can be brought up again and again, at the same time, and the password changes with it', async () => {
   const passwords = Object.fromEntries(storedServices.map((service) => [service, `changed-${service}-password`]));
+  const admin = await testPostgresAdmin();
+  const options = { host: '127.0.0.1', port: database.port, admin, passwords, migrationsOf: () => '/nowhere' };
   await Promise.all(
-    Array.from({ length: 3 }, () =>
-      asAdmin(database.adminUrl, async (admin) => {
-        await ensureRoles(admin, passwords as Parameters<typeof ensureRoles>[1]);
-        await ensureSchemas(admin);
-      }),
-    ),
+    ['one', 'two', 'one', 'two', 'one'].map((name) => bringUp({ ...options, database: `${name}_${process.pid}` })),
   );
   const keys = { ...database.settingsFor('keys'), password: 'changed-keys-password' };
   const client = new pg.Client(keys);

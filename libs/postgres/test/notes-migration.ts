@@ -15,5 +15,6 @@ export const notesMigration = migrationOf(
   `create table notes (tenant_id uuid not null, id uuid not null, body text not null, primary key (tenant_id, id));
    alter table notes enable row level security;
    alter table notes force row level security;
-   create policy tenant on notes using ${tenant} with check ${tenant};`,
+   create policy tenant on notes using ${tenant} with check ${tenant};
+   grant select, insert, update, delete on notes to keys_app, policy_app;`,
 );

@@ -1,6 +1,6 @@
 // Agents of a tenant: created once by name, found by name or ag_ id, deleted without losing their past.
 import { Fault } from '@tappass/errors/fault';
-import { lockName } from '@tappass/postgres/named-lock';
+import { lockNames } from '@tappass/postgres/named-lock';
 import { type Database, raiseEpoch } from './database.ts';
 import type { Agent } from './gen/client.ts';
 
@@ -33,10 +33,9 @@ export async function createAgent(
   evidence: (row: Agent) => Promise<void>,
 ): Promise<Agent> {
   return db.inTenant(tenantId, async (tx) => {
-    await lockName(tx, 'agent', tenantId, agent.agentUuid);
+    await lockNames(tx, ['agent', tenantId, agent.agentUuid], ['agent', tenantId, agent.agentId]);
     const before = await tx.agent.findFirst({ where: { tenantId, agentUuid: agent.agentUuid } });
     if (before !== null) return sameRequest(before, agent);
-    await lockName(tx, 'agent', tenantId, agent.agentId);
     const taken = await tx.agent.findFirst({ where: { tenantId, agentId: agent.agentId, deletedAt: null } });
     if (taken !== null) throw new Fault('already_exists', { details: { what: `The agent ${agent.agentId}` } });
     const row = await tx.agent.create({

@@ -1,6 +1,6 @@
 // Issued keys: only hashes are stored, a revocation and its epoch are one commit, and what was revoked without its event is found again.
 import { Fault } from '@tappass/errors/fault';
-import { lockName } from '@tappass/postgres/named-lock';
+import { lockNames } from '@tappass/postgres/named-lock';
 import type { Page } from './agents.ts';
 import { type Database, raiseEpoch } from './database.ts';
 import type { ApiKey } from './gen/client.ts';
@@ -33,7 +33,7 @@ export async function storeKey(
 ): Promise<ApiKey> {
   const { hash, pepperVersion, ...row } = key;
   return db.inTenant(tenantId, async (tx) => {
-    await lockName(tx, 'key', tenantId, key.keyId);
+    await lockNames(tx, ['key', tenantId, key.keyId]);
     const before = await tx.apiKey.findFirst({ where: { tenantId, keyId: key.keyId } });
     if (before !== null) {
       if (!Buffer.from(before.requestHash).equals(key.requestHash)) throw new Fault('idempotency_conflict');

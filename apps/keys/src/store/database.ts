@@ -8,7 +8,7 @@ import { type Prisma, PrismaClient } from './gen/client.ts';
 export type Transaction = Prisma.TransactionClient;
 
 export interface Database {
-  /** For the two tables that are read before a tenant is known. */
+  /** For organisations: they are read before a tenant is known. */
   readonly beforeTenant: <T>(act: (prisma: PrismaClient) => Promise<T>) => Promise<T>;
   readonly pool: Pool;
   readonly inTenant: <T>(tenantId: string, act: (tx: Transaction) => Promise<T>) => Promise<T>;

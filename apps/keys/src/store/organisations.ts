@@ -1,7 +1,7 @@
 // Organisations: every one is a tenant.
 import { randomUUID } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
-import { lockName } from '@tappass/postgres/named-lock';
+import { lockNames } from '@tappass/postgres/named-lock';
 import type { Database, Transaction } from './database.ts';
 import type { Organisation } from './gen/client.ts';
 
@@ -13,7 +13,7 @@ export async function ensureOrg(
   evidence: (id: string) => Promise<void>,
 ): Promise<Organisation> {
   const create = async (tx: Transaction): Promise<Organisation> => {
-    await lockName(tx, 'organisation', slug);
+    await lockNames(tx, ['organisation', slug]);
     const before = await tx.organisation.findUnique({ where: { slug } });
     if (before !== null) return before;
     const row = await tx.organisation.create({ data: { id: randomUUID(), slug, name, createdAt: new Date() } });

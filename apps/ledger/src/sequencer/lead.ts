@@ -1,4 +1,4 @@
-// Whose turn it is: one session lock in the database, so that standbys wait instead of fencing each other in turns.
+// Whose turn it is: a lock on a table of our own, so that standbys wait instead of fencing each other in turns.
 import { setTimeout as pause } from 'node:timers/promises';
 import { asDatabaseFault } from '@tappass/postgres/database-trouble';
 import type pg from 'pg';
@@ -11,10 +11,13 @@ export interface Lead {
 /** Resolves when it is our turn; undefined once the signal aborted. */
 export type TakeLead = (signal: AbortSignal) => Promise<Lead | undefined>;
 
-const lockKey = 7_270_736_902;
+// No other service may lock our table. The transaction it stands in neither reads nor writes, so it keeps no row from being vacuumed.
+const takeTurn = `begin isolation level read committed; set local idle_in_transaction_session_timeout = 0;
+  lock table turn in exclusive mode nowait`;
+const heldByAnother = '55P03';
 const retryMs = 200;
 
-export const advisoryLead =
+export const turnToLead =
   (pool: pg.Pool): TakeLead =>
   async (signal) => {
     const client = await pool.connect().catch((thrown: unknown) => {
@@ -32,8 +35,7 @@ export const advisoryLead =
     };
     try {
       while (!signal.aborted) {
-        const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [lockKey]);
-        if (rows[0]?.ours) return { lost: lost.signal, release };
+        if (await takesTurn(client)) return { lost: lost.signal, release };
         await pause(retryMs, undefined, { signal }).catch(() => {});
       }
     } catch (thrown) {
@@ -43,3 +45,14 @@ export const advisoryLead =
     await release();
     return undefined;
   };
+
+const takesTurn = async (client: pg.PoolClient): Promise<boolean> => {
+  try {
+    await client.query(takeTurn);
+    return true;
+  } catch (thrown) {
+    if ((thrown as { code?: unknown }).code !== heldByAnother) throw thrown;
+    await client.query('rollback');
+    return false;
+  }
+};

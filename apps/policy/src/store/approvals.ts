@@ -1,6 +1,7 @@
 // Requests for approval and their grants. A grant is consumed once, by compare-and-set; the database's clock says what is over.
 import { randomBytes } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
+import { lockNamesIn } from '@tappass/postgres/named-lock';
 import type { Querying } from '@tappass/postgres/transaction';
 import { withTenant } from '@tappass/postgres/with-tenant';
 import type { Pool } from 'pg';
@@ -40,11 +41,10 @@ export function requestApprovals(
   evidence: ApprovalEvidence,
 ): Promise<Answered[]> {
   return withTenant(pool, tenantId, async (client) => {
-    // in one order for all, so that two answers with the same calls wait for each other and not crosswise
-    for (const fingerprint of [...new Set(asks.map((ask) => ask.fingerprint))].sort())
-      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-        JSON.stringify(['approval', tenantId, asking.agentUuid, fingerprint]),
-      ]);
+    await lockNamesIn(
+      client,
+      asks.map(({ fingerprint }) => ['approval', tenantId, asking.agentUuid, fingerprint]),
+    );
     const open = await openRequests(client, tenantId, asking.agentUuid, asks);
     const found = asks.map((ask) => open.get(ask.fingerprint));
     if (found.every((row) => row?.state === 'granted')) {

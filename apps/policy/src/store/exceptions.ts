@@ -1,7 +1,7 @@
 // What pipelines let be; each change bumps the epoch in the same commit, so that every edge asks for its plans again.
 import { randomBytes } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
-import { lockName } from '@tappass/postgres/named-lock';
+import { lockNames } from '@tappass/postgres/named-lock';
 import type { ExceptionAsk } from '../domain/exception-ask.ts';
 import type { Database } from './database.ts';
 import type { Evidence } from './evidence.ts';
@@ -25,7 +25,7 @@ export async function createException(
 ): Promise<Exception> {
   return db.inTenant(tenantId, async (tx) => {
     await requirePipeline(tx, tenantId, pipelineUuid);
-    await lockName(tx, 'exceptions', tenantId, pipelineUuid);
+    await lockNames(tx, ['exceptions', tenantId, pipelineUuid]);
     // asked for again, or for longer: there is one for a text, and whoever revokes it revokes all there is
     const { step, rule, digest } = ask;
     const former = { ...live(tenantId, pipelineUuid), step, rule, digest };

@@ -1,7 +1,7 @@
 // Pipelines and their assignments; each change that a plan may depend on bumps the epoch in the same commit.
 import { randomBytes } from 'node:crypto';
 import { Fault } from '@tappass/errors/fault';
-import { lockName } from '@tappass/postgres/named-lock';
+import { lockNames } from '@tappass/postgres/named-lock';
 import type { PipelineDocument } from '../domain/pipeline-document.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Database } from './database.ts';
@@ -18,7 +18,7 @@ export async function createPipeline(
   evidence: (row: Pipeline) => Promise<void>,
 ): Promise<Pipeline> {
   return db.inTenant(tenantId, async (tx) => {
-    await lockName(tx, 'pipeline', tenantId, pipeline.name);
+    await lockNames(tx, ['pipeline', tenantId, pipeline.name]);
     const taken = await tx.pipeline.findFirst({ where: { tenantId, name: pipeline.name, deletedAt: null } });
     if (taken !== null) throw new Fault('already_exists', { details: { what: `The pipeline ${pipeline.name}` } });
     const pipelineUuid = `pl_${randomBytes(12).toString('hex')}`;
@@ -73,11 +73,11 @@ export async function updatePipeline(
 ): Promise<Pipeline> {
   return db.inTenant(tenantId, async (tx) => {
     // two at once: the second sees what the first has made, and says so in its event
-    await lockName(tx, 'pipeline', tenantId, pipelineUuid);
+    await lockNames(tx, ['pipeline', tenantId, pipelineUuid]);
     const before = await tx.pipeline.findFirst({ where: { tenantId, pipelineUuid, deletedAt: null } });
     if (before === null) throw unknownPipeline(pipelineUuid);
     const name = change.name ?? before.name;
-    await lockName(tx, 'pipeline', tenantId, name);
+    await lockNames(tx, ['pipeline', tenantId, name]);
     const other = { tenantId, name, deletedAt: null, pipelineUuid: { not: pipelineUuid } };
     if ((await tx.pipeline.findFirst({ where: other })) !== null)
       throw new Fault('already_exists', { details: { what: `The pipeline ${name}` } });

@@ -11,11 +11,11 @@ import { bumpEpoch } from '../store/epoch.ts';
 import { liveReplicas } from '../store/replica-rows.ts';
 import {
   findJobs,
-  findOpenRotation,
   insertJob,
   insertRotation,
   type JobRow,
   type RotationRow,
+  takeOpenRotation,
   writeJob,
   writeRotationState,
 } from '../store/rotation-rows.ts';
@@ -28,7 +28,6 @@ export type Step = 'idle' | 'waiting' | 'promoted' | 'rewrapped' | 'done' | 'fai
 /** Rings whose ciphertexts others keep: their old keys go on opening, since nobody can say when the last one is gone. */
 export const externalPurpose = 'external';
 const rowsPerPage = 200;
-const lockKey = 7_270_736_903;
 
 /**
  * Makes a staged key for every ring; nothing seals with it yet. `putOnRecord` must succeed before any of it counts.
@@ -52,8 +51,7 @@ export const startRotation = (
 /** The next small piece of whatever rotation is open. Safe to call from every replica, and after a crash at any point. */
 export const stepRotation = (pool: pg.Pool, keys: DataKeys): Promise<Step> =>
   inWholeVault(pool, async (client) => {
-    const lock = await client.query<{ ours: boolean }>('select pg_try_advisory_xact_lock($1) as ours', [lockKey]);
-    const rotation = lock.rows[0]?.ours ? await findOpenRotation(client) : undefined;
+    const rotation = await takeOpenRotation(client);
     if (rotation === undefined) return 'idle';
     const jobs = await findJobs(client, rotation.id);
     if (rotation.state === 'staged') return promote(client, rotation, jobs);

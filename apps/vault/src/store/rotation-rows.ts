@@ -58,10 +58,16 @@ export const findRotation = async (client: Querying, id: string): Promise<Rotati
   return rows[0] && rotationOf(rows[0]);
 };
 
+const openRotation = "select id, state, started_at, finished_at from rotation where state in ('staged', 'rewrapping')";
+
 export const findOpenRotation = async (client: Querying): Promise<RotationRow | undefined> => {
-  const { rows } = await client.query<Rotation>(
-    "select id, state, started_at, finished_at from rotation where state in ('staged', 'rewrapping')",
-  );
+  const { rows } = await client.query<Rotation>(openRotation);
+  return rows[0] && rotationOf(rows[0]);
+};
+
+/** For this transaction alone; undefined while another replica works on it. */
+export const takeOpenRotation = async (client: Querying): Promise<RotationRow | undefined> => {
+  const { rows } = await client.query<Rotation>(`${openRotation} for no key update skip locked`);
   return rows[0] && rotationOf(rows[0]);
 };
 
