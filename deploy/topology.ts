@@ -29,6 +29,8 @@ const serviceRow = z.strictObject({
   acknowledges: z.array(service),
   /** The stream it alone manages and reads. */
   stream: z.string().optional(),
+  /** A stream that it alone adds to and looks into, and that nobody empties, by its subject. */
+  keeps: z.record(z.string(), z.string()).optional(),
 });
 
 const topologySchema = z.strictObject({

@@ -33,6 +33,7 @@ const entry = Object.entries({
   main: 'src/main.ts',
   start: 'src/start.ts',
   'scan-worker': 'src/scanning/scan-worker.ts',
+  'verification-thread': 'src/checkpoints/verification-thread.ts',
 })
   .filter(([, file]) => existsSync(file))
   .map(([out, file]) => ({ in: file, out }));

@@ -23,6 +23,7 @@ export function grantsOf(topology: Topology, name: ServiceName): Grants {
       ...row.acknowledges.map((owner) => `events.ack.${owner}`),
       `audit.${name}`,
       ...(row.stream === undefined ? [] : streamApi(row.stream)),
+      ...Object.entries(row.keeps ?? {}).flatMap(([stream, subject]) => [subject, ...keepApi(stream)]),
     ],
     subscribe: [
       ...(callers.length === 0 ? [] : [`tappass.${name}.v1.> ${name}`]),
@@ -47,6 +48,9 @@ const streamApi = (stream: string): string[] => [
   `$JS.API.CONSUMER.MSG.NEXT.${stream}.*`,
   `$JS.ACK.${stream}.>`,
 ];
+
+/** Makes it, and reads single messages of it. */
+const keepApi = (stream: string): string[] => [`$JS.API.STREAM.CREATE.${stream}`, `$JS.API.STREAM.MSG.GET.${stream}`];
 
 const isAcknowledged = (topology: Topology, name: ServiceName): boolean =>
   services.some((other) => topology.services[other].acknowledges.includes(name));

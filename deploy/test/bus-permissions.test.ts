@@ -159,6 +159,26 @@ test('the ledger makes, reads, acknowledges and trims the stream; everybody else
   }
 });
 
+test('the ledger keeps its checkpoints where nobody else adds, reads or takes away, and it takes away none itself', async () => {
+  const manager = await jetstreamManager(connected.ledger.nc, { checkAPI: false });
+  await manager.streams.add({
+    name: 'CHECKPOINT',
+    subjects: ['checkpoint.ledger'],
+    deny_delete: true,
+    deny_purge: true,
+  });
+  expect(await jetstream(connected.ledger.nc).publish('checkpoint.ledger', 'signed')).toMatchObject({ seq: 1 });
+  const kept = await manager.streams.getMessage('CHECKPOINT', { last_by_subj: 'checkpoint.ledger' });
+  expect(kept?.string()).toBe('signed');
+  for (const name of services.filter((other) => other !== 'ledger')) {
+    expect(await maySubscribe(name, 'checkpoint.ledger'), name).toBe(false);
+    for (const act of ['checkpoint.ledger', '$JS.API.STREAM.MSG.GET.CHECKPOINT', '$JS.API.STREAM.UPDATE.CHECKPOINT'])
+      expect(await mayPublish(name, act), `${name}: ${act}`).toBe(false);
+  }
+  for (const act of ['DELETE', 'PURGE', 'UPDATE', 'MSG.DELETE'])
+    expect(await mayPublish('ledger', `$JS.API.STREAM.${act}.CHECKPOINT`), act).toBe(false);
+});
+
 test('a stranger, a wrong password and no password do not get in', async () => {
   const servers = `127.0.0.1:${server.port}`;
   for (const who of [{}, { user: 'edge', pass: 'wrong' }, { user: 'admin', pass: passwords.edge }]) {

@@ -26,6 +26,7 @@ import { neededRooms } from './domain/govern.ts';
 import type { edgeConfig } from './edge.config.ts';
 import { type EdgeRoom, type Rooms } from './edge-room.ts';
 import { CallWindows } from './evidence/call-windows.ts';
+import { LedgerMemory } from './evidence/ledger-memory.ts';
 import { edgeMetrics } from './http/edge-metrics.ts';
 import { withLivingVerdicts } from './identity/living-verdicts.ts';
 import { RunningStreams } from './identity/running-streams.ts';
@@ -70,9 +71,13 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   const bundle = new Bundle(rooms.policy, pins);
   const plans = new Plans(rooms.policy, pins);
   const credentials = new Credentials(rooms.vault, pins);
+  const ledgerMemory = new LedgerMemory((detail) =>
+    context.log.error({ detail }, 'the ledger is not the one that was: its beats are not believed'),
+  );
   const liveness = new Liveness({
     rooms: [...neededRooms, 'license'],
     pins,
+    believes: (room, beat) => room !== 'ledger' || ledgerMemory.believes(beat.boot, beat.checkpoint),
     onBeat: (room, beat) => {
       if (room === 'keys') {
         verdicts.heard(beat.epoch);

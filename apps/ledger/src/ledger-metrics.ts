@@ -1,5 +1,6 @@
 // The ledger's figures: entries, batches and the state of its writer.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Progress } from './checkpoints/verdict.ts';
 import type { SequencedBatch } from './domain/sequence-batch.ts';
 import type { SequencerState } from './sequencer/sequencer.ts';
 
@@ -48,4 +49,25 @@ export const ledgerMetrics = (registry: Registry, state: () => SequencerState): 
       seconds.observe(tookMs / 1000);
     },
   };
+};
+
+/** How far a round of verification is; zero while none runs. */
+export const verificationMetrics = (registry: Registry, progress: () => Progress | undefined): void => {
+  const registers = [registry];
+  new Gauge({
+    name: 'tappass_ledger_verifying_entries',
+    help: 'Entries that the round of verification that runs has checked.',
+    registers,
+    collect() {
+      this.set(Number(progress()?.checked ?? 0n));
+    },
+  });
+  new Gauge({
+    name: 'tappass_ledger_verifying_size',
+    help: 'Entries that the round of verification that runs will have checked.',
+    registers,
+    collect() {
+      this.set(Number(progress()?.size ?? 0n));
+    },
+  });
 };

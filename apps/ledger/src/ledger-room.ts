@@ -1,6 +1,6 @@
 // What the handlers of the ledger work with; the module fills it, the handlers take it whole.
 import type pg from 'pg';
-import type { Verification } from './checkpoints/verification.ts';
+import type { Verifying } from './checkpoints/verdict.ts';
 import type { CatchUp } from './sequencer/catch-up.ts';
 import type { Committed } from './sequencer/committed.ts';
 
@@ -8,7 +8,7 @@ export interface LedgerRoom {
   readonly pool: pg.Pool;
   readonly committed: Committed;
   readonly catchUp: CatchUp;
-  readonly verification: Verification;
+  readonly verification: Verifying;
 }
 
 export const LEDGER_ROOM = Symbol('LedgerRoom');

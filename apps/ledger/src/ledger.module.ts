@@ -1,22 +1,26 @@
 // Opens what the ledger holds, starts its writer and signer, and says which handlers answer.
 import { createPrivateKey } from 'node:crypto';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { join } from 'node:path';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { DynamicModule } from '@nestjs/common';
 import { asFault, type Fault } from '@tappass/errors/fault';
 import { Recorder } from '@tappass/evidence/recorder';
-import { openServicePool } from '@tappass/postgres/open-service-pool';
+import { databaseOf, openServicePool } from '@tappass/postgres/open-service-pool';
 import { bounded } from '@tappass/service/bounded';
 import { answerWithinMs } from '@tappass/service/check-times';
 import type { Settings } from '@tappass/service/config';
 import type { ProcessContext, RoomParts } from '@tappass/service/serve-room';
 import type pg from 'pg';
 import { CheckpointSigner } from './checkpoints/checkpoint-signer.ts';
+import { keptCheckpoints } from './checkpoints/kept-checkpoints.ts';
 import { SigningLoop } from './checkpoints/signing-loop.ts';
-import { Verification } from './checkpoints/verification.ts';
+import type { KnownOutside } from './checkpoints/verdict.ts';
+import { VerificationApart } from './checkpoints/verification-apart.ts';
 import { WindowCloser, type WindowCloserParts } from './close-windows.ts';
 import { decodeVkey, encodeVkey, type NoteSigner, verifierOf } from './domain/note.ts';
+import type { TrustedLog } from './domain/verify-chain.ts';
 import type { ledgerConfig } from './ledger.config.ts';
-import { ledgerMetrics } from './ledger-metrics.ts';
+import { ledgerMetrics, verificationMetrics } from './ledger-metrics.ts';
 import { LEDGER_ROOM, type LedgerRoom } from './ledger-room.ts';
 import { recordSilence } from './record-silence.ts';
 import { AwaitCommittedRpc } from './rpc/await-committed.ts';
@@ -31,11 +35,14 @@ import { turnToLead } from './sequencer/lead.ts';
 import { Sequencer } from './sequencer/sequencer.ts';
 import { sequencerCheck } from './sequencer/sequencer-check.ts';
 import { type StreamTrimmerParts, streamTrimmer } from './sequencer/trim-stream.ts';
+import type { StoredCheckpoint } from './store/checkpoints.ts';
 
 type LedgerSettings = Settings<typeof ledgerConfig.declarations>;
 
 const controllers = [AwaitCommittedRpc, QueryRpc, GetRpc, VerifyRpc, CheckpointRpc];
 const recordEveryMs = 2000;
+/** Of the time of a round that is left to everybody else: three parts of four. */
+const restOfVerifier = 3;
 const trimEveryMs = 2000;
 const trimWithinMs = 10_000;
 const monotonicMs = (): number => performance.now();
@@ -54,7 +61,7 @@ export async function buildLedger(settings: LedgerSettings, context: ProcessCont
   const pool = await openServicePool('ledger', settings, context, { pipeline: true });
   const { sequencer, committed, lastBatchAt } = startSequencer(settings, context, pool);
   const leads = (): boolean => sequencer.state === 'leading';
-  const signing = startSigning(settings, context, pool, leads);
+  const signing = await startSigning(settings, context, pool, leads);
   const recorder = new Recorder(nc, { room: 'ledger', boot: context.boot });
   lifecycle.onStop('evidence', () => recorder.close());
   keepRecords(context, [
@@ -70,6 +77,7 @@ export async function buildLedger(settings: LedgerSettings, context: ProcessCont
       catchUp: catchUp(jsm, committed),
     }),
     epoch: () => nothingTakenAway,
+    checkpoint: () => (leads() ? (signing.published()?.note ?? '') : ''),
     checks: [
       { name: 'database', run: async () => void (await bounded(pool.query('select 1'), answerWithinMs)) },
       sequencerCheck(pool, jsm, sequencer),
@@ -96,19 +104,53 @@ function startSequencer(settings: LedgerSettings, context: ProcessContext, pool:
   return { sequencer, committed, lastBatchAt: () => lastBatchAt };
 }
 
-function startSigning(settings: LedgerSettings, context: ProcessContext, pool: pg.Pool, leads: () => boolean) {
+async function startSigning(settings: LedgerSettings, context: ProcessContext, pool: pg.Pool, leads: () => boolean) {
   const { origin, formerVkeys } = settings;
   const privateKey = createPrivateKey(settings.signKey.current().reveal());
   const noteSigner: NoteSigner = { name: origin, privateKey };
   const own = verifierOf(noteSigner);
   const former = formerVkeys.split(',').filter((vkey) => vkey.trim() !== '');
   const log = { origin, verifiers: [own, ...former.map((vkey) => decodeVkey(vkey.trim()))] };
-  const signer = new CheckpointSigner({ pool, log, leads, signer: noteSigner, now: () => performance.now() });
+  const jsm = await jetstreamManager(context.nc, { checkAPI: false, timeout: answerWithinMs });
+  const kept = keptCheckpoints(jetstream(context.nc, { timeout: answerWithinMs }), jsm, log, settings.streamReplicas);
+  const signer = new CheckpointSigner({ pool, log, kept, leads, signer: noteSigner, now: () => performance.now() });
   const loop = new SigningLoop(signer, logOnce(context, 'the checkpoint signer'));
   void loop.run();
   context.lifecycle.onStop('checkpoints', () => loop.stop());
   context.log.info({ vkey: encodeVkey(own) }, 'checkpoints verify with this key');
-  return { loop, verification: new Verification(pool, log, () => signer.published) };
+  const published = (): StoredCheckpoint | undefined => signer.published;
+  const known = async (): Promise<StoredCheckpoint | undefined> => newest(published(), await kept.newest());
+  return { loop, published, verification: verifyApart(settings, context, log, known) };
+}
+
+const newest = (
+  one: StoredCheckpoint | undefined,
+  other: StoredCheckpoint | undefined,
+): StoredCheckpoint | undefined => ((one?.size ?? -1n) >= (other?.size ?? -1n) ? one : other);
+
+function verifyApart(
+  settings: LedgerSettings,
+  { lifecycle, metrics }: ProcessContext,
+  log: TrustedLog,
+  known: KnownOutside,
+): VerificationApart {
+  const verification = new VerificationApart({
+    known,
+    file: join(import.meta.dirname, 'verification-thread.js'),
+    data: {
+      database: databaseOf(settings),
+      origin: log.origin,
+      vkeys: log.verifiers.map(encodeVkey),
+      rest: restOfVerifier,
+    },
+    passwords: () => ({
+      password: settings.pgPassword.current().reveal(),
+      formerPassword: settings.pgPassword.previous()?.reveal(),
+    }),
+  });
+  lifecycle.onStop('verification', () => verification.close());
+  verificationMetrics(metrics, () => verification.progress);
+  return verification;
 }
 
 function closerOf({ nc, lifecycle }: ProcessContext, parts: WindowCloserParts): () => Promise<unknown> {

@@ -1,5 +1,6 @@
 // A ledger's insides on a real database and bus of their own: sequencer, signer and verification, without the service around them.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { type Nats, startNats } from '@tappass/engines/nats';
 import type { JsonObject } from '@tappass/evidence/canonical-json';
@@ -9,6 +10,7 @@ import { freshNats } from '@tappass/testkit/nats';
 import { asAdmin, type FreshDatabase, freshDatabase } from '@tappass/testkit/postgres';
 import type pg from 'pg';
 import { CheckpointSigner } from '../src/checkpoints/checkpoint-signer.ts';
+import { type KeptCheckpoints, keptCheckpoints } from '../src/checkpoints/kept-checkpoints.ts';
 import { Verification } from '../src/checkpoints/verification.ts';
 import { verifierOf } from '../src/domain/note.ts';
 import { uuidToBytes } from '../src/domain/uuid.ts';
@@ -34,18 +36,21 @@ export class Rig {
   readonly pool: pg.Pool;
   readonly noteSigner = { name: 'ledger.test', privateKey: generateKeyPairSync('ed25519').privateKey };
   readonly log = { origin: 'ledger.test', verifiers: [verifierOf(this.noteSigner)] };
+  readonly kept: KeptCheckpoints;
   readonly #closers: (() => Promise<unknown>)[] = [];
 
-  private constructor(db: FreshDatabase, nats: Nats, nc: NatsConnection) {
+  private constructor(db: FreshDatabase, nats: Nats, nc: NatsConnection, jsm: JetStreamManager) {
     this.db = db;
     this.nats = nats;
     this.nc = nc;
     this.pool = openPool({ ...db.settingsFor('ledger'), pipeline: true });
+    this.kept = keptCheckpoints(jetstream(nc), jsm, this.log, 1);
   }
 
   static async open(): Promise<Rig> {
     const [db, nats] = await Promise.all([freshDatabase(['ledger']), freshNats()]);
-    return new Rig(db, nats, await connect({ servers: nats.url, reconnectTimeWait: 50, maxReconnectAttempts: -1 }));
+    const nc = await connect({ servers: nats.url, reconnectTimeWait: 50, maxReconnectAttempts: -1 });
+    return new Rig(db, nats, nc, await jetstreamManager(nc, { checkAPI: false }));
   }
 
   startSequencer(
@@ -65,12 +70,12 @@ export class Rig {
   }
 
   signer(leads = () => true): CheckpointSigner {
-    const { pool, noteSigner, log } = this;
-    return new CheckpointSigner({ pool, log, leads, signer: noteSigner, now: () => performance.now() });
+    const { pool, noteSigner, log, kept } = this;
+    return new CheckpointSigner({ pool, log, leads, kept, signer: noteSigner, now: () => performance.now() });
   }
 
-  verification(published: CheckpointSigner | undefined = undefined): Verification {
-    return new Verification(this.pool, this.log, () => published?.published);
+  verification(published: CheckpointSigner | undefined = undefined, rest = 0): Verification {
+    return new Verification(this.pool, this.log, async () => published?.published, { rest });
   }
 
   recorder(room = 'edge'): Recorder {
@@ -84,10 +89,11 @@ export class Rig {
     recorder: Recorder,
     count: number,
     body: (n: number) => JsonObject = (n) => ({ n }),
+    kind = 'llm_call',
   ): Promise<Position[]> {
     return Promise.all(
       Array.from({ length: count }, (_, n) =>
-        recorder.record({ kind: 'llm_call', tenant: uuidToBytes(n % 2 ? tenantB : tenantA), body: body(n) }),
+        recorder.record({ kind, tenant: uuidToBytes(n % 2 ? tenantB : tenantA), body: body(n) }),
       ),
     );
   }
@@ -96,7 +102,7 @@ export class Rig {
   async tamper(sql: string): Promise<void> {
     await asAdmin(this.db.adminUrl, async (admin) => {
       await admin.query('set search_path = ledger');
-      for (const table of ['entry', 'body', 'tile', 'checkpoint', 'batch']) {
+      for (const table of ['entry', 'body', 'tile', 'checkpoint', 'batch', 'call_window']) {
         await admin.query(`alter table ${table} disable trigger all`);
       }
       await admin.query(sql);

@@ -160,6 +160,8 @@ test('after the database lost its tail, the stream gives byte-identical entries 
   await eventually('all there again', () => after.committed.mark.size === 300n);
   const [again] = await rig.admin<{ frontier: Buffer }>('select frontier from head');
   expect(again).toEqual(whole);
-  // what was signed before the loss holds for what is there after it
+  // what was signed before the loss holds for what is there after it, and is put back
+  expect((await rig.verification(signer).verify()).firstBad).toMatchObject({ rule: 'checkpoint_missing' });
+  await rig.signer().signIfDue();
   expect((await rig.verification(signer).verify()).firstBad).toBeUndefined();
 });

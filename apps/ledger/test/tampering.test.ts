@@ -1,4 +1,5 @@
 // What somebody with the database in his hands can do, and what the verifier says to it: the row and the rule.
+import type { JsonObject } from '@tappass/evidence/canonical-json';
 import { eventually } from '@tappass/testkit/eventually';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckpointSigner } from '../src/checkpoints/checkpoint-signer.ts';
@@ -12,7 +13,11 @@ beforeAll(async () => {
   rig = await Rig.open();
   const { sequencer, committed } = rig.startSequencer();
   await eventually('leading', () => sequencer.state === 'leading');
-  await rig.record(rig.recorder(), rows, (n) => ({ agent: 'bot', decision: 'allow', n }));
+  const edge = rig.recorder();
+  // two windows are opened, and calls 5 to 9 never end
+  for (const from of [0, 256]) await rig.record(edge, 1, () => ({ boot: '7', from, to: from + 256 }), 'calls_opened');
+  const call = (n: number): JsonObject => (n < 5 || n > 9 ? { call: { boot: '7', number: n } } : {});
+  await rig.record(edge, rows - 2, (n) => ({ agent: 'bot', decision: 'allow', n, ...call(n) }));
   await eventually('all committed', () => committed.mark.size === BigInt(rows));
   await sequencer.stop();
   signer = rig.signer();
@@ -20,12 +25,14 @@ beforeAll(async () => {
   await rig.tamper(`
     create table saved_entry as table entry; create table saved_body as table body; create table saved_tile as table tile;
     create table saved_checkpoint as table checkpoint; create table saved_head as table head;
-    create table saved_tenant_head as table tenant_head`);
+    create table saved_tenant_head as table tenant_head; create table saved_batch as table batch;
+    create table saved_call_window as table call_window`);
 });
 afterAll(() => rig.close());
 
 const restored = `
-  truncate entry, body, tile, checkpoint, head, tenant_head;
+  truncate entry, body, tile, checkpoint, head, tenant_head, batch, call_window;
+  insert into batch select * from saved_batch; insert into call_window select * from saved_call_window;
   insert into entry select * from saved_entry; insert into body select * from saved_body;
   insert into tile select * from saved_tile; insert into checkpoint select * from saved_checkpoint;
   insert into head select * from saved_head; insert into tenant_head select * from saved_tenant_head`;
@@ -108,6 +115,75 @@ test.each([
 ])('%s is found', async (_, sql, firstBad) => {
   await rig.tamper(`alter table entry drop constraint if exists entry_seq_check; ${restored}; ${sql}`);
   expect(await verdict()).toMatchObject({ firstBad, chainIntact: false });
+});
+
+// what an answer is built from besides entries and bodies
+test.each([
+  [
+    'a batch that is later than it was',
+    'update batch set recorded_at_us = recorded_at_us + 1 where first_bus_seq = (select max(first_bus_seq) from batch)',
+    'batch',
+  ],
+  [
+    'batches that are all later, so that "since" finds nothing',
+    'update batch set recorded_at_us = recorded_at_us + 4000000000000000',
+    'batch',
+  ],
+  ['batches that are all earlier', 'update batch set recorded_at_us = 0', 'batch'],
+  ['a batch that ends sooner', 'update batch set next_seq = next_seq - 1 where next_seq = 600', 'batch'],
+  ['a batch that begins later', 'update batch set first_seq = first_seq + 1 where first_seq > 0', 'batch'],
+  ['a batch of other messages', 'update batch set last_bus_seq = last_bus_seq + 1', 'batch'],
+  ['a batch that is gone', 'delete from batch where first_bus_seq = (select max(first_bus_seq) from batch)', 'batch'],
+  ['no batches', 'delete from batch', 'batch'],
+  [
+    'a batch beyond the head',
+    'insert into batch select last_bus_seq + 1, last_bus_seq + 2, 600, 600, stream_id, epoch, recorded_at_us from batch order by first_bus_seq desc limit 1',
+    'batch',
+  ],
+  ['an open window that is gone', 'delete from call_window', 'call_window'],
+  ['a window of which all has ended', "update call_window set ended = decode(repeat('ff', 32), 'hex')", 'call_window'],
+  ['a window that was not opened', 'update call_window set opened = false', 'call_window'],
+  [
+    'a window that nobody opened',
+    "insert into call_window values ('9', 0, true, decode(repeat('00', 32), 'hex'))",
+    'call_window',
+  ],
+  ['one call more that has not ended', 'update call_window set ended = set_bit(ended, 200, 0)', 'call_window'],
+])('%s is found; the chain itself is intact', async (_, sql, rule) => {
+  await rig.tamper(`${restored}; ${sql}`);
+  expect(await verdict()).toMatchObject({ firstBad: { rule }, chainIntact: true });
+  expect(await verdict(undefined)).toMatchObject({ firstBad: { rule } });
+});
+
+test('a checkpoint that was published and is gone is found, the last or all of them', async () => {
+  for (const sql of ['delete from checkpoint', 'update checkpoint set size = 599']) {
+    await rig.tamper(`${restored}; ${sql}`);
+    expect((await verdict()).firstBad, sql).toBeDefined();
+  }
+});
+
+test('what was verified once is verified again: whatever changes in any table since is named', async () => {
+  await rig.tamper(restored);
+  const again = rig.verification(signer);
+  expect(await again.verify()).toMatchObject({ firstBad: undefined, eventsChecked: BigInt(rows) });
+  for (const [sql, rule] of [
+    [`update body set ${flip('body', 9)} where seq = 42`, 'body_commit'],
+    [`update entry set ${flip('entry', 9)} where seq = 42`, 'entry_hash'],
+    ["update body set agent_id = 'x' where seq = 42", 'projection'],
+    [`update tile set ${flip('hashes', 100)}`, 'tile'],
+    ['update batch set recorded_at_us = 0', 'batch'],
+    ['delete from call_window', 'call_window'],
+    ['delete from checkpoint', 'checkpoint_missing'],
+    [`update checkpoint set ${flip('root', 0)}`, 'checkpoint_root'],
+    ['delete from entry where seq = 300', 'missing_row'],
+    [`update head set ${flip('hash', 0)}`, 'head'],
+  ] as const) {
+    await rig.tamper(`${restored}; ${sql}`);
+    expect((await again.verify()).firstBad?.rule, sql).toBe(rule);
+    await rig.tamper(restored);
+    expect((await again.verify()).firstBad, `after ${sql}`).toBeUndefined();
+    expect((await again.verify()).firstBad).toBeUndefined();
+  }
 });
 
 test('everything gone but what the process has published is still found', async () => {

@@ -24,6 +24,12 @@ export interface PoolKeeper {
   readonly log: { readonly warn: (fields: object, text: string) => void };
 }
 
+/** Which database, and as whom; what of it a thread may be told when it starts. */
+export const databaseOf = (settings: Omit<ServicePoolSettings, 'pgPassword'>) => ({
+  ...{ host: settings.pgHost, port: settings.pgPort, database: settings.pgDatabase, user: settings.pgUser },
+  ...(settings.pgCaFile !== undefined && { ssl: { ca: readFileSync(settings.pgCaFile, 'utf8') } }),
+});
+
 /** @throws Fault database_unsafe when the role may do more than its service needs; not_ready while the database is away */
 export async function openServicePool(
   service: StoredService,
@@ -33,13 +39,9 @@ export async function openServicePool(
 ): Promise<pg.Pool> {
   const pool = openPool({
     ...options,
-    host: settings.pgHost,
-    port: settings.pgPort,
-    database: settings.pgDatabase,
-    user: settings.pgUser,
+    ...databaseOf(settings),
     password: () => settings.pgPassword.current().reveal(),
     formerPassword: () => settings.pgPassword.previous()?.reveal(),
-    ...(settings.pgCaFile !== undefined && { ssl: { ca: readFileSync(settings.pgCaFile, 'utf8') } }),
     applicationName: `tappass-${service}`,
     onIdleError: (error) => log.warn({ reason: error.name }, 'an idle database connection broke'),
   });

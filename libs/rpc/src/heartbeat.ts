@@ -11,6 +11,8 @@ export interface BeatSource {
   readonly boot: bigint;
   readonly epoch: () => bigint;
   readonly revision?: () => string;
+  /** The newest signed checkpoint, for others to remember. */
+  readonly checkpoint?: () => string;
   readonly failing: () => readonly string[];
   /** Wall clock, ms. */
   readonly now?: () => number;
@@ -37,6 +39,7 @@ export function startHeartbeat(nc: NatsConnection, signer: Signer, source: BeatS
         failing: [...source.failing()],
         atMs: BigInt((source.now ?? Date.now)()),
         revision: source.revision?.() ?? '',
+        checkpoint: source.checkpoint?.() ?? '',
       }),
     );
     nc.publish(beatSubject(signer.service), toBinary(SignedSchema, signer.sign('heartbeat', payload)));

@@ -29,6 +29,7 @@ export class Liveness {
   readonly #rooms: readonly string[];
   readonly #pins: Pins;
   readonly #clocks: Clocks;
+  readonly #believes: (room: string, beat: Heartbeat) => boolean;
   readonly #onBeat: (room: string, beat: Heartbeat, before: Heartbeat | undefined) => void;
   readonly #subscriptions: Subscription[] = [];
 
@@ -36,11 +37,14 @@ export class Liveness {
     rooms: readonly string[];
     pins: Pins;
     clocks?: Clocks;
+    /** One that is not believed is as if it was not heard. */
+    believes?: (room: string, beat: Heartbeat) => boolean;
     onBeat?: (room: string, beat: Heartbeat, before: Heartbeat | undefined) => void;
   }) {
     this.#rooms = options.rooms;
     this.#pins = options.pins;
     this.#clocks = options.clocks ?? { monotonic: () => performance.now(), wall: Date.now };
+    this.#believes = options.believes ?? (() => true);
     this.#onBeat = options.onBeat ?? (() => {});
   }
 
@@ -72,6 +76,7 @@ export class Liveness {
     this.#heard.set(room, boots);
     const last = boots.get(beat.boot);
     if (last !== undefined && beat.seq <= last.beat.seq) return;
+    if (!this.#believes(room, beat)) return;
     if (last === undefined) this.#forget(boots);
     const before = this.beat(room);
     boots.set(beat.boot, { monotonic: this.#clocks.monotonic(), wall: this.#clocks.wall(), beat });

@@ -45,6 +45,7 @@ export interface RoomParts {
   /** Bumped by every act that takes something away. */
   readonly epoch: () => bigint;
   readonly revision?: () => string;
+  readonly checkpoint?: () => string;
 }
 
 export async function openProcess(room: string, settings: CommonSettings): Promise<ProcessContext> {

@@ -1,146 +1,192 @@
-// Recomputes the whole stored ledger against its head and every signed checkpoint, over one snapshot, page by page.
-import type { Querying } from '@tappass/postgres/transaction';
+// Recomputes the stored ledger against its head and every signed checkpoint: what is new row by row, what was recomputed before by its fingerprint.
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { createTileBuilder, type TileId, tilesCompleted, tileWidth } from '../domain/tiles.ts';
+import { createTileBuilder } from '../domain/tiles.ts';
 import {
   type ChainVerifier,
   createChainVerifier,
   type FirstBad,
   type Rule,
-  type StoredRow,
   type TrustedLog,
 } from '../domain/verify-chain.ts';
-import { readCheckpoints, type StoredCheckpoint } from '../store/checkpoints.ts';
-import { readRows, readStoredHead } from '../store/read-rows.ts';
-import { readTilesBytes } from '../store/tiles.ts';
+import type { StoredCheckpoint } from '../store/checkpoints.ts';
+import { type Asked, type Page, readFingerprint, readPage, type Span } from '../store/pages.ts';
+import { readState, type StoredState } from '../store/state.ts';
 import { inSnapshot } from '../store/whole-ledger.ts';
+import type { KnownOutside, Progress, Verdict, Verifying } from './verdict.ts';
 
-export interface Verdict {
-  readonly eventsChecked: bigint;
-  readonly firstBad: FirstBad | undefined;
-  /** False when entries are not the chain that was committed; a changed body or search column leaves the chain intact. */
-  readonly chainIntact: boolean;
-  readonly root: Buffer;
-  /** What the head claims. */
-  readonly size: bigint;
+const besideTheChain: ReadonlySet<Rule> = new Set([
+  ...(['body_commit', 'body_missing', 'body_format', 'projection', 'tile', 'batch', 'call_window'] as const),
+  'checkpoint_missing',
+]);
+const rowsPerPage = 1024n;
+/** Beyond that it is cheaper to read everything again. */
+const mostSpans = (size: bigint): number => 256 + 4 * Number(size / rowsPerPage);
+
+export interface VerificationOptions {
+  /** For each second of work so many seconds of rest, so that others have the database and the processor too. */
+  readonly rest?: number;
 }
 
-const rowsPerPage = 250;
-const pagesAhead = 2;
-const besideTheChain: ReadonlySet<Rule> = new Set(['body_commit', 'body_missing', 'body_format', 'projection', 'tile']);
-const noLimit = 2n ** 62n;
-
-export class Verification {
+export class Verification implements Verifying {
   readonly #pool: pg.Pool;
   readonly #log: TrustedLog;
-  readonly #published: () => StoredCheckpoint | undefined;
+  readonly #known: KnownOutside;
+  readonly #rest: number;
+  #sound: Sound | undefined;
   #running: Promise<Verdict> | undefined;
+  #progress: Progress | undefined;
 
-  /** `published`: the newest checkpoint known from outside the database. */
-  constructor(pool: pg.Pool, log: TrustedLog, published: () => StoredCheckpoint | undefined) {
+  constructor(pool: pg.Pool, log: TrustedLog, known: KnownOutside, { rest = 0 }: VerificationOptions = {}) {
     this.#pool = pool;
     this.#log = log;
-    this.#published = published;
+    this.#known = known;
+    this.#rest = rest;
   }
 
-  /** Callers at the same time share one pass. Fails with `not_ready` when the database is away. */
+  get progress(): Progress | undefined {
+    return this.#progress;
+  }
+
   verify(): Promise<Verdict> {
-    this.#running ??= inSnapshot(this.#pool, (client) => this.#pass(client)).finally(() => {
+    this.#running ??= this.#round().finally(() => {
       this.#running = undefined;
+      this.#progress = undefined;
     });
     return this.#running;
   }
 
-  async #pass(client: Querying): Promise<Verdict> {
-    const verifier = createChainVerifier(this.#log);
-    const tiles = createTileBuilder();
-    const head = await readStoredHead(client);
-    const known = this.#published();
-    let firstBad: FirstBad | undefined;
-    // while one page is recomputed the database reads those after it
-    const ahead = readAhead(client);
-    for (let page = await ahead(); page.rows.length > 0 && firstBad === undefined; page = await ahead()) {
-      firstBad = checkPage(verifier, tiles, page, known);
+  async #round(): Promise<Verdict> {
+    // asked for before the ledger is looked at: what was published by then must be there
+    const known = await this.#known();
+    const state = await inSnapshot(this.#pool, readState);
+    const before = this.#sound;
+    this.#sound = undefined;
+    let sound = before !== undefined && (await this.#isAsBefore(before, state)) ? before : newlyBegun(this.#log);
+    let firstBad = await this.#readOn(sound, state, known);
+    if (firstBad !== undefined && sound === before) {
+      // named as if nothing had been read before
+      sound = newlyBegun(this.#log);
+      firstBad = await this.#readOn(sound, state, known);
     }
-    firstBad ??= verifier.finish(head) ?? (await checkBeyond(client, verifier, known));
+    if (firstBad === undefined) this.#sound = sound;
+    const { verifier } = sound;
     return {
-      eventsChecked: verifier.size,
-      firstBad,
+      ...{ eventsChecked: verifier.size, firstBad, root: verifier.root(), size: state.head.size },
       chainIntact: firstBad === undefined || besideTheChain.has(firstBad.rule),
-      root: verifier.root(),
-      size: head.size,
     };
+  }
+
+  /** Whether the database recomputes the fingerprints of what was recomputed here before. */
+  async #isAsBefore({ verifier, spans }: Sound, { head }: StoredState): Promise<boolean> {
+    if (verifier.size > head.size || spans.length > mostSpans(head.size)) return false;
+    for (const { span, fingerprint } of spans) {
+      const now = await this.#work(span.endSeq, head.size, () =>
+        inSnapshot(this.#pool, (client) => readFingerprint(client, span)),
+      );
+      if (!now.equals(fingerprint)) return false;
+    }
+    return true;
+  }
+
+  async #readOn(sound: Sound, state: StoredState, known: StoredCheckpoint | undefined): Promise<FirstBad | undefined> {
+    const { verifier } = sound;
+    const { head } = state;
+    // checkpoints may have been added over just so many entries as were read before
+    const again = await this.#read(pageAt(sound, verifier.size, head));
+    const bad = checkCheckpoints(verifier, again, known);
+    if (bad !== undefined) return bad;
+    while (verifier.size < head.size) {
+      const endSeq = smaller((verifier.size / rowsPerPage + 1n) * rowsPerPage, head.size);
+      const wrong = await this.#work(endSeq, head.size, async () => {
+        return checkPage(sound, await this.#read(pageAt(sound, endSeq, head)), known);
+      });
+      if (wrong !== undefined) return wrong;
+      // cut off here: what is missing is told by the head
+      if (verifier.size < endSeq) break;
+    }
+    const wrong = verifier.finish(head) ?? checkBeyond(verifier, state, known);
+    if (wrong !== undefined) return wrong;
+    const rest = await this.#read({ ...pageAt(sound, verifier.size, head), batched: undefined });
+    return checkPage(sound, rest, known) ?? verifier.beside(head);
+  }
+
+  #read(asked: Asked): Promise<Page> {
+    return inSnapshot(this.#pool, (client) => readPage(client, asked));
+  }
+
+  async #work<T>(endSeq: bigint, size: bigint, act: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    const done = await act();
+    this.#progress = { checked: endSeq, size };
+    const restMs = this.#rest * (performance.now() - startedAt);
+    if (restMs >= 1 && endSeq < size) await pause(restMs);
+    return done;
   }
 }
 
-interface Page {
-  readonly rows: readonly StoredRow[];
-  readonly checkpoints: readonly StoredCheckpoint[];
-  /** Those its rows complete, in the order they complete them. */
-  readonly tiles: readonly (Buffer | undefined)[];
+/** What was recomputed and found in order, and where to go on. */
+interface Sound {
+  readonly verifier: ChainVerifier;
+  readonly tiles: ReturnType<typeof createTileBuilder>;
+  readonly spans: { readonly span: Span; readonly fingerprint: Buffer }[];
+  /** With which the last batch that was read begins. */
+  busSeq: bigint;
 }
 
-/** Gives page after page, and has asked for the next ones before. */
-const readAhead = (client: Querying): (() => Promise<Page>) => {
-  let fromSeq = 0n;
-  const ask = (): Promise<Page> => {
-    const page = readPage(client, fromSeq);
-    page.catch(() => {}); // told where it is waited for, unless checking an earlier page failed first
-    fromSeq += BigInt(rowsPerPage);
-    return page;
-  };
-  const asked = Array.from({ length: pagesAhead }, ask);
-  return () => {
-    asked.push(ask());
-    return asked.shift() as Promise<Page>;
-  };
-};
+const newlyBegun = (log: TrustedLog): Sound => ({
+  ...{ verifier: createChainVerifier(log), tiles: createTileBuilder(), spans: [], busSeq: 0n },
+});
 
-const readPage = async (client: Querying, fromSeq: bigint): Promise<Page> => {
-  const endSeq = fromSeq + BigInt(rowsPerPage);
-  const [rows, checkpoints, tiles] = await Promise.all([
-    readRows(client, fromSeq, rowsPerPage),
-    readCheckpoints(client, fromSeq, endSeq),
-    readTilesBytes(client, inOrderOfCompletion(tilesCompleted(fromSeq, endSeq))),
-  ]);
-  return { rows, checkpoints, tiles };
-};
+const pageAt = ({ verifier, busSeq }: Sound, endSeq: bigint, head: { readonly busSeq: bigint }): Asked => ({
+  ...{ fromSeq: verifier.size, endSeq, afterBusSeq: busSeq, upToBusSeq: head.busSeq, batched: verifier.batched },
+});
 
-// one row may complete tiles of several levels, the lowest first
-const inOrderOfCompletion = (tiles: readonly TileId[]): TileId[] => {
-  const lastLeaf = ({ level, index }: TileId): bigint => (index + 1n) * tileWidth ** BigInt(level + 1);
-  return [...tiles].sort((a, b) => Number(lastLeaf(a) - lastLeaf(b)) || a.level - b.level);
-};
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
-const checkPage = (
-  verifier: ChainVerifier,
-  build: ReturnType<typeof createTileBuilder>,
-  { rows, checkpoints: stored, tiles }: Page,
-  known: StoredCheckpoint | undefined,
-): FirstBad | undefined => {
-  const checkpoints = known === undefined ? stored : [...stored, known];
+const checkPage = (sound: Sound, page: Page, known: StoredCheckpoint | undefined): FirstBad | undefined => {
+  const { verifier, tiles: build } = sound;
+  verifier.batches(page.batches);
+  sound.busSeq = page.span.lastBusSeq;
   let completed = 0;
-  for (const row of rows) {
+  for (const row of page.rows) {
     const bad = verifier.row(row);
     if (bad !== undefined) return bad;
     for (const { bytes } of build(row.hash)) {
-      if (tiles[completed++]?.equals(bytes) !== true) return { seq: row.seq, rule: 'tile' };
+      if (page.tiles[completed++]?.equals(bytes) !== true) return { seq: row.seq, rule: 'tile' };
     }
-    for (const claimed of checkpoints) {
-      const wrong = claimed.size === verifier.size ? verifier.checkpoint(claimed) : undefined;
-      if (wrong !== undefined) return wrong;
-    }
+    const wrong = checkCheckpoints(verifier, page, known);
+    if (wrong !== undefined) return wrong;
   }
+  sound.spans.push({ span: page.span, fingerprint: page.fingerprint });
   return undefined;
 };
 
-/** A checkpoint over more entries than there are: the tail was cut off, and the head with it. */
-const checkBeyond = async (
-  client: Querying,
+/** Those over just the entries so far; one that is known from outside must be among them. */
+const checkCheckpoints = (
   verifier: ChainVerifier,
+  { checkpoints }: Page,
   known: StoredCheckpoint | undefined,
-): Promise<FirstBad | undefined> => {
-  const [beyond] = await readCheckpoints(client, verifier.size, noLimit);
+): FirstBad | undefined => {
+  const { size } = verifier;
+  const here = checkpoints.get(size) ?? [];
+  const expected = known !== undefined && known.size === size && size > 0n ? known : undefined;
+  for (const claimed of expected === undefined ? here : [...here, expected]) {
+    const wrong = verifier.checkpoint(claimed);
+    if (wrong !== undefined) return wrong;
+  }
+  const isThere = expected === undefined || here.length > 0;
+  return isThere ? undefined : { seq: size - 1n, rule: 'checkpoint_missing' };
+};
+
+/** More than the head says: rows that it does not count, or a checkpoint over entries that are gone, and the head with them. */
+const checkBeyond = (
+  verifier: ChainVerifier,
+  { lastSeq, lastBusSeq, head, beyond }: StoredState,
+  known: StoredCheckpoint | undefined,
+): FirstBad | undefined => {
+  if (lastSeq >= head.size) return { seq: lastSeq, rule: 'head' };
+  if (lastBusSeq > head.busSeq) return { seq: lastSeq, rule: 'batch' };
   const claimed = beyond ?? (known !== undefined && known.size > verifier.size ? known : undefined);
   return claimed && verifier.checkpoint(claimed);
 };

@@ -60,6 +60,20 @@ export const markWindow = (window: CallWindow, mark: CallMark): CallWindow => {
   return mark.is === 'ended' ? endNumber(window, mark.number % windowSize) : window;
 };
 
+/** What becomes of windows by the marks of one batch, whose order among themselves does not count. */
+export const afterMarks = (
+  windows: readonly CallWindow[],
+  marks: readonly CallMark[],
+): { readonly kept: CallWindow[]; readonly gone: CallWindow[] } => {
+  const over = new Set(marks.filter((mark) => mark.is === 'unfinished').map((mark) => mark.boot));
+  const [kept, gone]: [CallWindow[], CallWindow[]] = [[], []];
+  for (const window of windows) {
+    const changed = marks.reduce(markWindow, window);
+    (isComplete(changed) || over.has(changed.boot) ? gone : kept).push(changed);
+  }
+  return { kept, gone };
+};
+
 /** Nothing of it is open any more. */
 export const isComplete = (window: CallWindow): boolean => window.opened && window.ended.every((byte) => byte === 0xff);
 

@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { isFault } from '@tappass/errors/fault';
 import type { JsonObject } from '@tappass/evidence/canonical-json';
 import { decodeMembers } from '@tappass/evidence/canonical-members';
-import { callMembers } from './call-windows.ts';
-import { searchedMembers } from './projection.ts';
+import { membersRead } from './stored-body.ts';
 import { isUuid, nilUuid, uuidV7TimeMs } from './uuid.ts';
 
 /** What a producer says; nothing of it is trusted but that its bytes are these. */
@@ -24,7 +23,6 @@ export type Admission = { readonly ok: true; readonly body: JsonObject } | { rea
 
 /** Kinds only the ledger may use; from anybody else they are refused, so that nobody speaks in its name. */
 const reservedPrefix = 'ledger_';
-const membersRead: ReadonlySet<string> = new Set([...searchedMembers, ...callMembers]);
 const validKind = /^[a-z0-9][a-z0-9_.]{0,99}$/;
 const digestContext = 'tappass/ledger-event/v1\n';
 

@@ -1,11 +1,16 @@
 // Recomputes the whole ledger row by row and names the first row that is not what was signed, and the rule it breaks.
 import { isFault } from '@tappass/errors/fault';
+import { BatchCheck, type StoredBatch } from './batch-check.ts';
+import { Cadence } from './cadence.ts';
+import type { CallMark, CallWindow } from './call-windows.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 import { decodeEntry, type Entry } from './entry.ts';
 import { bodyCommit, entryHash, zeroHash } from './hash.ts';
 import { appendLeaf, encodeFrontier, type Frontier, frontierRoot } from './merkle.ts';
 import type { NoteVerifier } from './note.ts';
-import { nothingSearchable, type Projection, projectStored } from './projection.ts';
+import { nothingSearchable, type Projection } from './projection.ts';
+import { readStoredBody } from './stored-body.ts';
+import { WindowReplay } from './window-replay.ts';
 
 export type Rule =
   | 'missing_row'
@@ -22,6 +27,9 @@ export type Rule =
   | 'body_format'
   | 'projection'
   | 'tile'
+  | 'batch'
+  | 'call_window'
+  | 'checkpoint_missing'
   | 'checkpoint_root'
   | 'checkpoint_signature'
   | 'truncated'
@@ -51,6 +59,9 @@ export interface StoredHead {
   readonly size: bigint;
   readonly hash: Buffer;
   readonly frontier: Buffer;
+  readonly recordedAtUs: bigint;
+  readonly busSeq: bigint;
+  readonly windows: readonly CallWindow[];
   readonly tenantHeads: ReadonlyMap<string, { readonly size: bigint; readonly hash: Buffer }>;
 }
 export interface FirstBad {
@@ -66,12 +77,18 @@ export interface ChainVerifier {
   /** Rows so far, all good; also the seq that must come next. */
   readonly size: bigint;
   root(): Buffer;
+  /** Entries for which there are batches; more must be given before the rows after them. */
+  readonly batched: bigint;
+  /** In order of the bus. */
+  batches(stored: readonly StoredBatch[]): void;
   /** Rows in order of seq. */
   row(row: StoredRow): FirstBad | undefined;
   /** Call when `size` is the size the stored checkpoint claims. */
   checkpoint(claimed: { size: bigint; root: Buffer; note: string }): FirstBad | undefined;
   /** After the last row: what the head says must be what the rows gave. */
   finish(head: StoredHead): FirstBad | undefined;
+  /** After that, with all batches given: what lies beside the chain and changes with it. */
+  beside(head: StoredHead): FirstBad | undefined;
 }
 
 /** One pass over a ledger; after the first bad row nothing later is worth asking. */
@@ -81,15 +98,28 @@ class Pass implements ChainVerifier {
   size = 0n;
   private hash = zeroHash;
   private frontier: Frontier = [];
+  /** Of the row that is looked at. */
+  private callMark: CallMark | undefined;
   private recordedAtUs = 0n;
   private busSeq = 0n;
   private readonly tenants = new Map<string, { size: bigint; hash: Buffer }>();
   // bodies that are gone and not yet accounted for by an erasure entry
   private readonly unexplained = new Set<bigint>();
   private readonly log: TrustedLog;
+  private readonly batch = new BatchCheck();
+  private readonly cadence = new Cadence();
+  private readonly windows = new WindowReplay();
 
   constructor(log: TrustedLog) {
     this.log = log;
+  }
+
+  get batched(): bigint {
+    return this.batch.reaches;
+  }
+
+  batches(stored: readonly StoredBatch[]): void {
+    this.batch.add(stored);
   }
 
   root(): Buffer {
@@ -100,10 +130,12 @@ class Pass implements ChainVerifier {
     if (row.seq !== this.size) return { seq: this.size, rule: 'missing_row' };
     if (!entryHash(row.bytes).equals(row.hash)) return { seq: row.seq, rule: 'entry_hash' };
     const entry = tryDecode(row.bytes);
-    const rule = entry === undefined ? 'entry_format' : (this.chainRule(entry) ?? this.bodyRule(row, entry));
-    if (entry === undefined || rule !== undefined) return { seq: row.seq, rule: rule ?? 'entry_format' };
+    if (entry === undefined) return { seq: row.seq, rule: 'entry_format' };
+    const rule = this.chainRule(entry) ?? this.bodyRule(row, entry) ?? (this.batch.holds(entry) ? undefined : 'batch');
+    if (rule !== undefined) return { seq: row.seq, rule };
     this.accept(row, entry);
-    return undefined;
+    const uncovered = this.cadence.entry(entry.seq, entry.recordedAtUs);
+    return uncovered === undefined ? undefined : { seq: uncovered, rule: 'checkpoint_missing' };
   }
 
   checkpoint(claimed: { size: bigint; root: Buffer; note: string }): FirstBad | undefined {
@@ -112,7 +144,9 @@ class Pass implements ChainVerifier {
     const signed = tryOpen(claimed.note, this.log);
     if (signed === undefined || signed.size !== claimed.size) return { seq, rule: 'checkpoint_signature' };
     const same = signed.root.equals(this.root()) && claimed.root.equals(signed.root);
-    return same ? undefined : { seq, rule: 'checkpoint_root' };
+    if (!same) return { seq, rule: 'checkpoint_root' };
+    this.cadence.checkpoint();
+    return undefined;
   }
 
   finish(head: StoredHead): FirstBad | undefined {
@@ -123,6 +157,12 @@ class Pass implements ChainVerifier {
     const same = head.size === this.size && head.hash.equals(this.hash);
     if (!same || !head.frontier.equals(encodeFrontier(this.frontier))) return { seq: last, rule: 'head' };
     return this.tenantHeadsAgree(head) ? undefined : { seq: last, rule: 'tenant_head' };
+  }
+
+  beside(head: StoredHead): FirstBad | undefined {
+    const last = this.size === 0n ? 0n : this.size - 1n;
+    if (!this.batch.finish(head)) return { seq: last, rule: 'batch' };
+    return this.windows.agrees(head.windows) ? undefined : { seq: last, rule: 'call_window' };
   }
 
   private chainRule(entry: Entry): Rule | undefined {
@@ -138,12 +178,15 @@ class Pass implements ChainVerifier {
   private bodyRule(row: StoredRow, entry: Entry): Rule | undefined {
     if (row.body === null || row.salt === null) {
       this.unexplained.add(row.seq);
+      this.windows.miss();
+      this.callMark = undefined;
       return columnsAgree(row.columns, entry, nothingSearchable, true) ? undefined : 'projection';
     }
     if (!bodyCommit(row.salt, row.body).equals(entry.bodyCommit)) return 'body_commit';
-    const projection = projectStored(entry.kind, row.body);
-    if (projection === undefined) return 'body_format';
-    return columnsAgree(row.columns, entry, projection, false) ? undefined : 'projection';
+    const read = readStoredBody(entry.kind, entry.producer, row.body);
+    if (read === undefined) return 'body_format';
+    this.callMark = read.callMark;
+    return columnsAgree(row.columns, entry, read.projection, false) ? undefined : 'projection';
   }
 
   private accept(row: StoredRow, entry: Entry): void {
@@ -153,6 +196,8 @@ class Pass implements ChainVerifier {
     this.recordedAtUs = entry.recordedAtUs;
     this.busSeq = entry.busSeq;
     this.size += 1n;
+    this.windows.mark(this.callMark);
+    if (this.batch.endsWith(row.seq)) this.windows.endBatch();
     if (isErasure(entry)) for (const seq of erasedBy(row.body)) this.unexplained.delete(seq);
   }
 

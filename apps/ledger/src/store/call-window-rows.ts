@@ -1,13 +1,6 @@
 // Windows that are not complete, kept in the transaction that appends the entries they are derived from.
 import type { Querying } from '@tappass/postgres/transaction';
-import {
-  type CallMark,
-  type CallWindow,
-  emptyWindow,
-  isComplete,
-  markWindow,
-  windowsOf,
-} from '../domain/call-windows.ts';
+import { afterMarks, type CallMark, type CallWindow, emptyWindow, windowsOf } from '../domain/call-windows.ts';
 
 interface Row {
   boot: string;
@@ -23,16 +16,8 @@ export const writeCallMarks = async (
   marks: readonly CallMark[],
 ): Promise<void> => {
   if (marks.length === 0) return;
-  const changed = windows.map((window) => marks.reduce(markWindow, window));
-  const over = new Set(marks.filter((mark) => mark.is === 'unfinished').map((mark) => mark.boot));
-  const isOver = (window: CallWindow): boolean => isComplete(window) || over.has(window.boot);
-  await Promise.all([
-    write(
-      client,
-      changed.filter((window) => !isOver(window)),
-    ),
-    remove(client, changed.filter(isOver)),
-  ]);
+  const { kept, gone } = afterMarks(windows, marks);
+  await Promise.all([write(client, kept), remove(client, gone)]);
 };
 
 export const openWindows = async (client: Querying): Promise<CallWindow[]> =>

@@ -1,6 +1,7 @@
 // Reads the ledger as it is stored, page by page in order of seq, for whoever recomputes it.
 import type { Querying } from '@tappass/postgres/transaction';
 import type { StoredHead, StoredRow } from '../domain/verify-chain.ts';
+import { openWindows } from './call-window-rows.ts';
 
 interface Row {
   seq: string;
@@ -33,19 +34,36 @@ export const readRows = async (client: Querying, fromSeq: bigint, limit: number)
   return rows.map(storedRow);
 };
 
+/** When each of at most `limit` entries from `fromSeq` on was recorded, in microseconds. */
+export const timesOf = async (client: Querying, fromSeq: bigint, limit: number): Promise<bigint[]> => {
+  const { rows } = await client.query<{ us: string }>({
+    name: 'read_times',
+    text: 'select recorded_at_us as us from entry where seq >= $1 and seq < $2 order by seq',
+    values: [fromSeq, fromSeq + BigInt(limit)],
+  });
+  return rows.map(({ us }) => BigInt(us));
+};
+
 export const readStoredHead = async (client: Querying): Promise<StoredHead> => {
-  const head = await client.query<{ size: string; hash: Buffer; frontier: Buffer }>(
-    'select size, hash, frontier from head',
-  );
+  const head = await client.query<{
+    size: string;
+    hash: Buffer;
+    frontier: Buffer;
+    recorded_at_us: string;
+    bus_seq: string;
+  }>('select size, hash, frontier, recorded_at_us, bus_seq from head');
   const tenants = await client.query<{ tenant_id: string; size: string; hash: Buffer }>(
     'select tenant_id, size, hash from tenant_head',
   );
-  const { size, hash, frontier } = head.rows[0] ?? { size: '0', hash: Buffer.alloc(0), frontier: Buffer.alloc(0) };
+  const { size, hash, frontier, recorded_at_us, bus_seq } = head.rows[0] ?? noHead;
   return {
-    ...{ size: BigInt(size), hash, frontier },
+    ...{ size: BigInt(size), hash, frontier, recordedAtUs: BigInt(recorded_at_us), busSeq: BigInt(bus_seq) },
+    windows: await openWindows(client),
     tenantHeads: new Map(tenants.rows.map((row) => [row.tenant_id, { size: BigInt(row.size), hash: row.hash }])),
   };
 };
+
+const noHead = { size: '0', hash: Buffer.alloc(0), frontier: Buffer.alloc(0), recorded_at_us: '0', bus_seq: '0' };
 
 const storedRow = (row: Row): StoredRow => ({
   seq: BigInt(row.seq),
