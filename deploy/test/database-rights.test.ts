@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bringUp, migrationsIn } from '@tappass/postgres/bring-up';
+import { migrate, readMigrations } from '@tappass/postgres/migrate';
 import { appOf, type StoredService, storedServices } from '@tappass/postgres/roles';
 import { asAdmin, testPostgres, testPostgresAdmin } from '@tappass/testkit/postgres';
 import pg from 'pg';
@@ -36,6 +37,40 @@ describe('the list of rights', () => {
   test('is what each role may do with each column of each table, and nothing else', async () => {
     const committed = JSON.parse(readFileSync(join(root, 'deploy/postgres/rights.json'), 'utf8'));
     expect(await rightsOf(admin)).toEqual(committed);
+  });
+
+  test('is what a database comes to that an earlier release made, with its wide defaults', async () => {
+    const name = `${database}_former`;
+    await admin.query(`create database ${name}`);
+    const former = new pg.Client({ host: '127.0.0.1', port, database: name, ...(await testPostgresAdmin()) });
+    await former.connect();
+    for (const service of storedServices) {
+      const [owner, app] = [`${service}_owner`, appOf(service)];
+      await former.query(`create schema ${service} authorization ${owner}; grant temporary on database ${name} to ${app};
+        set role ${owner};
+        alter default privileges in schema ${service} grant select, insert, update, delete on tables to ${app};
+        alter default privileges in schema ${service} grant usage, select on sequences to ${app};
+        alter default privileges revoke execute on functions from public;
+        alter default privileges in schema ${service} grant execute on functions to ${app};
+        reset role`);
+    }
+    const options = { host: '127.0.0.1', port, database: name, admin: await testPostgresAdmin(), passwords };
+    // as far as that release had come
+    for (const service of storedServices) {
+      const all = readMigrations(migrationsIn(join(root, 'apps'))(service));
+      const narrowed = all.findIndex(({ name: of }) => of.endsWith('_own_rights'));
+      await migrate(former, service, all.slice(0, Math.max(narrowed, 0)));
+    }
+    await bringUp({ ...options, migrationsOf: migrationsIn(join(root, 'apps')) });
+    const { rows } = await former.query(
+      `select role from unnest($1::text[]) as role
+      where has_database_privilege(role, current_database(), 'temporary')`,
+      [roles],
+    );
+    expect(rows).toEqual([]);
+    expect(await rightsOf(former)).toEqual(await rightsOf(admin));
+    await former.end();
+    await admin.query(`drop database ${name}`);
   });
 
   test('sees a right that somebody gave by hand, to a column, a table, a sequence or a function', async () => {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '@tappass/errors/fault';
 import type pg from 'pg';
-import { ownerOf, type StoredService } from './roles.ts';
+import { appOf, ownerOf, type StoredService } from './roles.ts';
 
 export interface Migration {
   readonly name: string;
@@ -93,6 +93,13 @@ async function ensureHistory(admin: Pick<pg.Client, 'query'>, service: StoredSer
     await admin.query(make).catch((error: { code?: string }) => {
       if (error.code !== '23505' && error.code !== '42P07') throw error;
     });
+    // an earlier release let the app role read it, and wide defaults let it write
+    const place = `${service}._prisma_migrations`;
+    const { rows } = await admin.query<{ open: boolean }>(
+      `select has_table_privilege($1, $2, 'select, insert, update, delete') as open`,
+      [appOf(service), place],
+    );
+    if (rows[0]?.open) await admin.query(`revoke all on ${place} from ${appOf(service)}`);
   } finally {
     await admin.query('reset role');
   }
