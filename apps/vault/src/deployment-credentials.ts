@@ -2,7 +2,8 @@
 import { nilTenant } from '@tappass/evidence/uuid-v7';
 import { withTenant } from '@tappass/postgres/with-tenant';
 import type { WatchedSecret } from '@tappass/service/watched-secret';
-import { checkValue, collection, field, lastFour } from './domain/credential.ts';
+import { checkValue, lastFour } from './domain/credential.ts';
+import { collection, putProviderValue, readProviderValue } from './keyring/provider-values.ts';
 import { deployment } from './rpc/tenant.ts';
 import { deleteCredentialRow, upsertCredential } from './store/credential-rows.ts';
 import { bumpEpoch, type Epoch } from './store/epoch.ts';
@@ -46,8 +47,8 @@ export const sealDeploymentKey = async (room: Holding, { provider, secret }: Dep
 
 const store = ({ pool, secrets, now }: Holding, provider: string, value: string): Promise<Epoch | undefined> =>
   withTenant(pool, deployment, async (client) => {
-    const place = { tenant: deployment, collection, recordId: idOf(provider), field };
-    const stored = await secrets.read(client, place);
+    const own = { tenant: deployment, credentialId: idOf(provider), provider };
+    const stored = await readProviderValue(secrets, client, own);
     if (stored?.toString('utf8') === value) return undefined;
     await upsertCredential(client, {
       ...{ tenant: deployment, credentialId: idOf(provider), provider, name: provider },
@@ -55,7 +56,7 @@ const store = ({ pool, secrets, now }: Holding, provider: string, value: string)
       createdAt: new Date(now()),
       weight: undefined,
     });
-    await secrets.put(client, place, Buffer.from(value));
+    await putProviderValue(secrets, client, own, Buffer.from(value));
     return bumpEpoch(client);
   });
 

@@ -48,7 +48,12 @@ const start = async (variables: Readonly<Record<string, string>> = {}): Promise<
   return started;
 };
 const stored = async (): Promise<string | undefined> => {
-  const place = { tenant: deployment, collection: 'provider_credential', recordId: 'dep_openai', field: 'value' };
+  const place = {
+    tenant: deployment,
+    collection: 'provider_credential',
+    recordId: 'dep_openai',
+    field: 'value:openai',
+  };
   return (await rig.replica(kek).secrets.get(place))?.toString();
 };
 

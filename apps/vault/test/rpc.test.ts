@@ -1,5 +1,5 @@
 // The vault's RPCs over a real bus: what it leases is sealed to the asker, signed by the vault, and only for whoever may have it.
-import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, randomBytes, randomUUID } from 'node:crypto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { connect } from '@nats-io/transport-node';
 import {
@@ -11,6 +11,7 @@ import {
   type Vault,
 } from '@tappass/contracts/vault';
 import { uuidBytes } from '@tappass/evidence/uuid-v7';
+import { withTenant } from '@tappass/postgres/with-tenant';
 import type { Client } from '@tappass/rpc/caller';
 import { obeyInvalidations, startEdgeBeat } from '@tappass/rpc/invalidation';
 import { oneTimeRecipient, type Recipient } from '@tappass/rpc/sealed';
@@ -93,6 +94,37 @@ describe('provider credentials', () => {
     expect(JSON.stringify(credentials, (_, value) => (typeof value === 'bigint' ? `${value}` : value))).not.toContain(
       'sk-',
     );
+  });
+
+  test('a credential whose row is changed to another provider is leased to nobody', async () => {
+    const tenant = randomUUID();
+    const id = await put(tenant, 'sk-for-groq-0123456789', 'groq');
+    const swap = 'update credential set provider = $2 where credential_id = $1';
+    await rig.admin(swap, [id, 'xai']);
+    for (const provider of ['groq', 'xai'])
+      await expect(lease(tenant, provider), provider).rejects.toMatchObject({ reason: 'no_provider_credential' });
+    // nor where the place of its value is changed with it
+    await rig.admin("update secret set field = 'value:xai' where record_id = $1", [id]);
+    await expect(lease(tenant, 'xai')).rejects.toMatchObject({ reason: 'ciphertext_invalid' });
+    await rig.admin("update secret set field = 'value' where record_id = $1", [id]);
+    await expect(lease(tenant, 'xai')).rejects.toMatchObject({ reason: 'ciphertext_invalid' });
+    await rig.admin("update secret set field = 'value:groq' where record_id = $1", [id]);
+    await rig.admin(swap, [id, 'groq']);
+    expect((await lease(tenant, 'groq')).value).toBe('sk-for-groq-0123456789');
+  });
+
+  test('a value that an earlier release sealed to no provider is leased, and sealed to its own from then on', async () => {
+    const tenant = randomUUID();
+    const id = await put(tenant, 'sk-to-be-replaced-0123456789');
+    const former = { tenant, collection: 'provider_credential', recordId: id, field: 'value' };
+    await rig.admin('delete from secret where record_id = $1', [id]);
+    await withTenant(rig.pool, tenant, (client) =>
+      served.room.secrets.put(client, former, Buffer.from('sk-of-before-0123456789')),
+    );
+    for (let n = 0; n < 2; n++) expect((await lease(tenant)).value).toBe('sk-of-before-0123456789');
+    expect(await rig.admin('select field from secret where record_id = $1', [id])).toEqual([{ field: 'value:openai' }]);
+    await rig.admin("update credential set provider = 'mistral' where credential_id = $1", [id]);
+    await expect(lease(tenant, 'mistral')).rejects.toMatchObject({ reason: 'no_provider_credential' });
   });
 
   test('the newest is used, a deleted one is not, and nobody deletes what is another’s', async () => {
@@ -255,10 +287,10 @@ describe('sealing for others', () => {
   });
 
   test('a stored provider credential cannot be had opened by giving its bytes', async () => {
-    const [row] = await rig.admin<{ ciphertext: string; record_id: string }>(
-      `select ciphertext, record_id from secret where collection = 'provider_credential' and tenant_id = '${tenantA}'`,
+    const [row] = await rig.admin<{ ciphertext: string; record_id: string; field: string }>(
+      `select ciphertext, record_id, field from secret where collection = 'provider_credential' and tenant_id = '${tenantA}'`,
     );
-    const at = { ...place, collection: 'provider_credential', recordId: row!.record_id, field: 'value' };
+    const at = { ...place, collection: 'provider_credential', recordId: row!.record_id, field: row!.field };
     await expect(open(keys, at, row!.ciphertext)).rejects.toMatchObject({ reason: 'ciphertext_invalid' });
   });
 

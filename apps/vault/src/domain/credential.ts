@@ -1,9 +1,6 @@
 // What may be stored as a provider credential, read strictly.
 import { Fault } from '@tappass/errors/fault';
 
-export const collection = 'provider_credential';
-export const field = 'value';
-
 const validProvider = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 // header values: printable ASCII, no spaces; anything else cannot be sent and was pasted wrongly
 const validValue = /^[\x21-\x7e]{8,4096}$/;

@@ -5,7 +5,7 @@ import { Fault } from '@tappass/errors/fault';
 import { withTenant } from '@tappass/postgres/with-tenant';
 import { type RpcContext, requireLevel } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
-import { collection } from '../domain/credential.ts';
+import { collection } from '../keyring/provider-values.ts';
 import { deleteCredentialRow } from '../store/credential-rows.ts';
 import { bumpEpoch } from '../store/epoch.ts';
 import { deleteCiphertexts } from '../store/secret-rows.ts';

@@ -5,8 +5,9 @@ import { Fault } from '@tappass/errors/fault';
 import { withTenant } from '@tappass/postgres/with-tenant';
 import { principalOf, type RpcContext, requireCaller } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
-import { checkProvider, collection, field } from '../domain/credential.ts';
+import { checkProvider } from '../domain/credential.ts';
 import { inUse, plainWeight } from '../domain/credentials-in-use.ts';
+import { readProviderValue } from '../keyring/provider-values.ts';
 import { type FoundCredential, type FoundCredentials, signCredentialLease } from '../leases/credential-lease.ts';
 import { credentialsFor } from '../store/credential-rows.ts';
 import { readEpoch } from '../store/epoch.ts';
@@ -45,7 +46,7 @@ export class LeaseCredentialRpc {
     return withTenant(this.#room.pool, tenant, async (client) => {
       const credentials: FoundCredential[] = [];
       for (const { credentialId, weight = plainWeight } of inUse(await credentialsFor(client, tenant, provider))) {
-        const value = await this.#room.secrets.read(client, { tenant, collection, recordId: credentialId, field });
+        const value = await readProviderValue(this.#room.secrets, client, { tenant, credentialId, provider });
         if (value !== undefined) credentials.push({ credentialId, weight, value });
       }
       const [first, ...others] = credentials;

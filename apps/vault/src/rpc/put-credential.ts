@@ -6,16 +6,9 @@ import { Fault } from '@tappass/errors/fault';
 import { withTenant } from '@tappass/postgres/with-tenant';
 import { type RpcContext, requireLevel } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
-import {
-  checkName,
-  checkProvider,
-  checkValue,
-  checkWeight,
-  collection,
-  field,
-  lastFour,
-} from '../domain/credential.ts';
+import { checkName, checkProvider, checkValue, checkWeight, lastFour } from '../domain/credential.ts';
 import { inUse, mostInUse } from '../domain/credentials-in-use.ts';
+import { putProviderValue } from '../keyring/provider-values.ts';
 import { credentialsFor, upsertCredential } from '../store/credential-rows.ts';
 import { bumpEpoch } from '../store/epoch.ts';
 import { announceTaken } from '../take-away.ts';
@@ -54,7 +47,7 @@ export class PutCredentialRpc {
       if (weight !== undefined && inUse(await credentialsFor(client, tenant, provider)).length >= mostInUse)
         throw new Fault('bad_field', { details: { field: 'weight', detail: `${mostInUse} are used side by side` } });
       await upsertCredential(client, row);
-      await secrets.put(client, { tenant, collection, recordId: credentialId, field }, Buffer.from(value));
+      await putProviderValue(secrets, client, { tenant, credentialId, provider }, Buffer.from(value));
       const bumped = await bumpEpoch(client);
       await evidence.commit({ kind: 'provider_credential_set', tenant: principal.orgUuid, body });
       return bumped;
