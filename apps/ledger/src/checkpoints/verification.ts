@@ -19,7 +19,7 @@ const besideTheChain: ReadonlySet<Rule> = new Set([
   ...(['body_commit', 'body_missing', 'body_format', 'projection', 'tile', 'batch', 'call_window'] as const),
   'checkpoint_missing',
 ]);
-const rowsPerPage = 1024n;
+const rowsPerPage = 256n;
 /** Beyond that it is cheaper to read everything again. */
 const mostSpans = (size: bigint): number => 256 + 4 * Number(size / rowsPerPage);
 
