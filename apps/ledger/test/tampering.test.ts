@@ -131,7 +131,7 @@ test.each([
   ],
   ['batches that are all earlier', 'update batch set recorded_at_us = 0', 'batch'],
   ['a batch that ends sooner', 'update batch set next_seq = next_seq - 1 where next_seq = 600', 'batch'],
-  ['a batch that begins later', 'update batch set first_seq = first_seq + 1 where first_seq > 0', 'batch'],
+  ['a batch that begins later', 'update batch set first_seq = first_seq + 1 where next_seq = 600', 'batch'],
   ['a batch of other messages', 'update batch set last_bus_seq = last_bus_seq + 1', 'batch'],
   ['a batch that is gone', 'delete from batch where first_bus_seq = (select max(first_bus_seq) from batch)', 'batch'],
   ['no batches', 'delete from batch', 'batch'],
