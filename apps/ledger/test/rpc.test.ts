@@ -6,7 +6,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Principal, PrincipalSchema } from '@tappass/contracts/common';
-import { Ledger } from '@tappass/contracts/ledger';
+import { Ledger, VerifyRequestSchema } from '@tappass/contracts/ledger';
 import { BusServer } from '@tappass/rpc/bus-server';
 import { type Client, clientOf } from '@tappass/rpc/caller';
 import { FaultFilter } from '@tappass/rpc/fault-filter';
@@ -17,7 +17,9 @@ import 'reflect-metadata';
 import { openCheckpoint } from '../src/domain/checkpoint.ts';
 import { uuidToBytes } from '../src/domain/uuid.ts';
 import { ledgerModule } from '../src/ledger.module.ts';
+import { VerifyRpc } from '../src/rpc/verify.ts';
 import { catchUp } from '../src/sequencer/catch-up.ts';
+import type { Committed } from '../src/sequencer/committed.ts';
 import { Rig, tenantA, tenantB } from './rig.ts';
 
 const identity = generateKeyPairSync('ed25519');
@@ -34,6 +36,7 @@ let app: INestMicroservice;
 let edge: NatsConnection;
 let ledger: Client<typeof Ledger>;
 let signer: ReturnType<Rig['signer']>;
+let committed: Committed;
 
 const as = (tenant: string, change: Partial<Omit<Principal, '$typeName' | '$unknown'>> = {}) => ({
   principal: keys.sign(
@@ -51,7 +54,8 @@ const as = (tenant: string, change: Partial<Omit<Principal, '$typeName' | '$unkn
 
 beforeAll(async () => {
   rig = await Rig.open();
-  const { committed, sequencer } = rig.startSequencer();
+  const { sequencer, ...started } = rig.startSequencer();
+  committed = started.committed;
   signer = rig.signer();
   app = await NestFactory.createMicroservice(
     ledgerModule({
@@ -178,6 +182,22 @@ describe('Verify and Checkpoint', () => {
     const { note } = await ledger.checkpoint({}, as(tenantB, { level: 0, kind: 'agent', agentId: 'x' }));
     const checkpoint = openCheckpoint(note, rig.log.origin, rig.log.verifiers);
     expect([checkpoint.root.toString('hex'), checkpoint.size]).toEqual([verdict.root, verdict.size]);
+  });
+
+  test('who stops waiting is told how far it is, and who asks again has the verdict of the same round', async () => {
+    const verification = rig.verification(signer, 100);
+    const rpc = new VerifyRpc({ pool: rig.pool, committed, catchUp: async () => {}, verification });
+    const asking = (leftMs: number) =>
+      rpc.verify(create(VerifyRequestSchema), {
+        ...{ requestId: 'req_1', traceparent: '', caller: 'edge', timeLeftMs: () => leftMs },
+        principal: create(PrincipalSchema, { orgUuid: uuidToBytes(tenantA), level: 10 }),
+      });
+    const told = asking(60_000);
+    await eventually('the first step', () => (verification.progress?.checked ?? 0n) > 0n);
+    const late = { reason: 'deadline', details: { detail: expect.stringMatching(/^\d+ of \d+ entries are verified/) } };
+    await expect(asking(5)).rejects.toMatchObject(late);
+    expect(await told).toMatchObject({ verified: true });
+    expect(verification.progress).toBeUndefined();
   });
 
   test('an employee is not told', async () => {

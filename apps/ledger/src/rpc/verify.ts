@@ -9,9 +9,6 @@ import { LEDGER_ROOM, type LedgerRoom } from '../ledger-room.ts';
 import { patienceOf } from '../sequencer/catch-up.ts';
 import { auditorLevel } from './reader.ts';
 
-/** Kept for saying how far it is to a caller who stops waiting. */
-const answeringMs = 200;
-
 @Controller()
 export class VerifyRpc {
   readonly #room: LedgerRoom;
@@ -26,7 +23,7 @@ export class VerifyRpc {
     await this.#room.catchUp(patienceOf(context.timeLeftMs()));
     const running = this.#room.verification.verify();
     // a pass outlives a caller that stops waiting: who asks again while it runs gets its verdict
-    const verdict = await bounded(running, Math.max(1, context.timeLeftMs() - answeringMs), () => this.#notYet());
+    const verdict = await bounded(running, context.timeLeftMs(), () => this.#notYet());
     const { eventsChecked, firstBad, chainIntact, root, size } = verdict;
     return {
       verified: firstBad === undefined,
