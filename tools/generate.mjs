@@ -1,4 +1,4 @@
-// Makes generated code from its sources: contracts from proto/, bus permissions from the topology, schemas of chart values, Prisma clients from each app's schema. Offline, and idle when nothing changed. An argument picks the targets whose name contains it.
+// Makes generated code from its sources: contracts from proto/, bus permissions from the topology, schemas of chart values, words of the wire formats from the SDKs' types, Prisma clients from each app's schema. Offline, and idle when nothing changed. An argument picks the targets whose name contains it.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -48,6 +48,23 @@ const chartSchemas = {
   },
 };
 
+const wireWords = {
+  name: 'wire words',
+  inputs: [
+    'tools/wire-types',
+    'node_modules/openai/package.json',
+    'node_modules/@anthropic-ai/sdk/package.json',
+    'node_modules/typescript/package.json',
+  ],
+  output: 'libs/pipeline/src/words/gen/wire-words.json',
+  run: async () => {
+    const { wireWords: read } = await loadTypescript('tools/wire-types/wire-words.ts');
+    mkdirSync(join(root, 'libs/pipeline/src/words/gen'), { recursive: true });
+    const text = JSON.stringify(read((await import('typescript')).default, root), null, 1);
+    writeFileSync(join(root, 'libs/pipeline/src/words/gen/wire-words.json'), `${text}\n`);
+  },
+};
+
 const prismaClient = ({ schema, output }) => ({
   name: schema,
   inputs: [schema, 'node_modules/prisma/package.json'],
@@ -70,6 +87,7 @@ const targets = [
   ...(existsSync(join(root, 'proto/buf.gen.yaml')) ? [contracts] : []),
   ...(existsSync(join(root, 'deploy/topology.json')) ? [busPermissions] : []),
   ...(existsSync(join(root, 'charts')) ? [chartSchemas] : []),
+  wireWords,
   ...readdirSync(join(root, 'apps'))
     .map((app) => ({ schema: `apps/${app}/prisma/schema.prisma`, output: `apps/${app}/src/store/gen` }))
     .concat({ schema: 'libs/postgres/test/prisma/schema.prisma', output: 'libs/postgres/test/gen' })

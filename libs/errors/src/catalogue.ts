@@ -103,6 +103,11 @@ export const reasons = {
     403,
     'The tool {tool} ({field}) is run by the provider, where TapPass cannot govern it. Leave it out, or ask your platform team to list it in validate_input.allowed_hosted_tools.',
   ),
+  unlisted_refused: row(
+    'permission_denied',
+    403,
+    'The {what} {name} ({field}) is documented by no provider, so nobody can say what it does. Leave it out, or ask your platform team to list it in validate_input.{setting}.',
+  ),
   step_failed: row('internal', 500, 'The governance step {step} failed, so the call was stopped.'),
   session_tool_rug_pull: row(
     'permission_denied',

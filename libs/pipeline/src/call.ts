@@ -17,7 +17,7 @@ export interface ToolDefinition {
   readonly name: string;
   /** Executed by the provider itself (web search, code interpreter, remote MCP), out of our sight. */
   readonly hosted: boolean;
-  /** Where it stands: in a list of the body, in a group of that list, or as a field that is a tool by itself (`mcp_servers`). */
+  /** Where it stands: in a list of tools, in a group of that list, in an item, or as a field that is a tool by itself (`mcp_servers`). */
   readonly path: JsonPath;
   /** The group (`namespace`) of functions that it belongs to. */
   readonly group?: string;
@@ -30,6 +30,13 @@ export interface Reading {
   /** Images, audio, files: present, not read as text. */
   readonly media: readonly MediaPart[];
   readonly mediaParts: number;
+  readonly strangers: readonly Stranger[];
+}
+
+/** An object of a kind that nobody documents. */
+export interface Stranger {
+  readonly type: string;
+  readonly path: JsonPath;
 }
 
 export interface PrincipalView {
@@ -87,6 +94,7 @@ export interface Call {
   readonly removedTools: readonly string[];
   readonly media: readonly MediaPart[];
   readonly mediaParts: number;
+  readonly strangers: readonly Stranger[];
   readonly principal: PrincipalView;
   readonly session: SessionView;
   readonly flags: string;
@@ -119,6 +127,7 @@ export type CallPatch = Partial<
     | 'segments'
     | 'tools'
     | 'removedTools'
+    | 'strangers'
     | 'classification'
     | 'tightening'
     | 'tokens'

@@ -20,13 +20,17 @@ export const scanAlone = (segment: Segment): TextScan => {
 };
 
 /** A scan that was made elsewhere, of exactly this text. */
-export const rememberScan = (segment: Segment, scan: TextScan): void => {
+export const rememberScan = (segment: Segment, read: TextScan): void => {
   const { origin } = segment;
+  const scan = segment.form === 'opaque' ? read.filter(({ detector }) => inOpaque.has(detector)) : read;
   segment.scan =
     origin === undefined
       ? scan
       : onlyOneInjection(withoutOverlaps(afterCuts(segment, origin, knownOf(origin.before), scan)));
 };
+
+/** Nobody speaks in an identifier or in bytes: what can stand there is a key, or what identifies a person. */
+const inOpaque: ReadonlySet<Detector> = new Set<Detector>(['secret', 'pii']);
 
 /** What has been found in a text so far; one that was cut again before anybody read it is not read for this. */
 const knownOf = (segment: Segment): TextScan => {

@@ -13,9 +13,14 @@ export type Provenance = 'system' | 'developer' | 'user' | 'assistant' | 'tool' 
 
 /**
  * How the text stands in the body: a string; a string that holds JSON (tool arguments); the JSON text of a whole value;
- * reasoning that its provider signed (see signed-reasoning.ts); or something that must not be rewritten (an object's key).
+ * reasoning that its provider signed (see signed-reasoning.ts); something that must not be rewritten (an object's key);
+ * something that nobody says (an identifier, a number, bytes), read for keys and personal data and not to be rewritten either;
+ * base64 of a text; or what only repeats another text (log-probabilities), and goes with what is cut out of it.
  */
-export type Form = 'text' | 'json_text' | 'json_value' | 'signed' | 'sealed';
+export type Form = 'text' | 'json_text' | 'json_value' | 'signed' | 'sealed' | 'opaque' | 'wrapped' | 'mirror';
+
+/** Somebody says it: neither an identifier or bytes, nor a text that is there already. */
+export const isSpoken = (form: Form): boolean => form !== 'opaque' && form !== 'mirror';
 
 /** What a text was before parts of it were cut out. */
 export interface Origin {
@@ -38,6 +43,8 @@ export class Segment {
     readonly provenance: Provenance,
     readonly form: Form = 'text',
     readonly origin: Origin | undefined = undefined,
+    /** Of a `wrapped` text: what stands before its base64; undefined where it cannot be written back. */
+    readonly wrapping: string | undefined = undefined,
   ) {}
 
   get where(): string {
@@ -56,7 +63,7 @@ export class Segment {
 
   /** The same text in another place or form, with all that is known of it. */
   at(path: JsonPath, provenance: Provenance, form: Form): Segment {
-    const moved = new Segment(this.text, path, provenance, form, this.origin);
+    const moved = new Segment(this.text, path, provenance, form, this.origin, this.wrapping);
     moved.normalised = this.normalised;
     moved.scan = this.scan;
     moved.across = this.across;
@@ -73,7 +80,7 @@ export class Segment {
     });
     const names = [...older, ...moves.names()].sort((a, b) => a[0] - b[0]);
     const origin = { before: this, moves, names };
-    return new Segment(applyCuts(this.text, joined), this.path, this.provenance, this.form, origin);
+    return new Segment(applyCuts(this.text, joined), this.path, this.provenance, this.form, origin, this.wrapping);
   }
 }
 
@@ -107,9 +114,11 @@ export const withCuts = (
 };
 
 /** What is to stand in the body for this text; undefined where none can. */
-export const writtenValue = ({ form, text }: Segment): JsonValue | undefined => {
+export const writtenValue = ({ form, text, wrapping }: Segment): JsonValue | undefined => {
   if (form === 'text') return text;
-  if (form === 'sealed' || form === 'signed') return undefined;
+  if (form === 'mirror') return null;
+  if (form === 'wrapped') return wrapping === undefined ? undefined : wrapping + Buffer.from(text).toString('base64');
+  if (form === 'sealed' || form === 'signed' || form === 'opaque') return undefined;
   try {
     const parsed = parseExact(text);
     if (form === 'json_text') return text;

@@ -146,7 +146,7 @@ test('what is read again because something beside it changed is not scanned agai
   const ports = testPorts({ answer: () => answered });
   const called = runPhase('call', plan, asked.call, ports) as Outcome;
   expect(called.call.tools.map(({ name }) => name)).toEqual(['keep']);
-  expect(called.call.segments.map(isScanned)).toEqual([true, true]);
+  expect(called.call.segments.every(isScanned)).toBe(true);
   const after = runPhase('after', plan, called.call, ports) as Outcome;
   expect(after.call.answer?.segments.map(({ text }) => text)).toEqual(['mail [REDACTED_EMAIL]', 'nothing to see']);
   expect(after.call.answer?.segments[1]?.scan).toBe(answered.segments[1]?.scan);
@@ -154,7 +154,9 @@ test('what is read again because something beside it changed is not scanned agai
 
 test('equal texts keep what is known of each', () => {
   const call = callOf(chatBody('x', { user: 'x' }));
-  const cuts = new Map(call.segments.map((one) => [one, [{ start: 0, end: 1, replacement: 'y' }]]));
+  const cuts = new Map(
+    call.segments.filter(({ text }) => text === 'x').map((one) => [one, [{ start: 0, end: 1, replacement: 'y' }]]),
+  );
   const edited = withCuts(call.body, call.segments, cuts);
   expect(edited?.body).toMatchObject({ messages: [{ content: 'y' }], user: 'y' });
 });

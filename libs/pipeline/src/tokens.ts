@@ -1,7 +1,7 @@
 // How many tokens a text will be, roughly and rather too many: a reservation must not be smaller than the bill.
 import type { Call } from './call.ts';
 import { field } from './json.ts';
-import type { Segment } from './segment.ts';
+import { isSpoken, type Segment } from './segment.ts';
 
 const notAscii = /[^\0-\x7f]/;
 const perMediaPart = 1_600;
@@ -17,7 +17,7 @@ export const estimatePieceTokens = (text: string): number => Math.min(estimateTe
 /** Input tokens of a request. */
 export const estimateTokens = (segments: readonly Segment[], mediaParts: number): number => {
   let tokens = mediaParts * perMediaPart;
-  for (const segment of segments) tokens += perSegment + estimateTextTokens(segment.text);
+  for (const { form, text } of segments) if (isSpoken(form)) tokens += perSegment + estimateTextTokens(text);
   return tokens;
 };
 

@@ -1,6 +1,6 @@
 // The texts of an answer as a moderation endpoint is asked about them: in pieces short enough to be judged well, which overlap, so that no cut hides a sentence.
 import type { Call } from '../call.ts';
-import { Segment } from '../segment.ts';
+import { isSpoken, Segment } from '../segment.ts';
 import { isReasoning } from './redacted-answer.ts';
 
 export interface Piece {
@@ -19,7 +19,7 @@ export const moderatedPieces = (call: Call): readonly Piece[] =>
 
 /** Keys, signatures and ciphertexts are nobody's words; reasoning is, although nothing may rewrite it. */
 const isSaid = (segment: Segment): boolean =>
-  segment.form !== 'sealed' && (segment.form !== 'signed' || isReasoning(segment));
+  segment.form !== 'sealed' && isSpoken(segment.form) && (segment.form !== 'signed' || isReasoning(segment));
 
 /** In a whole answer they stand among its texts. */
 const streamedArguments = (call: Call): Segment[] =>

@@ -57,10 +57,15 @@ export type Looked =
   | { readonly kind: 'malformed'; readonly mediaType: string }
   | { readonly kind: 'read'; readonly file: FileLook };
 
+/** The format that the first bytes name. */
+export const formatOf = (bytes: Uint8Array): Format | undefined => {
+  const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
+  return formats.find(({ magic }) => magic.every(([at, wanted]) => head.startsWith(wanted, at)));
+};
+
 /** Never throws; time and memory are linear in the bytes. */
 export const lookInto = (bytes: Uint8Array): Looked => {
-  const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
-  const format = formats.find(({ magic }) => magic.every(([at, wanted]) => head.startsWith(wanted, at)));
+  const format = formatOf(bytes);
   if (format === undefined) return { kind: 'unknown' };
   const { mediaType, read } = format;
   if (read === undefined) {

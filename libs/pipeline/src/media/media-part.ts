@@ -1,5 +1,6 @@
 // One image, recording or file of a body: where it stands, what it says it is, and whether it is here or elsewhere.
 import { field, isObject, type JsonObject, type JsonPath, type JsonValue, text } from '../json.ts';
+import type { Holds } from './open-base64.ts';
 
 export type MediaKind = 'image' | 'audio' | 'video' | 'file';
 
@@ -14,6 +15,8 @@ export interface MediaPart {
   readonly url?: string;
   /** Set for what is here: where base64 begins in the string, and how many characters it has. */
   readonly base64?: { readonly from: number; readonly length: number };
+  /** Of what is here: whether it can be read. */
+  readonly holds?: Holds | undefined;
 }
 
 interface Shape {
@@ -81,6 +84,19 @@ const read = (held: string, path: JsonPath, kind: MediaKind, declared: string): 
   if (address.test(held)) return { path, kind, mediaType: declared, url: held };
   if (onlyBase64.test(held)) return { path, kind, mediaType: declared, base64: { from: 0, length: held.length } };
   return { path, kind, mediaType: declared, url: held };
+};
+
+const plainDataUrl = /^data:[^,;]{0,150}(?:;(?!base64,)[^,;]{1,120}){0,4},/i;
+
+/** What a data URL says whose text is written with `%` escapes; undefined where there are none to be read. */
+export const textOfDataUrl = (held: string): string | undefined => {
+  if (!/^data:/i.test(held) || !held.includes('%')) return undefined;
+  const prefix = plainDataUrl.exec(held)?.[0];
+  if (prefix === undefined) return undefined;
+  const escaped = held
+    .slice(prefix.length)
+    .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(escaped, 'latin1').toString('utf8');
 };
 
 /** Bytes that base64 of this many characters holds, at most. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Cost, costOf } from '../answer/price.ts';
 import { estimatedUsage, type Usage } from '../answer/usage.ts';
 import type { Call } from '../call.ts';
+import { isSpoken } from '../segment.ts';
 import { change, defineStep, type Verdict } from '../step.ts';
 import { estimateTextTokens, estimateTokens } from '../tokens.ts';
 
@@ -34,6 +35,6 @@ const usageOf = (call: Call): Usage | undefined => {
   if (call.answer === undefined) return undefined;
   if (call.answer.usage !== undefined) return call.answer.usage;
   let output = 0;
-  for (const segment of call.answer.segments) output += estimateTextTokens(segment.text);
+  for (const { form, text } of call.answer.segments) if (isSpoken(form)) output += estimateTextTokens(text);
   return estimatedUsage(estimateTokens(call.segments, call.mediaParts), output);
 };

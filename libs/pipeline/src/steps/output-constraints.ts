@@ -7,7 +7,7 @@ import type { JsonObject } from '../json.ts';
 import { normalise } from '../scan/normalise.ts';
 import type { RawFinding } from '../scan/rule.ts';
 import { normalisedSegment } from '../scan-call.ts';
-import type { Segment } from '../segment.ts';
+import { isSpoken, type Segment } from '../segment.ts';
 import { defineStep, type Finder, found } from '../step.ts';
 import { findWith } from '../stream/hold-back.ts';
 import { throughCuts } from '../through-cuts.ts';
@@ -43,7 +43,7 @@ export const outputConstraints = defineStep<Settings>({
   mostChars: (set) => set.max_chars,
   alsoWhole: true,
   run(call, set) {
-    const segments = call.answer?.segments ?? [];
+    const segments = (call.answer?.segments ?? []).filter(({ form }) => isSpoken(form));
     // over a stream the guard has looked for the phrases already
     const phrases = call.streamed === true ? [] : segments.flatMap((segment) => phrasesIn(segment, set));
     return found([...phrases, ...wholeFindings(call, segments, set)], 'answer');

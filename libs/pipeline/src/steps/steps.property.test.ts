@@ -11,7 +11,7 @@ import { scanSegment } from '../scan-call.ts';
 import { allSteps } from '../step-table.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import type { SurfaceName } from '../surface-name.ts';
-import { readRequest } from '../surfaces/surface.ts';
+import { readBody } from '../surfaces/read-body.ts';
 import { testPorts } from '../testing/limits.ts';
 import { starterPlan } from '../testing/plans.ts';
 import { callOf } from '../testing/step-case.ts';
@@ -152,8 +152,8 @@ test('after redaction nothing that was to be taken out is left', async () => {
       if (outcome.blocked !== undefined) return;
       // Value by value: what context alone makes a finding (nine digits near the word "text") may become one when a
       // shorter mark stands before it, so the redacted text is not simply scanned again.
-      const after = readRequest('chat', outcome.call.body).segments.map((segment) => segment.text);
-      for (const [index, segment] of readRequest('chat', request).segments.entries()) {
+      const after = readBody('chat', outcome.call.body).segments.map((segment) => segment.text);
+      for (const [index, segment] of readBody('chat', request).segments.entries()) {
         const found = scanSegment(segment).filter(
           (one) => (one.detector === 'pii' || one.detector === 'secret') && one.score >= 0.5,
         );

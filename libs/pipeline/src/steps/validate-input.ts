@@ -7,6 +7,7 @@ import { embeddingsProblem } from '../surfaces/embeddings.ts';
 import { responsesProblem } from '../surfaces/responses-problem.ts';
 import { offeringLess } from '../surfaces/surface.ts';
 import { unpairedToolResult } from '../surfaces/tool-pairs.ts';
+import { firstUnlisted, misnamedTool, storedId } from '../surfaces/unlisted.ts';
 import { chosenTool } from '../surfaces/without-tools.ts';
 
 const settings = z.object({
@@ -18,6 +19,14 @@ const settings = z.object({
   hosted_tools: z.enum(['strip', 'refuse', 'allow']).default('strip'),
   /** Names or globs of hosted tools that pass whatever `hosted_tools` says. */
   allowed_hosted_tools: z.array(z.string()).default([]),
+  /** What becomes of an item, block, part or tool of a kind that no provider documents. It is read in any case. */
+  unknown_types: z.enum(['pass', 'refuse']).default('pass'),
+  /** Names or globs of such kinds that pass whatever `unknown_types` says. */
+  allowed_types: z.array(z.string()).default([]),
+  /** What becomes of a member of the body that no provider documents. It is read in any case. */
+  unknown_fields: z.enum(['pass', 'refuse']).default('pass'),
+  /** Names or globs of such members that pass whatever `unknown_fields` says. */
+  allowed_fields: z.array(z.string()).default([]),
 });
 type Settings = z.infer<typeof settings>;
 
@@ -28,9 +37,6 @@ const roles: Readonly<Record<'chat' | 'messages', ReadonlySet<string>>> = {
 
 /** Fields by which some aggregators send a call to another model than the one that was governed. */
 const rerouting = ['models', 'fallbacks', 'route', 'provider', 'transforms', 'plugins'];
-
-/** Ids of what a provider keeps: nobody could say whose it is, and nobody here has read it. */
-const storedIds: ReadonlySet<string> = new Set(['file_id', 'container_id', 'vector_store_id']);
 
 /** What is wrong, as field and sentence. */
 type Problem = readonly [field: string, detail: string];
@@ -45,7 +51,14 @@ export const validateInput = defineStep<Settings>({
   run(call, set): Verdict {
     const problem = firstProblem(call, set);
     if (problem !== undefined) return block('bad_field', { field: problem[0], detail: problem[1] });
-    return withoutHostedTools(call, set);
+    const refused = withoutHostedTools(call, set);
+    if (refused.kind === 'block') return refused;
+    // what was taken out is nobody's concern any more
+    const left = refused.kind === 'change' ? { ...call, ...refused.patch } : call;
+    const unlisted = firstUnlisted(left, set);
+    if (unlisted === undefined) return refused;
+    const { what, name, field: where } = unlisted;
+    return block('unlisted_refused', { what, name: shown(name), field: where, setting: `allowed_${what}s` });
   },
 });
 
@@ -134,8 +147,10 @@ const sizeProblem = (call: Call, set: Settings): Problem | undefined => {
   }
   const nameless = call.tools.find((tool) => tool.name === '');
   if (nameless !== undefined) return [pathText(nameless.path), 'has no name'];
-  const foreign = call.segments.find(({ path }) => storedIds.has(String(path.at(-1))));
-  if (foreign !== undefined) return [foreign.where, 'names a file that the provider keeps; send the file itself'];
+  const misnamed = misnamedTool(call);
+  if (misnamed !== undefined) return [misnamed, 'has a name with other characters than A-Z a-z 0-9 _ . : / -'];
+  const stored = storedId(call);
+  if (stored !== undefined) return [stored, 'names something that the provider keeps; send the thing itself'];
   let chars = 0;
   for (const segment of call.segments) chars += segment.text.length;
   return chars > set.max_text_chars ? ['body', `holds more than ${set.max_text_chars} characters of text`] : undefined;

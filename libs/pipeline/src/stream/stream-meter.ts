@@ -2,7 +2,7 @@
 import { estimatedUsage, mergeReports, type Usage } from '../answer/usage.ts';
 import type { Call } from '../call.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
-import type { Segment } from '../segment.ts';
+import { isSpoken, type Segment } from '../segment.ts';
 import { estimatePieceTokens, estimateTokens } from '../tokens.ts';
 import type { StreamFormat } from './format.ts';
 import type { HeldEvent } from './held-event.ts';
@@ -25,12 +25,13 @@ export class StreamMeter {
   }
 
   saw(held: HeldEvent): void {
-    for (const { segment } of held.parts) this.count(segment);
+    for (const { segment } of held.parts) if (isSpoken(segment.form)) this.count(segment);
   }
 
   /** Texts that left at once. */
   sawTexts(segments: readonly Segment[]): void {
     for (const segment of segments) {
+      if (!isSpoken(segment.form)) continue;
       this.count(segment);
       this.releasedChars += segment.text.length;
     }

@@ -1,21 +1,10 @@
-// OpenAI embeddings requests: texts to be turned into vectors. Tokens in their place are made texts before anything is read.
-import type { Reading } from '../call.ts';
-import { field, type JsonObject, type JsonValue } from '../json.ts';
-import { newWalk, walk } from '../walk.ts';
+// What is wrong with an embeddings request: texts to be turned into vectors. Tokens in their place are made texts before anything is read.
+import { field, type JsonObject } from '../json.ts';
 
 type Problem = readonly [field: string, detail: string];
 
 const mostInputs = 2_048;
 const empty = 'is empty: there is nothing to make a vector of; leave it out, or send a space';
-
-export const embeddingsRequest = (body: JsonObject): Reading => {
-  const walked = newWalk();
-  for (const key of Object.keys(body)) {
-    const value = body[key] as JsonValue;
-    if (typeof value === 'object' || typeof value === 'string') walk(walked, value, [key], 'user');
-  }
-  return { segments: walked.segments, tools: [], media: walked.media, mediaParts: walked.media.length };
-};
 
 export const embeddingsProblem = (body: JsonObject): Problem | undefined => {
   if (field(body, 'stream') === true) return ['stream', 'embeddings are not streamed'];

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Call } from '../call.ts';
 import { type JsonObject, list } from '../json.ts';
-import { withCuts } from '../segment.ts';
+import { isSpoken, withCuts } from '../segment.ts';
 import { callOf, toolCall } from '../testing/step-case.ts';
 import { withoutTools } from './without-tools.ts';
 
 const seen = (call: Call): string[] =>
-  call.segments.map((segment) => `${segment.provenance} ${segment.where}: ${segment.text}`);
+  call.segments
+    .filter(({ form }) => isSpoken(form))
+    .map((segment) => `${segment.provenance} ${segment.where}: ${segment.text}`);
 
 const chat: JsonObject = {
   model: 'm-1',
@@ -49,6 +51,18 @@ test('a chat request gives every text with its place and its speaker', () => {
   ]);
 });
 
+test('identifiers and long numbers are read too, as nobody’s speech', () => {
+  const call = callOf({ ...chat, seed: 4111111111111111, novelty: { id: ['AKIAQYLP'], n: 7 } });
+  const opaque = call.segments.filter(({ form, text }) => form === 'opaque' && text.length < 64);
+  expect(opaque.map(({ where, text }) => `${where}: ${text}`)).toEqual([
+    'model: m-1',
+    'messages[2].tool_calls[0].id: call_1',
+    'messages[3].tool_call_id: call_1',
+    'seed: 4111111111111111',
+  ]);
+  expect(seen(call)).toContain('user novelty.id[0]: AKIAQYLP');
+});
+
 test('a messages request gives system, blocks, tool input as one JSON text, and results as the tool’s word', () => {
   const body: JsonObject = {
     model: 'm-1',
@@ -77,7 +91,6 @@ test('a messages request gives system, blocks, tool input as one JSON text, and 
     'system system[0].text: be brief',
     'user messages[0].content: hi',
     'assistant messages[1].content[0].thinking: hm',
-    'assistant messages[1].content[0].signature: s',
     'assistant messages[1].content[1].name: bash',
     'assistant messages[1].content[1].input: {"cmd":"ls"}',
     'tool messages[2].content[0].content[0].text: a.txt',

@@ -1,23 +1,11 @@
 // The wire formats behind one face: read a request body, offer fewer tools.
-import type { Call, CallPatch, PrincipalView, Reading, ToolDefinition } from '../call.ts';
+import type { Call, CallPatch, PrincipalView, ToolDefinition } from '../call.ts';
 import { field, type JsonObject, text } from '../json.ts';
 import { recognised } from '../segment.ts';
 import { nothingToRemember, type SessionView } from '../session.ts';
 import type { SurfaceName } from '../surface-name.ts';
-import { chatRequest } from './chat.ts';
-import { embeddingsRequest } from './embeddings.ts';
-import { messagesRequest } from './messages.ts';
-import { responsesRequest } from './responses.ts';
+import { readBody } from './read-body.ts';
 import { withoutTools } from './without-tools.ts';
-
-const readers: Readonly<Record<SurfaceName, (body: JsonObject) => Reading>> = {
-  chat: chatRequest,
-  messages: messagesRequest,
-  responses: responsesRequest,
-  embeddings: embeddingsRequest,
-};
-
-export const readRequest = (surface: SurfaceName, body: JsonObject): Reading => readers[surface](body);
 
 export interface Arrival {
   readonly surface: SurfaceName;
@@ -36,7 +24,7 @@ const noTokens: ReadonlyMap<string, string> = new Map();
  */
 export const openCall = (arrival: Arrival): Call => {
   const { surface, body, rawBytes, principal, session } = arrival;
-  const reading = readRequest(surface, body);
+  const reading = readBody(surface, body);
   return {
     surface,
     body,
@@ -49,6 +37,7 @@ export const openCall = (arrival: Arrival): Call => {
     removedTools: [],
     media: reading.media,
     mediaParts: reading.mediaParts,
+    strangers: reading.strangers,
     principal,
     session,
     flags: arrival.flags ?? '',
@@ -70,7 +59,7 @@ export const openCall = (arrival: Arrival): Call => {
 /** A call whose request no longer offers these tools; what is known of its other texts stays known. */
 export const offeringLess = (call: Call, dropped: readonly ToolDefinition[]): CallPatch => {
   const body = withoutTools(call.body, dropped);
-  const { segments, tools } = readRequest(call.surface, body);
+  const { segments, tools, strangers } = readBody(call.surface, body);
   const removedTools = [...call.removedTools, ...dropped.map(({ name }) => name)];
-  return { body, segments: recognised(segments, call.segments), tools, removedTools };
+  return { body, segments: recognised(segments, call.segments), tools, strangers, removedTools };
 };

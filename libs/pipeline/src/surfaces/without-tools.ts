@@ -1,5 +1,6 @@
 // A request body that offers fewer tools: their definitions go, a group with its last function, a list with its last tool, and a choice that names what is gone.
 import type { ToolDefinition } from '../call.ts';
+import { withDigitsOf } from '../exact-json.ts';
 import { field, isObject, type JsonObject, type JsonPath, type JsonValue, list, text } from '../json.ts';
 
 /** Fields that say something of a list of tools, and mean nothing without one. */
@@ -20,7 +21,31 @@ export const withoutTools = (body: JsonObject, dropped: readonly ToolDefinition[
     for (const choice of about) dropChoice(copy, choice, names);
   }
   for (const { path } of dropped) if (path.length === 1) delete copy[String(path[0])];
-  return copy;
+  const inside = dropped.flatMap(({ path }) =>
+    path.length > 1 && !Object.hasOwn(choices, String(path[0])) ? [path] : [],
+  );
+  return inside.length === 0 ? copy : (withoutPlacesIn(copy, inside) as JsonObject);
+};
+
+/** A tool that stands in an item or a block: its place in the list goes, or the member that it is. */
+const withoutPlacesIn = (value: JsonValue, paths: readonly JsonPath[]): JsonValue => {
+  const below = (key: string | number): readonly JsonPath[] =>
+    paths.flatMap((path) => (path[0] === key ? [path.slice(1)] : []));
+  if (Array.isArray(value))
+    return value.flatMap((one, index): JsonValue[] => {
+      const here = below(index);
+      return here.length === 0 ? [one] : here.some((path) => path.length === 0) ? [] : [withoutPlacesIn(one, here)];
+    });
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).flatMap(([key, one]): [string, JsonValue][] => {
+    const here = below(key);
+    return here.length === 0
+      ? [[key, one]]
+      : here.some((path) => path.length === 0)
+        ? []
+        : [[key, withoutPlacesIn(one, here)]];
+  });
+  return withDigitsOf(Object.fromEntries(kept), value);
 };
 
 const withoutPlaces = (tools: readonly JsonValue[], paths: readonly JsonPath[]): JsonValue[] =>
