@@ -1,7 +1,8 @@
 // The texts of a stream, told apart by choice, block and kind, each in its own flow; and the tool calls they belong to.
 import type { JsonObject } from '../json.ts';
 import type { Segment } from '../segment.ts';
-import { newWalk, walk } from '../walk.ts';
+import { walk } from '../walk.ts';
+import { newWalk } from '../walked.ts';
 import type { Channel } from './channel.ts';
 import type { StreamFormat } from './format.ts';
 import type { HeldEvent } from './held-event.ts';

@@ -2,17 +2,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Call } from '../call.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { Verdict } from '../step.ts';
 import { validateInput } from '../steps/validate-input.ts';
 import type { SurfaceName } from '../surface-name.ts';
 import { testPorts } from '../testing/limits.ts';
 import { callOf } from '../testing/step-case.ts';
 import { offeringLess } from './surface.ts';
 
-const verdictOf = (call: Call, settings: JsonObject) =>
+const verdictOf = (call: Call, settings: JsonObject): Verdict =>
   validateInput.run(call, validateInput.settings.parse(settings), testPorts(), {
     tools: { allows: () => true, names: () => false },
     kindLimits: [],
-  });
+  }) as Verdict;
 
 const hostedTools: Readonly<Record<'responses' | 'messages' | 'chat', readonly JsonObject[]>> = {
   responses: [

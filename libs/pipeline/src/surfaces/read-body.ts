@@ -3,7 +3,8 @@ import type { Reading } from '../call.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Provenance } from '../segment.ts';
 import type { SurfaceName } from '../surface-name.ts';
-import { newWalk, walk } from '../walk.ts';
+import { walk } from '../walk.ts';
+import { newWalk } from '../walked.ts';
 import { isKnownType } from '../words/wire-words.ts';
 import { readTools } from './tool-definitions.ts';
 

@@ -4,7 +4,7 @@ import { exactText } from '../exact-json.ts';
 import { field, isObject, type JsonObject, type JsonPath, type JsonValue, list, text } from '../json.ts';
 import { Segment } from '../segment.ts';
 import type { SurfaceName } from '../surface-name.ts';
-import type { ToolList, Walked } from '../walk.ts';
+import type { ToolList, Walked } from '../walked.ts';
 import { isToolType } from '../words/wire-words.ts';
 
 /**
