@@ -17,9 +17,10 @@ export const readLogprobs = (
   if (lists === undefined || !lists.every(isTokens)) return false;
   const said = textsBeside(beside);
   for (const tokens of lists) {
-    for (const spelled of spelledBy(tokens)) {
-      if (spelled !== '' && !said.has(spelled)) segments.push(new Segment(spelled, path.slice(), provenance, 'mirror'));
-    }
+    spelledBy(tokens).forEach((spelled, which) => {
+      if (spelled === '' || said.has(spelled)) return;
+      segments.push(new Segment(spelled, path.slice(), provenance, 'mirror', undefined, String(which)));
+    });
   }
   return true;
 };

@@ -43,7 +43,7 @@ export class Segment {
     readonly provenance: Provenance,
     readonly form: Form = 'text',
     readonly origin: Origin | undefined = undefined,
-    /** Of a `wrapped` text: what stands before its base64; undefined where it cannot be written back. */
+    /** Of a `wrapped` text: what stands before its base64; undefined where it cannot be written back. Of a `mirror`: which of its spellings. */
     readonly wrapping: string | undefined = undefined,
   ) {}
 

@@ -38,6 +38,7 @@ export const chatFormat: StreamFormat = {
   surface: 'chat',
   readable: (json) => json,
   textPath: (_json, path) => textPathOf('chat', path),
+  isWhole: () => false,
   owner: (json, path) => (path[0] === 'choices' ? ownerAt(json, path) : ''),
   signatures: (json) => choicesOf(json).flatMap(signaturesOf),
   tools: (json) => choicesOf(json).flatMap(mentions),

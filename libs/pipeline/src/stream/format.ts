@@ -33,6 +33,8 @@ export interface StreamFormat {
   readable(json: JsonObject, request: JsonObject): JsonObject;
   /** What kind of text stands at this path of this event; undefined for one that no table knows. */
   textPath(json: JsonObject, path: JsonPath): TextPath | undefined;
+  /** Whether the path leads into the whole of something (a message, an item), of which nothing follows. */
+  isWhole(path: JsonPath): boolean;
   /** What must have passed before the channel `group` at this path is the same as another: a choice, a block. */
   owner(json: JsonObject, path: JsonPath): string;
   /** Where signatures stand in this event, and over the texts of which group. */

@@ -68,7 +68,7 @@ export class StreamGuard {
   push(event: SseEvent): GuardStep {
     return this.guarded(() => {
       if (event.data === undefined) return [event];
-      if (event.data === '[DONE]') return [...this.finish(), { ...event, terminal: true as const }];
+      if (event.data === '[DONE]') return [...this.finish(), { ...lastWord(event), terminal: true as const }];
       const json = parseEvent(event.data);
       const ping = this.format.ping(json);
       if (ping !== undefined) return [ping];
@@ -161,6 +161,7 @@ export class StreamGuard {
       this.tools.mention(said);
       held.tools.push(said.tool);
     }
+    this.texts.readName(held, json, event.event);
     this.texts.read(held, json);
     this.meter.saw(held);
     this.judge.grew(this.texts.chars);
@@ -198,6 +199,9 @@ export class StreamGuard {
 /** The bytes say what the parsed value says, and nothing that a second reader could take for it. */
 const isTruthful = (event: SseEvent, json: JsonObject): boolean =>
   event.raw !== undefined && !hasDuplicateKeys(event.data ?? '', json);
+
+/** Without a name, which nobody needs there and nobody has read. */
+const lastWord = (event: SseEvent): SseEvent => (event.event === '' ? event : { event: '', data: '[DONE]' });
 
 const parseEvent = (data: string): JsonObject => {
   let parsed: JsonValue = null;

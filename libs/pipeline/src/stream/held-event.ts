@@ -1,7 +1,7 @@
 // One event while it waits: its texts' places in their flows, the tool calls it is about, and how it reads when it may leave.
 import { keepDigits, writeExact } from '../exact-json.ts';
 import { type JsonObject, type JsonPath, type JsonValue, withValuesAt } from '../json.ts';
-import type { Segment } from '../segment.ts';
+import { Segment, writtenValue } from '../segment.ts';
 import { spliced } from '../spliced-json.ts';
 import type { Channel } from './channel.ts';
 import type { StreamFormat, ToolFates } from './format.ts';
@@ -27,8 +27,8 @@ export class HeldEvent {
   ) {}
 
   /** The segment's text is appended to the channel right after, or is the channel's whole text. */
-  addPart(segment: Segment, channel: Channel): void {
-    this.parts.push({ segment, channel, start: channel.isWhole ? 0 : channel.end });
+  addPart(segment: Segment, channel: Channel, start = channel.isWhole ? 0 : channel.end): void {
+    this.parts.push({ segment, channel, start });
   }
 
   /** The channel's whole text, said again. */
@@ -75,9 +75,16 @@ export class HeldEvent {
     for (const { segment, channel, start } of this.parts) {
       const text = channel.piece(start, segment.text);
       if (text === segment.text) continue;
-      values.push([segment.path, segment.form === 'json_value' ? (JSON.parse(text) as JsonValue) : text]);
+      values.push([segment.path, writtenAs(segment, text)]);
     }
     for (const { path, over } of this.signatures) if (over.hasCuts) values.push([path, '']);
     return values.length === 0 ? this.json : format.withoutMirrors(withValuesAt(this.json, values) as JsonObject);
   }
 }
+
+/** What stands there for a text of which something was cut. The pieces of tool arguments are no JSON by themselves. */
+const writtenAs = ({ form, path, provenance, wrapping }: Segment, text: string): JsonValue => {
+  if (form === 'json_value') return JSON.parse(text) as JsonValue;
+  if (form !== 'mirror' && form !== 'wrapped') return text;
+  return writtenValue(new Segment(text, path, provenance, form, undefined, wrapping)) ?? '';
+};

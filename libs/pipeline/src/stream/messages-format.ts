@@ -29,6 +29,7 @@ export const messagesFormat: StreamFormat = {
   surface: 'messages',
   readable: (json) => json,
   textPath: (_json, path) => textPathOf('messages', path),
+  isWhole: ([first]) => first === 'message' || first === 'content_block',
   owner,
   signatures: (json) =>
     field(json['delta'], 'type') === 'signature_delta' ? [{ path: ['delta', 'signature'], group: 'thinking' }] : [],

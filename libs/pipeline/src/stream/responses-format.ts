@@ -23,6 +23,9 @@ const mention = (index: number, begun: JsonValue | undefined): ToolMention => {
 
 const ends: ReadonlySet<string> = new Set(['response.completed', 'response.incomplete', 'response.failed', 'error']);
 
+/** Members that hold the whole of something. */
+const wholes: ReadonlySet<string> = new Set(['response', 'item', 'part', 'annotation']);
+
 /** Whose text a path leads to: an item of the output, or one part of it. */
 const ownerOf = (json: JsonObject, path: JsonPath): string => {
   const inWhole = path[0] === 'response' && path[1] === 'output';
@@ -44,6 +47,7 @@ export const responsesFormat: StreamFormat = {
     return own === response ? json : { ...json, response: own };
   },
   textPath: (json, path) => textPathsOfResponses(typeOf(json), path),
+  isWhole: ([first]) => wholes.has(String(first)),
   owner: ownerOf,
   // what is encrypted is not what is told of it, and nobody holds the two together
   signatures: () => [],

@@ -41,10 +41,11 @@ export class ShownAnswer {
 
   private add(format: StreamFormat, json: JsonObject, segment: Segment, text: string): void {
     const known = format.textPath(json, segment.path);
-    if (known?.kind !== 'text' || text === '') return;
+    const isFlow = known === undefined ? segment.form === 'text' : known.kind === 'text';
+    if (!isFlow || text === '') return;
     this.chars += text.length;
     if (this.chars > longestChars) throw upstreamFault('its stream is too long to be read as a whole');
-    const key = `${format.owner(json, segment.path)} ${known.group}`;
+    const key = `${format.owner(json, segment.path)} ${known?.group ?? segment.where}`;
     const parts = this.texts.get(key);
     if (parts === undefined) this.texts.set(key, [text]);
     else parts.push(text);

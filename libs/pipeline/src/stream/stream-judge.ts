@@ -7,9 +7,8 @@ import { actionOf, thresholdOf } from '../judge.ts';
 import type { Ports } from '../ports.ts';
 import { type Cut, cutFor } from '../redact.ts';
 import type { RawFinding } from '../scan/rule.ts';
-import { scanText } from '../scan/scan.ts';
 import { scanSegment } from '../scan-call.ts';
-import { type Segment, writtenValue } from '../segment.ts';
+import { Segment, writtenValue } from '../segment.ts';
 import { type SequenceRow, sequence } from '../sequence.ts';
 import { mergeDeltas, nothingToRemember, type SessionDelta } from '../session.ts';
 import { mayBeCut } from '../signed-reasoning.ts';
@@ -95,12 +94,12 @@ export class StreamJudge {
     return new Channel(this.readsTexts ? this.windowChars : 'unread', false, this.finders, signed);
   }
 
-  /** A text at a path that no table knows: read by itself and at once. */
-  single(segment: Segment): Channel {
+  /** A text that is whole: read at once, by itself and as the end of what stood in its place `before`. */
+  single(segment: Segment, before = ''): Channel {
     const channel = new Channel(this.readsTexts ? this.windowChars : 'unread', true);
     channel.append(segment.text);
     if (!this.readsTexts) return channel;
-    const found = scanText(segment.text, segment.form === 'json_value');
+    const found = [...scanSegment(segment), ...acrossSeam(segment, before)];
     const cuts = this.weigh(found, segment.where, segment.form === 'signed');
     if (cuts.length > 0 && !isWritable(segment, cuts)) this.refuseForCuts();
     for (const cut of cuts) channel.cut(cut);
@@ -221,6 +220,15 @@ export class StreamJudge {
     else if (!this.wouldBlock.some((one) => one.step === step.name)) this.wouldBlock.push(blocked);
   }
 }
+
+/** Keys that what stood there before and this text make together, as far as they stand in this text. */
+const acrossSeam = ({ text, path, provenance, form }: Segment, before: string): readonly RawFinding[] => {
+  if (before === '') return [];
+  const seam = before.length;
+  return scanSegment(new Segment(before + text, path, provenance, form)).flatMap((one) =>
+    one.detector === 'secret' && one.start < seam && one.end > seam ? [{ ...one, start: 0, end: one.end - seam }] : [],
+  );
+};
 
 /** JSON that would not parse any more, and names nobody may rewrite, cannot be cut. */
 const isWritable = (segment: Segment, cuts: readonly Cut[]): boolean => {

@@ -1,14 +1,16 @@
 // The texts of a stream, told apart by choice, block and kind, each in its own flow; and the tool calls they belong to.
 import type { JsonObject } from '../json.ts';
-import type { Segment } from '../segment.ts';
+import { Segment } from '../segment.ts';
 import { walk } from '../walk.ts';
 import { newWalk } from '../walked.ts';
+import { isWireWord } from '../words/wire-words.ts';
 import type { Channel } from './channel.ts';
 import type { StreamFormat } from './format.ts';
 import type { HeldEvent } from './held-event.ts';
 import type { StreamJudge } from './stream-judge.ts';
 import { holdBackChars } from './stream-mode.ts';
 import type { GatheredTool, ToolBook } from './tool-book.ts';
+import { UnlistedTexts } from './unlisted-texts.ts';
 import { upstreamFault } from './upstream-fault.ts';
 
 /** A provider that opens texts without end is stopped before it fills the memory. */
@@ -20,6 +22,7 @@ export class StreamTexts {
   private grown = 0;
   private asked: Promise<void>[] = [];
   private readonly byName: boolean;
+  private readonly unlisted: UnlistedTexts;
 
   constructor(
     private readonly format: StreamFormat,
@@ -28,6 +31,7 @@ export class StreamTexts {
     private readonly request: JsonObject,
   ) {
     this.byName = judge.judgesByName;
+    this.unlisted = new UnlistedTexts(format, judge);
   }
 
   get chars(): number {
@@ -41,20 +45,30 @@ export class StreamTexts {
     for (const segment of walked.segments) {
       const known = this.format.textPath(json, segment.path);
       if (known === undefined) {
-        held.addPart(segment, this.judge.single(segment));
-        continue;
-      }
-      if (known.kind === 'text') {
+        const flow = this.unlisted.read(held, json, segment);
+        if (flow !== undefined) this.grew(flow.channel, flow.grew);
+      } else if (known.kind === 'text') {
         const channel = this.channel(`${this.format.owner(json, segment.path)} ${known.group}`, known.signed);
         held.addPart(segment, channel);
         channel.append(segment.text);
-        this.grown += segment.text.length;
-        channel.touchedAt = this.grown;
-        this.judge.lookWhenDue(channel);
+        this.grew(channel, segment.text.length);
       } else if (known.kind === 'mirror') this.readMirror(held, json, segment, known.group);
       else this.readTool(held, json, segment, known.kind);
     }
     this.readSignatures(held, json);
+  }
+
+  /** The name of an event leaves as it came. */
+  readName(held: HeldEvent, json: JsonObject, name: string): void {
+    if (name === '' || name === json['type'] || isWireWord(name)) return;
+    this.unlisted.apart(held, new Segment(name, ['event'], 'answer', 'sealed'), 'event');
+  }
+
+  private grew(channel: Channel, chars: number): void {
+    if (chars === 0) return;
+    this.grown += chars;
+    channel.touchedAt = this.grown;
+    this.judge.lookWhenDue(channel);
   }
 
   /** A signature leaves with the text it was made for, and not with another. */
@@ -127,10 +141,15 @@ export class StreamTexts {
     return fresh;
   }
 
+  private *all(): Generator<readonly [key: string, channel: Channel]> {
+    yield* this.channels;
+    yield* this.unlisted.channels();
+  }
+
   /** These owners say nothing more: their texts are read to the end, their tool calls judged. */
   close(closed: readonly string[] | 'all'): void {
     if (closed !== 'all' && closed.length === 0) return;
-    for (const [key, channel] of this.channels) {
+    for (const [key, channel] of this.all()) {
       const over = closed === 'all' || closed.some((owner) => key.startsWith(`${owner} `));
       if (over && !this.tools.isKnown(key) && channel.unreadTail) this.judge.look(channel, true);
     }
@@ -149,7 +168,7 @@ export class StreamTexts {
 
   /** A channel that fell silent while others flow on would hold them back: it is read as far as it goes, and stays in mind. */
   flushIdle(): void {
-    for (const [key, channel] of this.channels) {
+    for (const [key, channel] of this.all()) {
       if (!channel.held || this.tools.isKnown(key)) continue;
       if (this.grown - channel.touchedAt >= holdBackChars) this.judge.look(channel, true);
     }
@@ -157,6 +176,6 @@ export class StreamTexts {
 
   /** Forgets what has left and is too far back to matter. */
   trim(): void {
-    for (const channel of this.channels.values()) channel.trim();
+    for (const [, channel] of this.all()) channel.trim();
   }
 }
