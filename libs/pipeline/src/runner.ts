@@ -8,7 +8,7 @@ import { judge, thresholdOf } from './judge.ts';
 import type { LetThrough } from './let-through.ts';
 import type { Ports } from './ports.ts';
 import { refusalFor } from './refusal-for.ts';
-import { overSeams } from './seams.ts';
+import { readTogether } from './seams.ts';
 import type { Segment } from './segment.ts';
 import type { Phase } from './sequence.ts';
 import { mergeDeltas } from './session.ts';
@@ -115,7 +115,7 @@ class Run {
     const segments = (step.step.readsAnswer === true ? this.call.answer?.segments : this.call.segments) ?? [];
     if (segments === this.scanned) return undefined;
     this.scanned = segments;
-    return overSeams(segments, (texts) => this.ports.scanAhead(this.call, texts));
+    return readTogether(segments, (texts) => this.ports.scanAhead(this.call, texts));
   }
 
   private attempt(step: CompiledStep): Verdict | Promise<Verdict> | undefined {

@@ -1,6 +1,6 @@
 // A provider's answer body into texts, tool calls and usage, for each wire format.
 import { writeExact } from '../exact-json.ts';
-import { field, type JsonObject, type JsonValue, list, text } from '../json.ts';
+import { field, isObject, type JsonObject, type JsonValue, list, text } from '../json.ts';
 import { recognised, type Segment } from '../segment.ts';
 import type { SurfaceName } from '../surface-name.ts';
 import { withoutEchoes } from '../surfaces/echoes.ts';
@@ -39,9 +39,17 @@ export const readAgain = (answer: Answer, body: JsonObject, known: readonly Segm
 
 /** What is worth reading: not what repeats the request, and no vectors. */
 const textsOf = (surface: SurfaceName, body: JsonObject, request: JsonObject): JsonObject => {
-  if (surface === 'embeddings') return { ...body, data: [] };
+  if (surface === 'embeddings') return { ...body, data: list(body['data']).map(withoutVector) };
   return surface === 'responses' ? withoutEchoes(body, request) : body;
 };
+
+/** Numbers, or their bytes as base64. */
+const withoutVector = (one: JsonValue): JsonValue => {
+  if (!isObject(one)) return one;
+  const { embedding, ...rest } = one;
+  return Array.isArray(embedding) || (typeof embedding === 'string' && bytesOnly.test(embedding)) ? rest : one;
+};
+const bytesOnly = /^[A-Za-z0-9+/]{64,}={0,2}$/;
 
 const chatToolCalls = (body: JsonObject): ToolCall[] => {
   const calls: ToolCall[] = [];

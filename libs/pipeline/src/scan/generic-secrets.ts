@@ -14,3 +14,7 @@ export const genericSecrets: readonly string[] = [
   'password_hash',
   ...new Set(issuedKeys.map(({ type }) => type).filter((type) => !marked.has(type))),
 ];
+
+const generic: ReadonlySet<string> = new Set(genericSecrets);
+
+export const isGenericSecret = (type: string): boolean => generic.has(type);

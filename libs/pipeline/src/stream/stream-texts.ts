@@ -61,7 +61,7 @@ export class StreamTexts {
   /** The name of an event leaves as it came. */
   readName(held: HeldEvent, json: JsonObject, name: string): void {
     if (name === '' || name === json['type'] || isWireWord(name)) return;
-    this.unlisted.apart(held, new Segment(name, ['event'], 'answer', 'sealed'), 'event');
+    this.unlisted.apart(held, {}, new Segment(name, ['event'], 'answer', 'sealed'));
   }
 
   private grew(channel: Channel, chars: number): void {
@@ -85,7 +85,7 @@ export class StreamTexts {
     if (group === 'name') {
       // a call that is first heard of when it is done says its name only now
       if (this.tools.nameOf(tool) === '') this.tools.add(tool, 'name', segment.text);
-      else if (this.tools.nameOf(tool) !== segment.text) held.addPart(segment, this.judge.single(segment));
+      else if (this.tools.nameOf(tool) !== segment.text) this.unlisted.apart(held, json, segment);
       return;
     }
     if (group === 'arguments' && !this.channels.has(tool)) {
@@ -95,13 +95,13 @@ export class StreamTexts {
     const key = group === 'arguments' ? tool : `${this.format.owner(json, segment.path)} ${group}`;
     const channel = this.channels.get(key);
     if (channel?.said(segment.text) === true) held.addMirror(segment, channel);
-    else held.addPart(segment, this.judge.single(segment));
+    else this.unlisted.apart(held, json, segment);
   }
 
   private readTool(held: HeldEvent, json: JsonObject, segment: Segment, kind: 'name' | 'arguments'): void {
     const tool = this.format.toolAt(json, segment.path);
     if (!this.tools.isKnown(tool)) {
-      held.addPart(segment, this.judge.single(segment));
+      this.unlisted.apart(held, json, segment);
       return;
     }
     // Anthropic opens a block with an empty object and sends the real input after it.

@@ -35,12 +35,11 @@ export class UnlistedTexts {
     json: JsonObject,
     segment: Segment,
   ): { readonly channel: Channel; readonly grew: number } | undefined {
-    const key = this.placeOf(json, segment);
     if (!this.mayGoOn(segment)) {
-      this.apart(held, segment, key);
+      this.apart(held, json, segment);
       return undefined;
     }
-    const flow = this.flow(key, segment.form === 'signed');
+    const flow = this.flow(this.placeOf(json, segment), segment.form === 'signed');
     if (flow.only === segment.text) {
       held.addPart(segment, flow.channel, 0);
       return { channel: flow.channel, grew: 0 };
@@ -56,7 +55,8 @@ export class UnlistedTexts {
   }
 
   /** Read by itself, and for what it makes together with what stood there before. */
-  apart(held: HeldEvent, segment: Segment, key: string): void {
+  apart(held: HeldEvent, json: JsonObject, segment: Segment): void {
+    const key = this.placeOf(json, segment);
     const before = this.before.get(key) ?? '';
     const isNew = before !== segment.text && segment.form !== 'json_value' && !isNumber(segment);
     held.addPart(segment, this.judge.single(segment, isNew ? before : ''));
