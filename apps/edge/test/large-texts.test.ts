@@ -8,7 +8,8 @@ import { isScanned } from '@tappass/pipeline/scan-call';
 import type { Segment } from '@tappass/pipeline/segment';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HangUp } from '../src/domain/hang-up.ts';
-import { LargeTexts, mostWaiting } from '../src/scanning/large-texts.ts';
+import { LargeTexts } from '../src/scanning/large-texts.ts';
+import { mostWaiting } from '../src/scanning/turns.ts';
 
 const bySlowHand = `
 import { BroadcastChannel } from 'node:worker_threads';

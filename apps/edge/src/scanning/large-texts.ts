@@ -9,6 +9,7 @@ import type { Segment } from '@tappass/pipeline/segment';
 import { Piscina } from 'piscina';
 import { HangUp } from '../domain/hang-up.ts';
 import type { TextToScan } from './scan-worker.ts';
+import { Turns } from './turns.ts';
 
 /** Characters up to which what is new in a body is scanned where it is: handing it over would take longer. */
 const largeChars = 65_536;
@@ -23,28 +24,19 @@ const isLarge = (segments: readonly Segment[]): boolean => {
 };
 /** Characters handed over at once. */
 const portionChars = 262_144;
-/** Portions of one tenant that may wait. */
-export const mostWaiting = 64;
 /** A thread that takes longer for a portion has gone astray: reading is linear, and takes it a tenth of a second. */
 const withinMs = 15_000;
 
-interface Turn {
-  running: number;
-  readonly waiting: (() => void)[];
-}
-
 export class LargeTexts {
   readonly #pool: Piscina<readonly TextToScan[], readonly TextScan[]>;
-  readonly #turns = new Map<string, Turn>();
-  /** Of one tenant; at least one thread stays for the others where there is more than one. */
-  readonly #atOnce: number;
+  readonly #turns: Turns;
   readonly #withinMs: number;
 
   /** @param workerFile the bundled scan-worker */
   constructor(workerFile: string, options: { readonly threads?: number; readonly withinMs?: number } = {}) {
     const threads = options.threads ?? Math.max(1, Math.min(4, availableParallelism()));
     this.#withinMs = options.withinMs ?? withinMs;
-    this.#atOnce = Math.max(1, threads - 1);
+    this.#turns = new Turns('large bodies of this organisation', threads);
     this.#pool = new Piscina({
       filename: workerFile,
       minThreads: 0,
@@ -68,16 +60,12 @@ export class LargeTexts {
   }
 
   async #scan(tenant: string, portion: readonly Segment[], hangUp: HangUp): Promise<void> {
-    const turn = await this.#turn(tenant);
+    const done = await this.#turns.take(tenant);
     try {
       const scans = await this.#read(portion, hangUp);
       for (const [i, segment] of portion.entries()) rememberScan(segment, scans[i] as TextScan);
     } finally {
-      // a place goes straight to who waits: given back first, another could take it and the count would be lost
-      const next = turn.waiting.shift();
-      if (next === undefined) turn.running -= 1;
-      else next();
-      if (turn.running === 0) this.#turns.delete(tenant);
+      done();
     }
   }
 
@@ -101,17 +89,6 @@ export class LargeTexts {
       clearTimeout(timer);
       hangUp.off('abort', gone);
     }
-  }
-
-  async #turn(tenant: string): Promise<Turn> {
-    const turn = this.#turns.get(tenant) ?? { running: 0, waiting: [] };
-    this.#turns.set(tenant, turn);
-    if (turn.running >= this.#atOnce) {
-      if (turn.waiting.length >= mostWaiting)
-        throw new Fault('rate_limited', { details: { scope: 'large bodies of this organisation', seconds: 1 } });
-      await new Promise<void>((resume) => turn.waiting.push(resume));
-    } else turn.running += 1;
-    return turn;
   }
 }
 

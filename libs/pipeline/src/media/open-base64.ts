@@ -29,6 +29,10 @@ export const openBase64 = (held: string, from: number, declared: string): Opened
   return { kind: 'bytes', mediaType: format, holds: documents.test(format) ? 'document' : 'unread' };
 };
 
+/** The text that bytes are, whatever they are declared to be; undefined for bytes that are none. */
+export const textOfBytes = (bytes: Buffer, isDeclared = false): string | undefined =>
+  isText(bytes, isDeclared) ? decoded(bytes) : undefined;
+
 const sampledChars = 4_096;
 
 /** A text that begins like a picture: what has the look of bytes in its middle need not be decoded to be known. */
