@@ -34,6 +34,7 @@ const entry = Object.entries({
   start: 'src/start.ts',
   'scan-worker': 'src/scanning/scan-worker.ts',
   'verification-thread': 'src/checkpoints/verification-thread.ts',
+  'document-worker': 'src/documents/document-worker.ts',
 })
   .filter(([, file]) => existsSync(file))
   .map(([out, file]) => ({ in: file, out }));

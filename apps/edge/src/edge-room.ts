@@ -16,6 +16,7 @@ import type { Admission } from './admission/admission.ts';
 import type { Decisions } from './approvals/decisions.ts';
 import type { AnswerCache } from './cache/answer-cache.ts';
 import type { CapabilityKeys } from './capabilities/jwks.ts';
+import type { Documents } from './documents/documents.ts';
 import type { Cohorts } from './domain/cohorts.ts';
 import type { Storing } from './domain/stored-responses.ts';
 import type { CallWindows } from './evidence/call-windows.ts';
@@ -71,6 +72,7 @@ export interface EdgeRoom {
   readonly fingerprints: Fingerprints;
   readonly decisions: Decisions;
   readonly largeTexts: LargeTexts;
+  readonly documents: Documents;
   readonly seenTexts: SeenTexts;
   readonly admission: Admission;
   readonly cohorts: Cohorts;

@@ -21,6 +21,7 @@ import { Admission } from './admission/admission.ts';
 import { Decisions } from './approvals/decisions.ts';
 import { AnswerCache } from './cache/answer-cache.ts';
 import { CapabilityKeys } from './capabilities/jwks.ts';
+import { Documents } from './documents/documents.ts';
 import { Cohorts } from './domain/cohorts.ts';
 import { neededRooms } from './domain/govern.ts';
 import type { edgeConfig } from './edge.config.ts';
@@ -95,6 +96,8 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
   lifecycle.onStop('windows', () => windows.close());
   const largeTexts = new LargeTexts(join(import.meta.dirname, 'scan-worker.js'));
   lifecycle.onStop('threads', () => largeTexts.close());
+  const documents = new Documents(join(import.meta.dirname, 'document-worker.js'));
+  lifecycle.onStop('documents', () => documents.close());
   const refusals = new Tallies('auth_failed', recorder);
   lifecycle.onStop('refusals', () => refusals.close());
   const adminReads = new Tallies('admin_read', recorder);
@@ -149,6 +152,7 @@ export function furnish(settings: EdgeSettings, context: ProcessContext): EdgeRo
     keysSealJwk,
     decisions,
     largeTexts,
+    documents,
     admission,
     cohorts: new Cohorts(),
     seenTexts: new SeenTexts(),

@@ -94,6 +94,8 @@ export interface Call {
   readonly removedTools: readonly string[];
   readonly media: readonly MediaPart[];
   readonly mediaParts: number;
+  /** Parts of what media there is that nobody has read: pictures, sound, what is elsewhere, and what could not be opened. */
+  readonly unreadMedia: number;
   readonly strangers: readonly Stranger[];
   readonly principal: PrincipalView;
   readonly session: SessionView;

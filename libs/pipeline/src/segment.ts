@@ -15,9 +15,19 @@ export type Provenance = 'system' | 'developer' | 'user' | 'assistant' | 'tool' 
  * How the text stands in the body: a string; a string that holds JSON (tool arguments); the JSON text of a whole value;
  * reasoning that its provider signed (see signed-reasoning.ts); something that must not be rewritten (an object's key);
  * something that nobody says (an identifier, a number, bytes), read for keys and personal data and not to be rewritten either;
- * base64 of a text; or what only repeats another text (log-probabilities), and goes with what is cut out of it.
+ * base64 of a text; the text of a file, which is left as it is; or what only repeats another text (log-probabilities), and goes with
+ * what is cut out of it.
  */
-export type Form = 'text' | 'json_text' | 'json_value' | 'signed' | 'sealed' | 'opaque' | 'wrapped' | 'mirror';
+export type Form =
+  | 'text'
+  | 'json_text'
+  | 'json_value'
+  | 'signed'
+  | 'sealed'
+  | 'opaque'
+  | 'wrapped'
+  | 'document'
+  | 'mirror';
 
 /** Somebody says it: neither an identifier or bytes, nor a text that is there already. */
 export const isSpoken = (form: Form): boolean => form !== 'opaque' && form !== 'mirror';
@@ -118,7 +128,7 @@ export const writtenValue = ({ form, text, wrapping }: Segment): JsonValue | und
   if (form === 'text') return text;
   if (form === 'mirror') return null;
   if (form === 'wrapped') return wrapping === undefined ? undefined : wrapping + Buffer.from(text).toString('base64');
-  if (form === 'sealed' || form === 'signed' || form === 'opaque') return undefined;
+  if (form === 'sealed' || form === 'signed' || form === 'opaque' || form === 'document') return undefined;
   try {
     const parsed = parseExact(text);
     if (form === 'json_text') return text;

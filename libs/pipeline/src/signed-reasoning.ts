@@ -1,4 +1,4 @@
-// What may be cut out of reasoning that its provider signed: a text that was changed is refused when it comes back, and with it the conversation.
+// What may be cut out of reasoning that its provider signed, and of files: a text that was changed is refused when it comes back, and with it the conversation; nobody here writes a file anew.
 import type { Finding } from './finding.ts';
 import type { Segment } from './segment.ts';
 
@@ -16,6 +16,7 @@ export const cuttable = <T extends Finding>(
   subject: 'request' | 'answer',
 ): readonly T[] => {
   const signed = new Set<string>();
-  for (const segment of segments) if (segment.form === 'signed') signed.add(segment.where);
+  for (const segment of segments)
+    if (segment.form === 'signed' || segment.form === 'document') signed.add(segment.where);
   return signed.size === 0 ? findings : findings.filter((one) => !signed.has(one.path) || mayBeCut(one, subject));
 };

@@ -1,9 +1,9 @@
 // Files in a request are opened by threads beside the event loop, in turns, each call's within a time; what takes longer stays unread and is counted.
 import { Fault } from '@tappass/errors/fault';
+import type { OpenedFile } from '@tappass/pipeline/media/opened-media';
 import { Piscina } from 'piscina';
 import { HangUp } from '../domain/hang-up.ts';
 import { Turns } from '../scanning/turns.ts';
-import type { Opened } from './reading.ts';
 
 /** For all files of a call. */
 const withinMs = 10_000;
@@ -12,7 +12,7 @@ const threads = 2;
 const mostMegabytes = 512;
 
 export class Documents {
-  readonly #pool: Piscina<readonly string[], readonly Opened[]>;
+  readonly #pool: Piscina<readonly string[], readonly OpenedFile[]>;
   readonly #turns = new Turns('documents of this organisation', threads);
   readonly #withinMs: number;
 
@@ -35,13 +35,13 @@ export class Documents {
    * @returns for each what could be read; undefined for one that its thread did not live or have the time to read
    * @throws Fault rate_limited when this tenant has too much waiting; client_gone
    */
-  async open(tenant: string, files: readonly string[], hangUp: HangUp): Promise<readonly (Opened | undefined)[]> {
+  async open(tenant: string, files: readonly string[], hangUp: HangUp): Promise<readonly (OpenedFile | undefined)[]> {
     const done = await this.#turns.take(tenant);
     try {
       const together = await this.#read(files, hangUp);
       if (together !== undefined || files.length === 1) return together ?? [undefined];
       // one of them is too much: the others are not to suffer for it
-      const apart: (Opened | undefined)[] = [];
+      const apart: (OpenedFile | undefined)[] = [];
       for (const file of files.slice(0, mostApart)) apart.push((await this.#read([file], hangUp))?.[0]);
       return [...apart, ...files.slice(mostApart).map(() => undefined)];
     } finally {
@@ -53,7 +53,7 @@ export class Documents {
     return this.#pool.close({ force: true });
   }
 
-  async #read(files: readonly string[], hangUp: HangUp): Promise<readonly Opened[] | undefined> {
+  async #read(files: readonly string[], hangUp: HangUp): Promise<readonly OpenedFile[] | undefined> {
     if (hangUp.aborted) throw new Fault('client_gone');
     const ended = new HangUp();
     const gone = () => ended.abort();

@@ -1,8 +1,7 @@
 // A mail (RFC 5322, MIME): its headers, its texts in whatever encoding, and what is attached.
 import PostalMime from 'postal-mime';
 import { readMarkup } from './markup.ts';
-import type { Open } from './open-document.ts';
-import type { Reading } from './reading.ts';
+import type { Open, Reading } from './reading.ts';
 
 const header = /^(?:from|to|subject|date|received|return-path|mime-version|content-type|message-id|delivered-to):/im;
 

@@ -2,14 +2,12 @@
 import { gunzipSync } from 'node:zlib';
 import { lookInto } from '@tappass/pipeline/media/look-into';
 import { textOfBytes } from '@tappass/pipeline/media/open-base64';
+import type { OpenedFile } from '@tappass/pipeline/media/opened-media';
 import { looksLikeMail, readMail } from './mail.ts';
 import { looksLikeMarkup, readMarkup } from './markup.ts';
 import { readPdf } from './pdf.ts';
-import { budget, type Opened, Reading, Spent } from './reading.ts';
+import { budget, type Open, Reading, Spent } from './reading.ts';
 import { readZip } from './zip.ts';
-
-/** Opens a file inside another. */
-export type Open = (bytes: Uint8Array) => Promise<void>;
 
 interface Reader {
   is(head: string): boolean;
@@ -25,7 +23,7 @@ const readers: readonly Reader[] = [
 const headBytes = 1_024;
 
 /** Never throws: what cannot be read is counted. */
-export async function openDocument(bytes: Uint8Array): Promise<Opened> {
+export async function openDocument(bytes: Uint8Array): Promise<OpenedFile> {
   const reading = new Reading();
   try {
     await openInto(reading, bytes, 0);

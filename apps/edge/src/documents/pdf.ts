@@ -1,7 +1,6 @@
 // PDF: the text of its pages, its notes, fields and properties, and what is attached. A page without text is a picture, and unread.
 import { extractText, getDocumentProxy, getMeta } from 'unpdf';
-import type { Open } from './open-document.ts';
-import type { Reading } from './reading.ts';
+import type { Open, Reading } from './reading.ts';
 
 const mostPages = 5_000;
 

@@ -1,7 +1,6 @@
 // Archives, and office files, which are archives: each file by its real length, whatever the archive says of it.
 import { Unzip, type UnzipFile, UnzipInflate } from 'fflate';
-import type { Open } from './open-document.ts';
-import type { Reading } from './reading.ts';
+import type { Open, Reading } from './reading.ts';
 
 /** Handed over at once: it unfolds into no more than a thousand times as much before anybody looks. */
 const portion = 16_384;

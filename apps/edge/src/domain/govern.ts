@@ -4,6 +4,7 @@ import { applyFlags } from '@tappass/pipeline/apply-flags';
 import { applyToolScopes } from '@tappass/pipeline/apply-tool-scopes';
 import type { CompiledPlan } from '@tappass/pipeline/compile-plan';
 import type { JsonObject } from '@tappass/pipeline/json';
+import { filesToOpen, withOpenedFiles } from '@tappass/pipeline/media/opened-media';
 import { type Outcome, runPhase } from '@tappass/pipeline/runner';
 import { parseStrictJson } from '@tappass/pipeline/strict-json';
 import type { SurfaceName } from '@tappass/pipeline/surface-name';
@@ -76,7 +77,7 @@ async function carried(edge: EdgeRoom, request: Request): Promise<Governed> {
   const opening = openSession(edge, identity, request);
   const session = opening instanceof Promise ? await patience.wait('keys', opening) : opening;
   const { orgId, principal } = identity;
-  const opened = openCall({
+  const arrived = openCall({
     surface,
     body,
     session,
@@ -89,6 +90,19 @@ async function carried(edge: EdgeRoom, request: Request): Promise<Governed> {
       toolScopes: principal.toolScopes.length === 0 ? undefined : principal.toolScopes,
     },
   });
+  const files = filesToOpen(arrived);
+  const opened =
+    files.length === 0
+      ? arrived
+      : withOpenedFiles(
+          arrived,
+          files,
+          await edge.documents.open(
+            orgId,
+            files.map(({ base64 }) => base64),
+            request.hangUp,
+          ),
+        );
   const target = targetOf(edge, opened.model);
   const { call, wantsUsage } = askForStreamUsage(named({ ...opened, changed: body !== sent }, target.model.name));
   requirePriced(opened, target);

@@ -15,7 +15,7 @@ const told: readonly TrailEntry['verdict'][] = ['found', 'changed', 'would_chang
 
 const digestLength = 16;
 
-/** `steps=48, found=(detect_pii), stream=hold_back, policy="…", prices="…", usage=exact, ledger="…"` */
+/** `steps=48, found=(detect_pii), unread_media=2, stream=hold_back, policy="…", prices="…", usage=exact, ledger="…"` */
 export function receiptOf(call: Call, { plan, priceVersion, position }: ReceiptFacts): string {
   const members = [`steps=${call.trail.length}`];
   const notable = call.trail.filter(({ verdict }) => verdict !== 'pass');
@@ -24,6 +24,7 @@ export function receiptOf(call: Call, { plan, priceVersion, position }: ReceiptF
     if (steps.length > 0) members.push(`${verdict}=(${steps.join(' ')})`);
   }
   if (call.removedTools.length > 0) members.push(`removed_tools=(${call.removedTools.map(quoted).join(' ')})`);
+  if (call.unreadMedia > 0) members.push(`unread_media=${call.unreadMedia}`);
   if (call.stream) members.push(`stream=${quoted(plan.stream_mode)}`);
   members.push(`policy=${quoted(plan.digest.slice(0, digestLength) || plan.revision)}`);
   members.push(`prices=${quoted(priceVersion)}`);

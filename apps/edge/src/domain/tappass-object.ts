@@ -20,7 +20,8 @@ export const tappassObject = (call: Call, facts: TappassFacts) => ({
   pipeline_uuid: facts.pipelineUuid,
   audit_url: `/app/sessions/${call.session.id}`,
   flags: call.flags,
-  degraded: false,
+  // something in it was not read
+  degraded: call.unreadMedia > 0,
   model: facts.model,
   ...(call.removedTools.length > 0 && { removed_tools: call.removedTools }),
   ...(call.answer !== undefined &&

@@ -43,6 +43,7 @@ export const presetSettings: Readonly<Record<PresetName, Readonly<Record<string,
     detect_exfiltration: { by_speaker: { assistant: { block: 0.8 }, tool: { block: 0.8 } } },
     detect_memory_poison: { by_speaker: { tool: { block: 0.8 } } },
     scan_tool_results: { by_speaker: { tool: { block: 0.5 } } },
+    image_inspection: { refuse_unread: true },
     scan_output: { on_detection: 'block' },
     loop_guard: { max_iterations: 15 },
     require_approval: {

@@ -33,6 +33,17 @@ export const cases: readonly StepCase[] = [
       verdict: 'pass',
     }),
   ),
+  {
+    ...bad('a file that nobody could read', holding('application/pdf', pdf()), 'media_unread'),
+    settings: { refuse_unread: true },
+  },
+  {
+    shows: 'a picture, which is looked at and not read',
+    kind: 'near-miss',
+    call: holding('image/png', png()),
+    settings: { refuse_unread: true },
+    verdict: 'pass',
+  },
   bad('an archive that is called a PDF', holding('application/pdf', archive), 'media_type_mismatch'),
   ...[png({ comment: 'taken at home' }), png({ trailer: 'PK and more bytes' })].map(
     (bytes): StepCase => ({

@@ -17,6 +17,8 @@ const settings = z.object({
   max_pixels: z.number().int().min(1).default(64_000_000),
   /** Refuse what no reader knows. */
   refuse_unknown: z.boolean().default(false),
+  /** Refuse a file that could not be read whole. Pictures and sound are none: which of them pass is for detect_multimodal to say. */
+  refuse_unread: z.boolean().default(false),
   /** Refuse documents that act when opened, and programs. */
   refuse_active: z.boolean().default(true),
 });
@@ -62,6 +64,8 @@ const finding = (type: string, part: MediaPart): Finding => ({
   severity: 'high',
 });
 
+const seenOrHeard = /^(?:image|audio|video)\//;
+
 interface Inspected {
   readonly faults: readonly string[];
   readonly stripped?: Uint8Array | undefined;
@@ -69,13 +73,15 @@ interface Inspected {
 
 const inspect = (part: MediaPart, bytes: Uint8Array, set: Settings): Inspected => {
   const looked = lookInto(bytes);
+  const unread = set.refuse_unread && part.holds !== 'text' ? ['media_unread'] : [];
   if (looked.kind === 'unknown') {
     const claims = /^(?:image|application\/pdf)/.test(part.mediaType);
-    return { faults: claims ? ['media_type_mismatch'] : set.refuse_unknown ? ['media_unknown'] : [] };
+    return { faults: claims ? ['media_type_mismatch'] : set.refuse_unknown ? ['media_unknown'] : unread };
   }
   if (looked.kind === 'malformed') return { faults: ['media_malformed'] };
   const { file } = looked;
   const faults = [...shapeFaults(part, file, set), ...textFaults(file)];
+  if (!seenOrHeard.test(file.mediaType)) faults.push(...unread);
   if (file.hasMetadata && set.metadata === 'refuse') faults.push('media_metadata');
   return { faults, stripped: set.metadata === 'strip' ? file.stripped : undefined };
 };

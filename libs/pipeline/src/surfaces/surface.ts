@@ -37,6 +37,7 @@ export const openCall = (arrival: Arrival): Call => {
     removedTools: [],
     media: reading.media,
     mediaParts: reading.mediaParts,
+    unreadMedia: reading.media.filter(({ holds }) => holds !== 'text').length,
     strangers: reading.strangers,
     principal,
     session,
@@ -61,5 +62,6 @@ export const offeringLess = (call: Call, dropped: readonly ToolDefinition[]): Ca
   const body = withoutTools(call.body, dropped);
   const { segments, tools, strangers } = readBody(call.surface, body);
   const removedTools = [...call.removedTools, ...dropped.map(({ name }) => name)];
-  return { body, segments: recognised(segments, call.segments), tools, strangers, removedTools };
+  const opened = call.segments.filter(({ form }) => form === 'document');
+  return { body, segments: [...recognised(segments, call.segments), ...opened], tools, strangers, removedTools };
 };
