@@ -58,6 +58,9 @@ describe('a pipeline', () => {
     ['a: &a [1]\nb: *a', 'yaml'],
     ['[', 'yaml'],
     ['', 'yaml'],
+    // two names of one step, which say two things of it
+    ['preset: standard\noverrides:\n  budget: {max_cost_usd: 5}\n  check_budget: {max_cost_usd: 6}', 'yaml'],
+    ['preset: starter\noverrides:\n  validate_input: {enabled: false}', 'overrides.validate_input.enabled'],
   ])('that is wrong is refused by field: %j', async (yaml, field) => {
     await expect(create(yaml)).rejects.toMatchObject({ reason: 'bad_field', details: { field } });
   });

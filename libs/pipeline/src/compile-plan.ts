@@ -57,6 +57,14 @@ export interface CompiledPlan {
   readonly flagged: Map<string, CompiledPlan>;
 }
 
+/** Steps that no pipeline switches off: without them nobody knows what is governed, or that it was. */
+export const indispensable: ReadonlySet<StepName> = new Set<StepName>([
+  'validate_input',
+  'call_llm',
+  'cost_tracking',
+  'audit_write',
+]);
+
 /** What a request tightens beyond the plan. */
 export interface Tightening {
   readonly mode: Mode;
@@ -75,7 +83,9 @@ export const parsePlan = (input: unknown): Plan => {
 /** @throws Fault policy_undecided when settings do not fit or the core is missing. */
 export const compilePlan = (plan: Plan, tightening?: Tightening): CompiledPlan => {
   const mode = tightening?.mode ?? plan.mode;
-  const chosen = new Map<StepName, StepPlan>(plan.steps.filter((row) => row.enabled).map((row) => [row.step, row]));
+  const chosen = new Map<StepName, StepPlan>(
+    plan.steps.filter((row) => row.enabled || indispensable.has(row.step)).map((row) => [row.step, row]),
+  );
   for (const step of ['call_llm', 'audit_write'] as const) {
     if (!chosen.has(step)) throw new Fault('policy_undecided', { cause: new Error(`the plan lacks ${step}`) });
   }

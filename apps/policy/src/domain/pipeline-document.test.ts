@@ -42,6 +42,14 @@ test.for([
     '{"preset":"starter","overrides":{"detect_pii":{"actions":{"email":"shrug"}}}}',
     'overrides.detect_pii.actions.email',
   ],
+  ...['validate_input', 'call_llm', 'cost_tracking', 'audit_write'].map(
+    (step) =>
+      [
+        `switching off ${step}`,
+        `{"preset":"starter","overrides":{"${step}":{"enabled":false}}}`,
+        `overrides.${step}.enabled`,
+      ] as const,
+  ),
   ['what is not YAML', 'preset: [starter', 'yaml'],
   ['an alias, which could expand without end', 'preset: starter\nallowed_models: &a [x]\ntools: {allow: *a}', 'yaml'],
   ['more than 64 KiB', `preset: starter\nname: ${'x'.repeat(70_000)}`, 'yaml'],

@@ -1,5 +1,6 @@
 // A pipeline as its owner writes it: preset and overrides, YAML or JSON. What is wrong with it is said by field; nothing is guessed.
 import { Fault } from '@tappass/errors/fault';
+import { indispensable } from '@tappass/pipeline/compile-plan';
 import { actions, planModes } from '@tappass/pipeline/plan';
 import { canonicalStep, presetNames } from '@tappass/pipeline/presets';
 import type { Step } from '@tappass/pipeline/step';
@@ -57,6 +58,8 @@ function checkOverride(name: string, body: z.infer<typeof override>): void {
   const step = canonicalStep(name);
   if (step === undefined) throw badField(`overrides.${name}`, 'names no step; GET /pipelines/steps lists them');
   const known = stepOf(step);
+  if (body.enabled === false && indispensable.has(step))
+    throw badField(`overrides.${name}.enabled`, `cannot be false: no call goes without ${step}`);
   const { enabled: _e, on_detection: _o, threshold: _t, actions: _a, mask: _m, ...settings } = body;
   const parsed = known.settings.safeParse(settings);
   // a limit that nobody reads is worse than none: what a step does not know is refused

@@ -4,9 +4,9 @@ import { type CreatePipelineRequest, Policy } from '@tappass/contracts/policy';
 import { uuidText } from '@tappass/evidence/uuid-v7';
 import { type RpcContext, requireLevel } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
-import { readPipeline } from '../domain/pipeline-document.ts';
 import { pipelineName } from '../domain/pipeline-name.ts';
 import { pipelineRow } from '../domain/pipeline-row.ts';
+import { runnablePipeline } from '../domain/runnable-pipeline.ts';
 import { digestOf } from '../opa/policy-file.ts';
 import { POLICY_ROOM, type PolicyRoom } from '../policy-room.ts';
 import { createPipeline } from '../store/pipelines.ts';
@@ -23,7 +23,7 @@ export class CreatePipelineRpc {
   async createPipeline(request: CreatePipelineRequest, context: RpcContext) {
     const { db, evidence } = this.#room;
     const principal = requireLevel(context, 30);
-    const document = readPipeline(request.yaml);
+    const document = runnablePipeline(this.#room.policy, request.yaml);
     const name = pipelineName(request.name || document.name || '');
     const pipeline = await createPipeline(
       db,

@@ -4,9 +4,9 @@ import { Policy, type UpdatePipelineRequest } from '@tappass/contracts/policy';
 import { uuidText } from '@tappass/evidence/uuid-v7';
 import { type RpcContext, requireLevel } from '@tappass/rpc/context';
 import { Rpc } from '@tappass/rpc/rpc';
-import { readPipeline } from '../domain/pipeline-document.ts';
 import { pipelineName } from '../domain/pipeline-name.ts';
 import { pipelineRow } from '../domain/pipeline-row.ts';
+import { runnablePipeline } from '../domain/runnable-pipeline.ts';
 import { digestOf } from '../opa/policy-file.ts';
 import { POLICY_ROOM, type PolicyRoom, revisionOf } from '../policy-room.ts';
 import { updatePipeline } from '../store/pipelines.ts';
@@ -23,7 +23,7 @@ export class UpdatePipelineRpc {
   async updatePipeline({ pipelineUuid, name, yaml }: UpdatePipelineRequest, context: RpcContext) {
     const { db, digest, evidence } = this.#room;
     const principal = requireLevel(context, 30);
-    const document = readPipeline(yaml);
+    const document = runnablePipeline(this.#room.policy, yaml);
     const said = name || document.name;
     const change = { name: said === undefined ? undefined : pipelineName(said), yaml, document };
     const row = await updatePipeline(db, uuidText(principal.orgUuid), pipelineUuid, change, async (before, after) => {
