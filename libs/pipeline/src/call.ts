@@ -90,6 +90,8 @@ export interface Call {
   readonly stream: boolean;
   readonly segments: readonly Segment[];
   readonly tools: readonly ToolDefinition[];
+  /** What is called was offered elsewhere: somebody asks about one action, or continues what was answered before. */
+  readonly anyTool?: true;
   /** Names of the tools that the request brought and the model is not offered. */
   readonly removedTools: readonly string[];
   readonly media: readonly MediaPart[];

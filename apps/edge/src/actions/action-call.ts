@@ -25,7 +25,9 @@ const principalView = ({ orgId, principal }: Identity): PrincipalView => ({
 const opened = (identity: Identity, session: SessionView, prompt: string): Call => {
   const messages = prompt === '' ? [] : [{ role: 'user', content: prompt }];
   const body: JsonObject = { model: noModel, messages };
-  return openCall({ surface: 'chat', body, session, rawBytes: prompt.length, principal: principalView(identity) });
+  const principal = principalView(identity);
+  // what is asked about was offered to the model where it was called
+  return { ...openCall({ surface: 'chat', body, session, rawBytes: prompt.length, principal }), anyTool: true };
 };
 
 const answering = (call: Call, message: JsonObject): Call => {
