@@ -6,6 +6,8 @@ import { isObject, type JsonObject, type JsonValue } from './json.ts';
 import { endOfPlain, endOfString } from './json-text.ts';
 
 const maxDepth = 64;
+/** Of what a provider says: it may repeat a request, some levels deeper. */
+const maxAnswerDepth = 128;
 
 /** @throws Fault bad_json (not UTF-8, not JSON, not an object, duplicate keys) or bad_field (deeper than 64). */
 export const parseStrictJson = (bytes: Uint8Array): JsonObject => {
@@ -19,7 +21,21 @@ export const parseStrictJson = (bytes: Uint8Array): JsonObject => {
 };
 
 /** Whether the text wrote some key of an object twice, of which the value kept one. The text must have parsed to the value. */
-export const hasDuplicateKeys = (text: string, value: JsonValue): boolean => countKeys(value) !== survey(text).colons;
+export const hasDuplicateKeys = (text: string, value: JsonValue): boolean =>
+  countKeys(value) !== survey(text, maxAnswerDepth).colons;
+
+/** Whether an answer nests deeper than anybody here reads. */
+export const isTooDeep = (text: string): boolean => {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x22) i = endOfString(text, i);
+    else if (code === 0x7b || code === 0x5b) {
+      if (++depth > maxAnswerDepth) return true;
+    } else if (code === 0x7d || code === 0x5d) depth--;
+  }
+  return false;
+};
 
 const badJson = (detail: string, cause?: unknown): Fault => new Fault('bad_json', { details: { detail }, cause });
 
@@ -44,7 +60,7 @@ const parse = (text: string): JsonValue => {
  * smaller number of keys in the parsed value means a duplicate, however the keys were escaped. On the way it sees whether
  * some number would be written otherwise than it was.
  */
-const survey = (text: string): { readonly colons: number; readonly oddNumbers: boolean } => {
+const survey = (text: string, deepest = maxDepth): { readonly colons: number; readonly oddNumbers: boolean } => {
   let colons = 0;
   let depth = 0;
   let oddNumbers = false;
@@ -53,8 +69,8 @@ const survey = (text: string): { readonly colons: number; readonly oddNumbers: b
     if (code === 0x22) i = endOfString(text, i);
     else if (code === 0x3a) colons++;
     else if (code === 0x7b || code === 0x5b) {
-      if (++depth > maxDepth)
-        throw new Fault('bad_field', { details: { field: 'body', detail: `nested deeper than ${maxDepth}` } });
+      if (++depth > deepest)
+        throw new Fault('bad_field', { details: { field: 'body', detail: `nested deeper than ${deepest}` } });
     } else if (code === 0x7d || code === 0x5d) depth--;
     else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
       const end = endOfPlain(text, i);

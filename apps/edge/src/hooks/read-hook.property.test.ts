@@ -48,10 +48,39 @@ test.each([
 test('an enforced hook never becomes a mere record by what stands beside its name', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (rest) => {
-      const hook = readHook('claude-code', { ...rest, hook_event_name: 'PreToolUse', tool_name: 'Bash' } as never);
-      expect(hook?.kind).toBe('tool');
+      const input = { command: 'ls', ...rest };
+      const event = { ...rest, hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: input };
+      expect(readHook('claude-code', event as never)?.kind).toBe('tool');
     }),
   );
+});
+
+test('whatever a tool is to be used on is what is judged, in whatever shape it comes', () => {
+  fc.assert(
+    fc.property(
+      fc.jsonValue().filter((value) => value !== null),
+      (tool_input) => {
+        const hook = readHook('claude-code', { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input } as never);
+        const judged = hook?.kind === 'tool' ? hook.args : undefined;
+        const isObject = typeof tool_input === 'object' && !Array.isArray(tool_input);
+        if (isObject) expect(judged).toEqual(tool_input);
+        else if (typeof tool_input !== 'string') expect(judged).toEqual({ input: tool_input });
+        else expect(judged).toBeDefined();
+      },
+    ),
+  );
+});
+
+test.each([
+  ['claude-code', { hook_event_name: 'PreToolUse', tool_name: 'Bash' }],
+  ['claude-code', { hook_event_name: 'UserPromptSubmit' }],
+  ['claude-code', { hook_event_name: 'UserPromptSubmit', prompt: ['x'] }],
+  ['cursor', { hook_event_name: 'beforeShellExecution', cwd: '/x' }],
+  ['cursor', { hook_event_name: 'beforeReadFile' }],
+  ['windsurf', { agent_action_name: 'pre_run_command', tool_info: 'ls' }],
+  ['windsurf', { agent_action_name: 'pre_user_prompt', tool_info: {} }],
+] as const)('a hook of %s without what is to be judged is none: %j', (provider, event) => {
+  expect(readHook(provider, event as never)).toBeUndefined();
 });
 
 test('whatever comes, it is a hook or it is none', () => {

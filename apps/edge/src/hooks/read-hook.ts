@@ -9,7 +9,10 @@ export type Hook = { readonly event: string; readonly sessionId: string } & (
   | { readonly kind: 'other' }
 );
 
-type Read = (event: JsonObject) => Pick<Extract<Hook, { kind: 'tool' }>, 'tool' | 'args'> | { readonly prompt: string };
+/** Undefined where what is to be judged is not there, or is nothing that could be. */
+type Read = (
+  event: JsonObject,
+) => Pick<Extract<Hook, { kind: 'tool' }>, 'tool' | 'args'> | { readonly prompt: string } | undefined;
 
 const text = (event: JsonObject, name: string): string => {
   const value = event[name];
@@ -17,19 +20,31 @@ const text = (event: JsonObject, name: string): string => {
 };
 const object = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {});
 /** MCP arguments come as an object or as JSON text. */
-const args = (value: JsonValue | undefined): JsonObject => {
-  if (typeof value !== 'string') return object(value);
+const args = (value: JsonValue): JsonObject => {
+  if (value === null) return {};
+  if (isObject(value)) return value;
+  if (typeof value !== 'string') return { input: value };
   try {
-    return object(JSON.parse(value) as JsonValue);
+    const parsed = JSON.parse(value) as JsonValue;
+    return isObject(parsed) ? parsed : { text: value };
   } catch {
     return { text: value };
   }
 };
-const some = (event: JsonObject, ...names: readonly string[]): JsonObject =>
-  Object.fromEntries(names.filter((name) => event[name] !== undefined).map((name) => [name, event[name]!]));
 
-const named: Read = (event) => ({ tool: text(event, 'tool_name'), args: args(event['tool_input']) });
-const prompted: Read = (event) => ({ prompt: text(event, 'prompt') });
+const calling = (tool: string, input: JsonValue | undefined): ReturnType<Read> =>
+  input === undefined ? undefined : { tool, args: args(input) };
+/** A tool whose arguments stand in the event itself; without the first there is nothing to judge. */
+const acting = (tool: string, event: JsonObject, ...names: readonly [string, ...string[]]): ReturnType<Read> => {
+  if (event[names[0]] === undefined) return undefined;
+  const given = names.filter((name) => event[name] !== undefined).map((name) => [name, event[name]!]);
+  return { tool, args: Object.fromEntries(given) as JsonObject };
+};
+const saying = (prompt: JsonValue | undefined): ReturnType<Read> =>
+  typeof prompt === 'string' ? { prompt } : undefined;
+
+const named: Read = (event) => calling(text(event, 'tool_name'), event['tool_input']);
+const prompted: Read = (event) => saying(event['prompt']);
 const info = (event: JsonObject): JsonObject => object(event['tool_info']);
 
 /** Those that are enforced; whatever else a provider tells is recorded. */
@@ -38,26 +53,27 @@ const enforced: Readonly<Record<HookProvider, Readonly<Record<string, Read>>>> =
   cursor: {
     preToolUse: named,
     beforeMCPExecution: named,
-    beforeShellExecution: (event) => ({ tool: 'Shell', args: some(event, 'command', 'cwd') }),
-    beforeReadFile: (event) => ({ tool: 'Read', args: some(event, 'file_path') }),
+    beforeShellExecution: (event) => acting('Shell', event, 'command', 'cwd'),
+    beforeReadFile: (event) => acting('Read', event, 'file_path'),
     beforeSubmitPrompt: prompted,
   },
   windsurf: {
-    pre_run_command: (event) => ({ tool: 'Shell', args: some(info(event), 'command_line', 'cwd') }),
-    pre_read_code: (event) => ({ tool: 'Read', args: some(info(event), 'file_path') }),
-    pre_write_code: (event) => ({ tool: 'Write', args: some(info(event), 'file_path', 'edits') }),
-    pre_mcp_tool_use: (event) => ({
-      tool: `mcp__${text(info(event), 'mcp_server_name')}__${text(info(event), 'mcp_tool_name')}`,
-      args: args(info(event)['mcp_tool_arguments']),
-    }),
-    pre_user_prompt: (event) => ({ prompt: text(info(event), 'user_prompt') }),
+    pre_run_command: (event) => acting('Shell', info(event), 'command_line', 'cwd'),
+    pre_read_code: (event) => acting('Read', info(event), 'file_path'),
+    pre_write_code: (event) => acting('Write', info(event), 'file_path', 'edits'),
+    pre_mcp_tool_use: (event) =>
+      calling(
+        `mcp__${text(info(event), 'mcp_server_name')}__${text(info(event), 'mcp_tool_name')}`,
+        info(event)['mcp_tool_arguments'],
+      ),
+    pre_user_prompt: (event) => saying(info(event)['user_prompt']),
   },
 };
 
 const sessionIds = /^[A-Za-z0-9._:-]{1,128}$/;
 const eventNames = /^\w{1,64}$/;
 
-/** Undefined for what is no hook of this provider: a name that is none, a tool without one. */
+/** Undefined for what is no hook of this provider: a name that is none, a tool without one, or without what it is to be used on. */
 export function readHook(provider: HookProvider, event: JsonObject): Hook | undefined {
   const name = text(event, 'hook_event_name') || text(event, 'agent_action_name');
   if (!eventNames.test(name)) return undefined;
@@ -67,6 +83,7 @@ export function readHook(provider: HookProvider, event: JsonObject): Hook | unde
   const read = Object.hasOwn(table, name) ? table[name] : undefined;
   if (read === undefined) return { ...head, kind: 'other' };
   const found = read(event);
+  if (found === undefined) return undefined;
   if ('prompt' in found) return { ...head, kind: 'prompt', prompt: found.prompt };
   const sound = found.tool !== '' && found.tool.length <= 256;
   return sound ? { ...head, kind: 'tool', tool: found.tool, args: found.args } : undefined;

@@ -1,6 +1,7 @@
 // Reads a provider's whole answer: bounded, strictly parsed, and its errors turned into ours without ever showing a credential.
 import { Fault } from '@tappass/errors/fault';
 import type { JsonObject } from '@tappass/pipeline/json';
+import { isTooDeep } from '@tappass/pipeline/strict-json';
 import { errors } from 'undici';
 import { statusOfError } from './error-under-success.ts';
 import { refusalFault } from './read-refusal.ts';
@@ -28,7 +29,9 @@ export async function readWhole(
   if (response.statusCode >= 400) throw refusalFault(provider, { ...response, bytes }, credential);
   const body = parse(bytes);
   if (body === undefined)
-    throw new Fault('provider_failed', { details: { provider, detail: 'an answer that is not a JSON object' } });
+    throw new Fault('provider_failed', {
+      details: { provider, detail: 'an answer that is no JSON object, or nested too deep' },
+    });
   const failed = statusOfError(body);
   if (failed !== undefined) throw refusalFault(provider, { ...response, statusCode: failed, bytes }, credential);
   return { bytes, body };
@@ -48,7 +51,9 @@ async function collect(provider: string, { body }: UpstreamResponse): Promise<Bu
 
 function parse(bytes: Buffer): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    const text = bytes.toString('utf8');
+    if (isTooDeep(text)) return undefined;
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
   } catch {
     return undefined;

@@ -144,6 +144,13 @@ describe.each(['chat', 'messages', 'responses'] as const)('%s', (surface) => {
     expect(received.blocked).toMatchObject({ reason: 'provider_failed' });
   });
 
+  test('an event that is nested deeper than anybody reads ends the stream', () => {
+    const received = govern(surface, redacting, [
+      `data: {"type":"odd","a":${'['.repeat(5_000)}${']'.repeat(5_000)}}\n\n`,
+    ]);
+    expect(received.blocked).toMatchObject({ reason: 'provider_failed' });
+  });
+
   test('a text at a path nobody knows is read too', () => {
     const received = govern(surface, redacting, [
       `data: {"type":"odd","novelty":{"deep":["mail ada@example.org"]}}\n\n`,

@@ -7,7 +7,7 @@ import { watched } from '../exceptions.ts';
 import { isObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { Ports } from '../ports.ts';
 import { mergeDeltas } from '../session.ts';
-import { hasDuplicateKeys } from '../strict-json.ts';
+import { hasDuplicateKeys, isTooDeep } from '../strict-json.ts';
 import { walk } from '../walk.ts';
 import { newWalk } from '../walked.ts';
 import type { StreamFormat } from './format.ts';
@@ -210,6 +210,8 @@ const parseEvent = (data: string): JsonObject => {
   } catch {
     // Falls through to the refusal: what cannot be read cannot be called read.
   }
+  // what reads it goes down level by level
+  if (isTooDeep(data)) throw upstreamFault('an event of its stream is nested too deep');
   if (isObject(parsed)) return parsed;
   throw upstreamFault('an event of its stream is not a JSON object');
 };
