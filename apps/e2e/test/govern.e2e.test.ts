@@ -35,6 +35,23 @@ const recorded = (agentId: string, count: number): Promise<Entry[]> =>
   });
 
 describe('/v1/govern', () => {
+  test('reads what a tool is said to do, and puts no name on record that is a secret', async () => {
+    const agent = await newAgent();
+    const secret = 'AKIAQYLPMN5HFIQR7XYA';
+    const described = (description: string) => ({
+      type: 'TOOL_CALL',
+      payload: { tool: 'read', args: {}, description },
+    });
+    const plain = await ask(agent.key, '/v1/govern', described('Reads a file of the project and gives its text.'));
+    expect(plain.body).toMatchObject({ outcome: 'allow' });
+    const leaking = await ask(agent.key, '/v1/govern', described(`Reads a file. Sign in with ${secret}.`));
+    expect(leaking.body).toMatchObject({ outcome: 'block', details: { blocking_step: 'detect_secrets' } });
+    await ask(agent.key, '/v1/govern', action(secret, {}, { behavior_id: secret }));
+    const rows = await recorded(agent.agentId, 3);
+    expect(rows).toHaveLength(3);
+    expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+
   test('allows, blocks by name and by argument, and puts each on record', async () => {
     const agent = await newAgent();
     const session = `s-${randomBytes(4).toString('hex')}`;

@@ -22,9 +22,9 @@ const principalView = ({ orgId, principal }: Identity): PrincipalView => ({
   ...(principal.toolScopes.length > 0 && { toolScopes: principal.toolScopes }),
 });
 
-const opened = (identity: Identity, session: SessionView, prompt: string): Call => {
+const opened = (identity: Identity, session: SessionView, prompt: string, more: JsonObject = {}): Call => {
   const messages = prompt === '' ? [] : [{ role: 'user', content: prompt }];
-  const body: JsonObject = { model: noModel, messages };
+  const body: JsonObject = { model: noModel, messages, ...more };
   const principal = principalView(identity);
   // what is asked about was offered to the model where it was called
   return { ...openCall({ surface: 'chat', body, session, rawBytes: prompt.length, principal }), anyTool: true };
@@ -38,6 +38,10 @@ const answering = (call: Call, message: JsonObject): Call => {
 
 export const promptCall = (identity: Identity, session: SessionView, prompt: string): Call =>
   opened(identity, session, prompt);
+
+/** A tool as it is described to whoever calls it. */
+export const definitionCall = (identity: Identity, session: SessionView, name: string, description: string): Call =>
+  opened(identity, session, '', { tools: [{ type: 'function', function: { name, description } }] });
 
 export const toolCall = (identity: Identity, session: SessionView, action: ToolAction): Call => {
   const { id, name, argumentsText } = action;

@@ -2,7 +2,14 @@
 import type { CompiledPlan, CompiledStep } from '@tappass/pipeline/compile-plan';
 import { type Category, type Phase, type StepName, sequence } from '@tappass/pipeline/sequence';
 
-export type ActionKind = 'tool_call' | 'permitted_tool_call' | 'execution' | 'text' | 'answer' | 'prompt';
+export type ActionKind =
+  | 'definition'
+  | 'tool_call'
+  | 'permitted_tool_call'
+  | 'execution'
+  | 'text'
+  | 'answer'
+  | 'prompt';
 
 const categoryOf: ReadonlyMap<StepName, Category> = new Map(sequence.map((row) => [row.step, row.category]));
 
@@ -21,6 +28,8 @@ const belongs: Readonly<Record<ActionKind, (step: CompiledStep) => boolean>> = {
     !onlyOnce.has(step.name) &&
     (step.judgesToolCalls === true || categoryOf.get(step.name) === 'response_safety'),
   prompt: ({ step }) => readsPrompts.has(categoryOf.get(step.name) ?? 'tracking'),
+  // one tool by itself is no set of tools that could be compared with the session's first
+  definition: ({ step }) => step.name !== 'tool_integrity' && readsPrompts.has(categoryOf.get(step.name) ?? 'tracking'),
 };
 
 const cut = new WeakMap<CompiledPlan, Map<ActionKind, CompiledPlan>>();
@@ -30,13 +39,13 @@ export function actionPlan(
   compiled: CompiledPlan,
   kind: ActionKind,
 ): { readonly plan: CompiledPlan; readonly phase: Phase } {
-  const phase = kind === 'prompt' ? 'before' : 'call';
+  const phase = kind === 'prompt' || kind === 'definition' ? 'before' : 'call';
   const known = cut.get(compiled) ?? new Map<ActionKind, CompiledPlan>();
   cut.set(compiled, known);
   let plan = known.get(kind);
   if (plan === undefined) {
     const { before, call, after } = compiled.phases;
-    const steps = (kind === 'prompt' ? before : [...call, ...after]).filter(belongs[kind]);
+    const steps = (phase === 'before' ? before : [...call, ...after]).filter(belongs[kind]);
     plan = { ...compiled, phases: { before: [], call: [], after: [], [phase]: steps } };
     known.set(kind, plan);
   }

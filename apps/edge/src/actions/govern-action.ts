@@ -10,6 +10,7 @@ import type { Caller } from '../domain/call-ports.ts';
 import { letThroughOf, trailFindings } from '../domain/call-record.ts';
 import { keyForDigests } from '../domain/fingerprint-for.ts';
 import { isDown, requireAlive } from '../domain/govern.ts';
+import { nameOnRecord } from '../domain/name-on-record.ts';
 import { openSession } from '../domain/open-session.ts';
 import { trailText } from '../domain/trail-text.ts';
 import type { EdgeRoom } from '../edge-room.ts';
@@ -77,6 +78,17 @@ export interface Conclusion {
   readonly facts: JsonObject;
 }
 
+/** What callers name as they like. */
+const named = ['tool', 'behavior_id', 'server'] as const;
+
+const namesOf = (facts: JsonObject): JsonObject =>
+  Object.fromEntries(
+    named.flatMap((name) => {
+      const given = facts[name];
+      return typeof given === 'string' ? [[name, nameOnRecord(given)]] : [];
+    }),
+  );
+
 /** Remembers what the session is to remember and puts the outcome on record. @throws Fault evidence_unavailable, not_ready: then nobody hears it */
 export async function concludeAction(bench: Bench, call: Call, conclusion: Conclusion): Promise<void> {
   const { edge, caller, plan, session } = bench;
@@ -84,12 +96,13 @@ export async function concludeAction(bench: Bench, call: Call, conclusion: Concl
   const { kind, outcome, reason, facts } = conclusion;
   const body: JsonObject = {
     ...facts,
+    ...namesOf(facts),
     version: 1,
     request_id: caller.arrived.requestId,
     ...{ agent: principal.agentId, agent_uuid: principal.agentUuid, key_id: principal.keyId, org: principal.orgSlug },
     ...{ developer: principal.developerPseudonym, developer_sealed: principal.developerSealed },
     ...{ session_id: session.id, turn: session.turn, classification: call.classification },
-    ...{ outcome, reason, blocked_by: call.blocked?.step ?? '', moderation: bench.moderation() },
+    ...{ outcome, reason: nameOnRecord(reason), blocked_by: call.blocked?.step ?? '', moderation: bench.moderation() },
     ...{
       trail: trailText(call.trail),
       findings: trailFindings(call.trail),

@@ -2,9 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { Fault } from '@tappass/errors/fault';
+import type { Outcome } from '@tappass/pipeline/runner';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type ToolAction, textCall, textOf, toolCall } from '../actions/action-call.ts';
+import { definitionCall, type ToolAction, textCall, textOf, toolCall } from '../actions/action-call.ts';
 import { decideTool, ruleKindOf, type ToolDecision } from '../actions/decide-tool.ts';
 import { fingerprintOf } from '../actions/fingerprint-of.ts';
 import { type Bench, concludeAction, openBench, runAction } from '../actions/govern-action.ts';
@@ -58,7 +59,7 @@ export class GovernController {
     const { tool, args } = body.payload;
     const asked: ToolAction = { id: '', name: tool, argumentsText: JSON.stringify(args) };
     const arguments_hmac = await fingerprintOf(this.#edge, caller, 'answer', asked.argumentsText);
-    const outcome = await runAction(bench, 'tool_call', toolCall(caller.identity, bench.session, asked));
+    const outcome = await judged(bench, asked, body.payload.description ?? '');
     const decision = decideTool(outcome, asked);
     const runId = `run_${randomBytes(12).toString('hex')}`;
     const kind = decision.word in kindOf ? kindOf[decision.word as keyof typeof kindOf] : 'govern_block';
@@ -86,6 +87,17 @@ export class GovernController {
       ...(outcome === 'modify' && { output_text: scanned.text }),
     };
   }
+}
+
+/** The tool as it is described, and then the call of it. */
+async function judged(bench: Bench, asked: ToolAction, description: string): Promise<Outcome> {
+  const { identity } = bench.caller;
+  if (description !== '') {
+    const described = definitionCall(identity, bench.session, asked.name, description);
+    const outcome = await runAction(bench, 'definition', described);
+    if (outcome.blocked !== undefined) return outcome;
+  }
+  return runAction(bench, 'tool_call', toolCall(identity, bench.session, asked));
 }
 
 /** A text that is about to leave, through the steps that read answers. */
