@@ -91,7 +91,12 @@ async function listening(path: string, key: string, body: object) {
   return heard;
 }
 
-const streamed = { ...tellingClaude('write it'), stream: true };
+const toClaude = {
+  ...tellingClaude('write it'),
+  tools: [{ name: 'write', input_schema: { type: 'object' as const } }],
+};
+const streamed = { ...toClaude, stream: true };
+const toChat = { ...saying('go'), tools: [{ type: 'function' as const, function: { name: 'write' } }] };
 
 describe('B5: the arguments of a tool call', () => {
   it('and the provider’s pings flow as they come where nobody has to read them', async () => {
@@ -116,7 +121,7 @@ describe('B5: the arguments of a tool call', () => {
     expect(heard.text).toContain('message_stop');
     const again = pausing();
     const sdk = anthropicSdk(stack().url, keys.standard, 0);
-    const whole = sdk.messages.stream(tellingClaude('write it')).finalMessage();
+    const whole = sdk.messages.stream(toClaude).finalMessage();
     await eventually('the provider was asked', async () => provider.heard.length === 1);
     again();
     expect((await whole).content).toMatchObject([{ type: 'tool_use', input: { text: 'done' } }]);
@@ -142,13 +147,13 @@ describe('B5: the arguments of a tool call', () => {
       response.end('data: [DONE]\n\n');
     };
     provider.script(play, play);
-    const heard = await listening('/v1/chat/completions', keys.standard, { ...saying('go'), stream: true });
+    const heard = await listening('/v1/chat/completions', keys.standard, { ...toChat, stream: true });
     await eventually('signs of life', async () => heard.text.split(': keep-alive\n\n').length > 2);
     goOn();
     await heard.over;
     expect(heard.text).toContain('[DONE]');
     const sdk = openaiSdk(stack().url, keys.standard, 0);
-    const { choices } = await sdk.chat.completions.stream(saying('go')).finalChatCompletion();
+    const { choices } = await sdk.chat.completions.stream(toChat).finalChatCompletion();
     expect(choices[0]?.message.tool_calls).toMatchObject([{ function: { name: 'write', arguments: '{"a":1}' } }]);
   });
 });
