@@ -19,10 +19,16 @@ interface Flow {
   only: string | undefined;
 }
 
+/** What stands in a place by itself: the last of it, how it was read, and the end of all that has stood there. */
+interface Stood {
+  readonly text: string;
+  readonly tail: string;
+  readonly channel: Channel;
+}
+
 export class UnlistedTexts {
   private readonly flows = new Map<string, Flow>();
-  /** By place, the end of what has stood there. */
-  private readonly before = new Map<string, string>();
+  private readonly before = new Map<string, Stood>();
 
   constructor(
     private readonly format: StreamFormat,
@@ -54,15 +60,20 @@ export class UnlistedTexts {
     for (const [key, { channel }] of this.flows) yield [key, channel];
   }
 
-  /** Read by itself, and for what it makes together with what stood there before. */
+  /** Read by itself, and for what it makes together with what stood there before; said again word for word, it has been read. */
   apart(held: HeldEvent, json: JsonObject, segment: Segment): void {
     const key = this.placeOf(json, segment);
-    const before = this.before.get(key) ?? '';
-    const isNew = before !== segment.text && segment.form !== 'json_value' && !isNumber(segment);
-    held.addPart(segment, this.judge.single(segment, isNew ? before : ''));
-    if (!isNew) return;
-    if (this.before.size >= mostPlaces && !this.before.has(key)) this.before.delete(firstOf(this.before));
-    this.before.set(key, before === '' ? segment.text : (before + segment.text).slice(-holdBackChars));
+    const last = this.before.get(key);
+    if (last !== undefined && last.text === segment.text) {
+      held.addPart(segment, last.channel);
+      return;
+    }
+    const goesOn = segment.form !== 'json_value' && !isNumber(segment);
+    const tail = goesOn ? (last?.tail ?? '') : '';
+    const channel = this.judge.single(segment, tail);
+    held.addPart(segment, channel);
+    if (this.before.size >= mostPlaces && last === undefined) this.before.delete(firstOf(this.before));
+    this.before.set(key, { text: segment.text, tail: (tail + segment.text).slice(-holdBackChars), channel });
   }
 
   private mayGoOn({ form, path, text: said }: Segment): boolean {
