@@ -91,12 +91,13 @@ function inflater(): Transform {
   };
   return new Transform({
     transform(this: Transform, chunk: Buffer, _encoding, done: TransformCallback) {
-      if (chunk.length === 0) return done();
+      // what follows the end of the format is no part of the body
+      if (chunk.length === 0 || inner?.readableEnded === true) return done();
       inner ??= begin(this, chunk[0]!);
       inner.write(chunk, () => done());
     },
     flush(done: TransformCallback) {
-      if (inner === undefined) return done();
+      if (inner === undefined || inner.readableEnded) return done();
       inner.once('end', () => done()).end();
     },
     destroy(error, done) {

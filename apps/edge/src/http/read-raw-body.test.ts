@@ -210,6 +210,23 @@ describe('B10: a body that comes encoded', () => {
     }
   });
 
+  it.each(
+    Object.entries(encoders),
+  )('in %s with something behind its end is read or refused, and nobody waits for it', async (what, encode) => {
+    for (const pieces of [
+      [Buffer.concat([encode(text), Buffer.from('more')])],
+      [encode(text), Buffer.from('more'), Buffer.from('x')],
+    ]) {
+      const sending = send(rawBodyReader(wide), { encoding: nameOf(what), most });
+      for (const piece of pieces) {
+        sending.stream.write(piece);
+        await new Promise((later) => setImmediate(later));
+      }
+      sending.stream.end();
+      expect(['read', 'bad_json']).toContain(await reasonOf(sending));
+    }
+  });
+
   it('is decoded or refused, whatever the bytes are', async () => {
     const names = fc.constantFrom('gzip', 'deflate', 'br', 'zstd');
     const begun = fc.constantFrom(Buffer.alloc(0), Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.from([0x1f, 0x8b, 8]));
