@@ -8,10 +8,13 @@ import { holdBackChars } from './stream-mode.ts';
 /** Something begun is waited for this long; then what the plan says for it applies. */
 export const longestMatchChars = 8_192;
 
+/** What follows may say that a finding is none: of `https://ada:secret@exam` the host decides whose it is. */
+const aftermath = 80;
+
 export interface Look {
   /** Complete; ranges in the text given. */
   readonly settled: readonly RawFinding[];
-  /** Reach the end of the text and may go on. */
+  /** Reach the end of the text, or nearly: they may go on, or turn out to be nothing. */
   readonly open: readonly RawFinding[];
   /** The text before it may leave. */
   readonly safe: number;
@@ -31,10 +34,10 @@ export const lookAhead = (
   const findings = [...scanWith(normalised), ...findWith(finders, normalised, insideCode)];
   if (final) return { settled: findings, open: [], safe: text.length, overlong: false };
   const length = normalised.text.length;
-  const lastEnd = normalised.original(length - 1, length)[1];
+  const known = normalised.original(0, Math.max(1, length - aftermath))[1];
   const settled: RawFinding[] = [];
   const open: RawFinding[] = [];
-  for (const finding of findings) (finding.end >= lastEnd || mayGoOn(text, finding) ? open : settled).push(finding);
+  for (const finding of findings) (finding.end >= known || mayGoOn(text, finding) ? open : settled).push(finding);
   const token = openToken(normalised.text, length - window);
   if (token !== undefined) {
     const [start, end] = normalised.original(token, length);
