@@ -63,11 +63,6 @@ export class Channel {
     return this.digest.copy().digest('hex') === createHash('sha256').update(text).digest('hex');
   }
 
-  /** What stands at these offsets of the flow, as far as it is still held. */
-  textAt({ start, end }: Pick<RawFinding, 'start' | 'end'>): string {
-    return this.text.slice(Math.max(0, start - this.base), Math.max(0, end - this.base));
-  }
-
   keepDigest(): void {
     this.digest = createHash('sha256');
   }

@@ -1,5 +1,5 @@
 // What the plan says about a stream: each step that reads texts about its texts, each step that reads tool calls about those.
-import { asTold } from '../answer/told-to-caller.ts';
+import { inToolCall } from '../answer/in-tool-calls.ts';
 import type { Blocked, Call, TrailEntry } from '../call.ts';
 import type { CompiledPlan, CompiledStep } from '../compile-plan.ts';
 import type { Detector, Finding } from '../finding.ts';
@@ -122,15 +122,7 @@ export class StreamJudge {
     const from = this.ports.nowMicros();
     const { settled, open, overlong } = channel.look(final, from);
     first.books.micros += this.ports.nowMicros() - from;
-    const told = settled.map((one) => {
-      const { rungs } = asTold(
-        this.call,
-        { ...one, start: 0, end: one.end - one.start },
-        { text: channel.textAt(one), inToolCall: false },
-      );
-      return rungs === undefined ? one : { ...one, rungs };
-    });
-    for (const cut of this.weigh(told, 'stream', channel.signed)) channel.cut(cut);
+    for (const cut of this.weigh(settled, 'stream', channel.signed)) channel.cut(cut);
     // What is not over yet is judged when it is: half a number may become one that is none. A wait that was too long is a verdict.
     if (!overlong) return;
     for (const { books, detectors } of this.readers) {
@@ -156,7 +148,7 @@ export class StreamJudge {
       remember: (delta) => {
         this.remember = mergeDeltas(this.remember, delta);
       },
-      weigh: (segment) => this.weighToolCall(segment, `tool call ${tool.index}`),
+      weigh: (segment) => this.weigh(scanSegment(segment).map(inToolCall), `tool call ${tool.index}`),
       refuseForCuts: () => this.refuseForCuts(),
       adjourn: (waiting) => this.adjourned.push(waiting),
       over: () => flow?.release(),
@@ -175,11 +167,6 @@ export class StreamJudge {
     const all = [...new Set([...this.toolBooks, ...this.readers.map(({ books }) => books), ...ended])];
     all.sort((a, b) => (order.get(a.step.step.name) ?? 0) - (order.get(b.step.step.name) ?? 0));
     return { findings: all.flatMap((books) => books.findings), trail: all.map((books) => books.entry()) };
-  }
-
-  private weighToolCall(segment: Segment, path: string): Cut[] {
-    const told = scanSegment(segment).map((one) => asTold(this.call, one, { text: segment.text, inToolCall: true }));
-    return this.weigh(told, path);
   }
 
   /** Enters findings into the books of each reader and gives what is to be cut out for them. */

@@ -5,11 +5,10 @@ import { chatAnswer } from '../testing/chat-answer.ts';
 import { testPorts } from '../testing/limits.ts';
 import { starterPlan } from '../testing/plans.ts';
 import { callOf, chatBody, toolCall } from '../testing/step-case.ts';
-import { chatStream, chatToolStream, govern } from '../testing/streams.ts';
+import { chatToolStream, govern } from '../testing/streams.ts';
 
 const cutting = starterPlan([{ step: 'scan_output', action: 'redact' }]);
 const blocking = starterPlan([{ step: 'scan_output', action: 'block' }]);
-const asked = 'Write to ada@lovelace.io, her card is 4111 1111 1111 1111.';
 const args = '{"to":"ada@lovelace.io","text":"for bob@babbage.io, card 5555 5555 5555 4444, host 93.184.216.34"}';
 
 const whole = (plan: typeof cutting, user: string, message: JsonObject) => {
@@ -43,30 +42,4 @@ test('where a plan refuses personal data, it refuses a tool call with it', () =>
 test('a key is cut out of a tool call', () => {
   const outcome = whole(cutting, 'go on', { tool_calls: [toolCall('send', '{"key":"AKIAQYLPMN5HFIQR7XYA"}')] });
   expect(outcome.call.answer?.toolCalls[0]?.argumentsText).toBe('{"key":"[REDACTED_AWS_ACCESS_KEY]"}');
-});
-
-test('what the user has said himself may be said back to him, by plans that cut and by those that refuse', () => {
-  const content = 'I have written to Ada@lovelace.io about 4111 1111 1111 1111.';
-  for (const plan of [cutting, blocking]) {
-    const outcome = whole(plan, asked, { content });
-    expect(outcome.blocked).toBeUndefined();
-    expect(outcome.call.changed).toBe(false);
-    const { blocked, wire } = streamed(plan, asked, chatStream(content.match(/.{1,5}/g) ?? []));
-    expect(blocked).toBeUndefined();
-    expect(wire).not.toContain('REDACTED');
-  }
-});
-
-test('what only instructions, tools or the model have said is cut out', () => {
-  const body = {
-    ...chatBody('who is it?'),
-    messages: [
-      { role: 'system', content: 'The owner is ada@lovelace.io.' },
-      { role: 'user', content: 'who is it?' },
-      { role: 'assistant', content: 'bob@babbage.io' },
-    ],
-  };
-  const answer = chatAnswer({ content: 'ada@lovelace.io, or bob@babbage.io' });
-  const outcome = runPhase('after', cutting, callOf(body, { answer }), testPorts()) as Outcome;
-  expect(outcome.call.answer?.segments.map(({ text }) => text)).toContain('[REDACTED_EMAIL], or [REDACTED_EMAIL]');
 });
