@@ -1,8 +1,10 @@
 // One text that flows through a stream in pieces: what has left, what is held, and what is to be cut out of it.
 
 import { createHash, type Hash } from 'node:crypto';
+import type { Detector } from '../finding.ts';
 import { type Cut, joinCuts } from '../redact.ts';
 import type { RawFinding } from '../scan/rule.ts';
+import { scanText } from '../scan/scan.ts';
 import type { Finder } from '../step.ts';
 import { type Look, longestMatchChars, lookAhead } from './hold-back.ts';
 import { holdBackChars } from './stream-mode.ts';
@@ -12,6 +14,16 @@ const lookEveryChars = 64;
 /** A flow that comes faster than anybody sees is looked at in larger strides: after this time, or when a window's worth is new. */
 const lookEveryMicros = 16_000;
 const lookBehindEveryChars = 32_768;
+
+/** What a text that has left says by itself: it was judged there, and does not reach into what follows. */
+const knownIn = (before: string): RawFinding[] =>
+  scanText(before).map((one) => ({ ...one, start: one.start - before.length, end: one.end - before.length }));
+
+const touches = (old: RawFinding, one: RawFinding): boolean =>
+  old.end <= 0 && old.type === one.type && old.start < one.end && one.start < old.end;
+
+/** What is worth finding over two texts: keys and personal data; an order is read with its own text. */
+const reachesOver: ReadonlySet<Detector> = new Set(['secret', 'pii']);
 
 const covers = (old: RawFinding, one: RawFinding): boolean =>
   old.detector === one.detector && old.start <= one.start && old.end >= one.end;
@@ -44,7 +56,18 @@ export class Channel {
     private readonly finders: readonly Finder[] = [],
     /** Its provider signs the text: little may be cut out of it. */
     readonly signed = false,
-  ) {}
+    /** The end of the text that this one follows, which has left: what begins there and ends here is found here. */
+    before = '',
+  ) {
+    this.text = before;
+    this.base = -before.length;
+    if (before !== '') this.judged = knownIn(before);
+  }
+
+  /** What a text that follows this one may go on with. */
+  get tail(): string {
+    return this.text.slice(-holdBackChars);
+  }
 
   append(text: string): void {
     this.end += text.length;
@@ -97,11 +120,15 @@ export class Channel {
     const seen = lookAhead(this.text, final, Number(this.window), this.finders, this.fences % 2 === 1);
     const { base } = this;
     const place = (one: RawFinding): RawFinding => ({ ...one, start: one.start + base, end: one.end + base });
+    const isHere = (one: RawFinding): boolean => one.end > 0 && (one.start >= 0 || reachesOver.has(one.detector));
     this.lookedTo = this.end;
     this.safe = Math.max(this.safe, base + seen.safe);
-    const settled = seen.settled.map(place).filter((one) => !this.judged.some((old) => covers(old, one)));
+    const settled = seen.settled
+      .map(place)
+      .filter((one) => isHere(one) && !this.judged.some((old) => covers(old, one) || touches(old, one)))
+      .map((one) => (one.start < 0 ? { ...one, start: 0 } : one));
     this.judged.push(...settled);
-    return { ...seen, settled, open: seen.open.map(place), safe: this.safe };
+    return { ...seen, settled, open: seen.open.map(place).filter(isHere), safe: this.safe };
   }
 
   /** Forgets what is too far back to matter. */

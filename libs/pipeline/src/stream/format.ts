@@ -29,6 +29,8 @@ export interface StreamFormat {
   readonly surface: SurfaceName;
   /** Texts that flowed are repeated whole when they are done. */
   readonly saysAgain?: true;
+  /** A text is over when the next of its kind begins, and is read on in it. */
+  readonly textsFollow?: true;
   /** The event without what only repeats the request. */
   readable(json: JsonObject, request: JsonObject): JsonObject;
   /** What kind of text stands at this path of this event; undefined for one that no table knows. */

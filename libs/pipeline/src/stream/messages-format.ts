@@ -27,6 +27,7 @@ export const messagesPing = { event: 'ping', data: '{"type": "ping"}' };
 
 export const messagesFormat: StreamFormat = {
   surface: 'messages',
+  textsFollow: true,
   readable: (json) => json,
   textPath: (_json, path) => textPathOf('messages', path),
   isWhole: ([first]) => first === 'message' || first === 'content_block',

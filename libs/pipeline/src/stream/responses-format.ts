@@ -40,6 +40,7 @@ const ownerOf = (json: JsonObject, path: JsonPath): string => {
 export const responsesFormat: StreamFormat = {
   surface: 'responses',
   saysAgain: true,
+  textsFollow: true,
   readable: (json, request) => {
     const response = json['response'];
     if (!isObject(response)) return json;

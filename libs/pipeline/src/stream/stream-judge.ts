@@ -89,9 +89,10 @@ export class StreamJudge {
     if (this.lengthBooks !== undefined) this.refuse(this.lengthBooks);
   }
 
-  /** A flow of text. */
-  open(signed = false): Channel {
-    return new Channel(this.readsTexts ? this.windowChars : 'unread', false, this.finders, signed);
+  /** A flow of text; `before` is the end of the one that it follows. */
+  open(signed = false, before = ''): Channel {
+    const window = this.readsTexts ? this.windowChars : 'unread';
+    return new Channel(window, false, this.finders, signed, this.readsTexts ? before : '');
   }
 
   /** A text that is whole: read at once, by itself and as the end of what stood in its place `before`. */

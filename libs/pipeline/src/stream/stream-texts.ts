@@ -9,6 +9,7 @@ import type { StreamFormat } from './format.ts';
 import type { HeldEvent } from './held-event.ts';
 import type { StreamJudge } from './stream-judge.ts';
 import { holdBackChars } from './stream-mode.ts';
+import type { TextPath } from './text-paths.ts';
 import type { GatheredTool, ToolBook } from './tool-book.ts';
 import { UnlistedTexts } from './unlisted-texts.ts';
 import { upstreamFault } from './upstream-fault.ts';
@@ -18,6 +19,8 @@ const mostChannels = 512;
 
 export class StreamTexts {
   private readonly channels = new Map<string, Channel>();
+  /** By group, the flow that a text of it was last said in. */
+  private readonly last = new Map<string, Channel>();
   /** Characters of all flows so far. */
   private grown = 0;
   private asked: Promise<void>[] = [];
@@ -48,7 +51,7 @@ export class StreamTexts {
         const flow = this.unlisted.read(held, json, segment);
         if (flow !== undefined) this.grew(flow.channel, flow.grew);
       } else if (known.kind === 'text') {
-        const channel = this.channel(`${this.format.owner(json, segment.path)} ${known.group}`, known.signed);
+        const channel = this.channelOf(`${this.format.owner(json, segment.path)} ${known.group}`, known);
         held.addPart(segment, channel);
         channel.append(segment.text);
         this.grew(channel, segment.text.length);
@@ -131,11 +134,19 @@ export class StreamTexts {
     if (asked !== undefined) this.asked.push(asked);
   }
 
-  private channel(key: string, signed?: true): Channel {
+  /** The flow of a text, which goes on where the last of its group has ended. */
+  private channelOf(key: string, { group, signed }: TextPath): Channel {
+    const before = this.format.textsFollow === true ? this.last.get(group) : undefined;
+    const channel = this.channel(key, signed, before);
+    this.last.set(group, channel);
+    return channel;
+  }
+
+  private channel(key: string, signed?: true, before?: Channel): Channel {
     const known = this.channels.get(key);
     if (known !== undefined) return known;
     if (this.channels.size >= mostChannels) throw upstreamFault('its stream holds too many texts');
-    const fresh = this.judge.open(signed);
+    const fresh = this.judge.open(signed, before?.tail);
     if (this.format.saysAgain === true) fresh.keepDigest();
     this.channels.set(key, fresh);
     return fresh;
