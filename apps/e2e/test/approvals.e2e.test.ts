@@ -60,9 +60,9 @@ test('the answer says what is needed, a human decides, and an identical call pas
   expect(decided).toMatchObject({ request_id: id, state: 'granted', decided_by: 'admin' });
   expect((await waiting).body).toMatchObject({ request_id: id, state: 'granted' });
 
-  // one changed byte is another action, in look-alike letters too
+  // one changed byte is another action, and a name in look-alike letters is none
   expect((await call(agent.key, asking('send_email', 'a@b.tesT'))).body['reason']).toBe('approval_required');
-  expect((await call(agent.key, asking('ѕend_email', 'a@b.test'))).body['reason']).toBe('approval_required');
+  expect((await call(agent.key, asking('ѕend_email', 'a@b.test'))).body['reason']).toBe('bad_field');
   const passed = await call(agent.key, asking('send_email', 'a@b.test'));
   expect(passed.status).toBe(200);
   // replayed it is refused

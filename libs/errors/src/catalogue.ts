@@ -117,7 +117,7 @@ export const reasons = {
   session_locked: row(
     'permission_denied',
     403,
-    'In this session ({session}) one severe text after another was refused, so it is locked. It opens again in {seconds} seconds, at once when an administrator opens it (POST /sessions/{session}/unlock); other sessions go on.',
+    'In this session ({session}) one severe text after another was refused, so it is locked. It opens again in {minutes} minutes, at once when an administrator opens it (POST /sessions/{session}/unlock); other sessions go on.',
   ),
   loop_detected: row('permission_denied', 403, 'The agent goes in circles: {detail}.'),
   budget_exceeded: row('permission_denied', 403, 'The budget of {scope} does not cover this call: {detail}.'),

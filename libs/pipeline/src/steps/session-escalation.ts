@@ -22,7 +22,7 @@ export const sessionEscalation = defineStep<Settings>({
   action: 'notify',
   threshold: 0,
   closesBooks: true,
-  opens: (call, set) => (tenths(call.session.probes) >= set.lock_at ? locked(call, set) : pass),
+  opens: (call, set) => (call.session.probes >= lockedFrom(set) ? locked(call, set) : pass),
   run(call, set, ports) {
     const incident = incidentOf(call);
     const isNew = incident !== undefined && !call.session.incidents.includes(incident);
@@ -55,13 +55,15 @@ const digestOf = (parts: readonly string[]): string =>
 
 /** The twelfth within a few minutes is the twelfth, though the first have faded a little. */
 const tenths = (probes: number): number => Math.round(probes * 10) / 10;
-/** What is still rounded up to a tenth. */
-const rounded = 0.05;
+/** The last of them locks for a minute and a half at least: so far they may have faded. */
+const shortestLockMs = 90_000;
+const lockedFrom = ({ lock_at }: Pick<Settings, 'lock_at'>): number =>
+  Math.max(lock_at - 0.9, lock_at * 2 ** (-shortestLockMs / halfLifeMs));
 
 /** The session's own refusals lock it; those of the caller's other sessions slow it down. */
 const levelOf = ({ session }: Call, added: number, set: Settings): 'warn' | 'slow' | 'lock' | undefined => {
   const own = tenths(session.probes + added);
-  if (own >= set.lock_at) return 'lock';
+  if (session.probes + added >= lockedFrom(set)) return 'lock';
   const known = Math.max(own, tenths(session.principalProbes));
   if (known >= set.slow_at) return 'slow';
   return known >= set.warn_at ? 'warn' : undefined;
@@ -69,8 +71,9 @@ const levelOf = ({ session }: Call, added: number, set: Settings): 'warn' | 'slo
 
 /** Opens when enough of its refusals are forgotten. */
 const locked = ({ session }: Call, set: Settings): Verdict => {
-  const opensMs = halfLifeMs * Math.log2(session.probes / (set.lock_at - rounded));
-  return block('session_locked', { session: session.id, seconds: Math.max(1, Math.ceil(opensMs / 1_000)) });
+  const opensMs = halfLifeMs * Math.log2(session.probes / lockedFrom(set));
+  const seconds = Math.max(1, Math.ceil(opensMs / 1_000));
+  return block('session_locked', { session: session.id, minutes: Math.ceil(seconds / 60), seconds });
 };
 
 const findingOf = (level: string) =>

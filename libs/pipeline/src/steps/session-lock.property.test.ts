@@ -24,3 +24,9 @@ test('a locked session opens when the refusal said, and not before', () => {
     }),
   );
 });
+
+test('whoever is locked is locked for a minute at least, and one text fewer does not lock', () => {
+  const now = after(set.lock_at, 0);
+  expect(Number(now?.kind === 'block' ? now.details['seconds'] : 0)).toBeGreaterThanOrEqual(60);
+  expect(after(set.lock_at - 1, 0)?.kind).toBe('pass');
+});
