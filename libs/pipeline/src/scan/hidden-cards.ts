@@ -1,6 +1,7 @@
 // Card numbers that their neighbours hide: `#4111…`, `x4111…`, two in one run. A number that adds up is one whatever stands beside it.
+import { isCard, saysCard } from './card-number.ts';
 import { endOfRun, isDigit } from './digit-run.ts';
-import { isCard } from './number-readings.ts';
+
 import type { RawFinding } from './rule.ts';
 
 const longest = 19;
@@ -17,7 +18,7 @@ export function hiddenCards(text: string, at: number): { readonly end: number; r
   for (let i = at; i < to; i++) if (isDigit(text.charCodeAt(i))) places.push(i);
   if (places.length < shortest) return { end: to, cards: none };
   if (!isSplit(text, at, to) && places.length <= longest) return { end: to, cards: alone(text, at, to) };
-  const cards = chained(text, places) ?? (saysCard(text, at) ? everyIn(text, places) : none);
+  const cards = chained(text, places) ?? (saysCard(text, at, at) ? everyIn(text, places) : none);
   return { end: to, cards };
 }
 
@@ -74,16 +75,12 @@ const everyIn = (text: string, places: readonly number[]): readonly RawFinding[]
 const sizes = [16, 15];
 const issuers = /^(?:4\d|5[1-5]|2[2-7]|3[47]|6[045]|35)/;
 
-const cardWords =
-  /\b(?:cards?|visa|master ?card|amex|american express|credit|debit|pan|cc|kart[aey]|karten?|tarjeta|carte|cart[aã]o)\b/i;
-const saysCard = (text: string, at: number): boolean => cardWords.test(text.slice(Math.max(0, at - 48), at));
-
 const isCardOf = (text: string, places: readonly number[], from: number, size: number): boolean =>
   isCardAt(text, places[from] as number, (places[from + size - 1] as number) + 1);
 
 const isCardAt = (text: string, start: number, end: number): boolean => {
   const shown = text.slice(start, end);
-  return isCard(shown.replace(/\D/g, ''), shown.replace(/\d/g, '0'));
+  return isCard({ text, start, end, digits: shown.replace(/\D/g, ''), shape: shown.replace(/\d/g, '0') });
 };
 
 const cardAt = (start: number, end: number): RawFinding => ({

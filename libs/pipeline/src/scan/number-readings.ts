@@ -1,6 +1,8 @@
 // What a run of digits may be: a card, a social security number, an identifier with check digits, a telephone; the first that fits.
 
-import { luhn, nip, pesel, regon, ssn } from './checksums.ts';
+import { isArticleNumber } from './article-number.ts';
+import { isCard } from './card-number.ts';
+import { nip, pesel, regon, ssn } from './checksums.ts';
 import { idChecks } from './id-checks.ts';
 import { worldChecks } from './id-checks-world.ts';
 import type { RawFinding } from './rule.ts';
@@ -30,11 +32,6 @@ const pii = (type: string, score: number, severity: RawFinding['severity']): Omi
   severity,
 });
 
-/** Issuer ranges with their lengths (ISO/IEC 7812 as the schemes publish them). */
-const cardShape =
-  /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35\d{14}|(?:2131|1800)\d{11}|62\d{14,17}|(?:50|5[6-9]|6[37])\d{10,17})$/;
-const cardGroups = /^(?:0+|0{4}([ -])0{4}\1(?:0{4})\1(?:0{4})(?:\1(?:0{3}))?|0{4}([ -])0{6}\2(?:0{5}|0{4}))$/;
-
 const phoneWords =
   /(?:\b|-)(?:phone|tel(?:efon)?|mobile|cell|call|fax|office|whatsapp|sms|text|messages?|registered|number|contact|kom(?:[óo]rka)?|zadzwo|nr)\b/i;
 const phoneGroups = /^\+?\(?0{1,4}\)?(?:[ .\-/]{0,2}\(?0{1,6}\)?){0,6}$/;
@@ -63,6 +60,7 @@ const phone = (run: Run): ReturnType<Reading> => {
   if (
     /[/\d]$|\d,$/.test(run.text.slice(Math.max(0, run.start - 2), run.start)) ||
     isMoment(run) ||
+    isArticleNumber(run.text, run.start) ||
     yearRange.test(digits.length === 8 ? run.text.slice(run.start, run.end) : '')
   )
     return undefined;
@@ -95,12 +93,8 @@ const shaped: readonly (readonly [type: string, shape: RegExp, check: (digits: s
   ['us_itin', /^000-00-0000$/, worldChecks.itin, 0.8],
 ];
 
-/** By issuer, grouping and check digit. */
-export const isCard = (digits: string, shape: string): boolean =>
-  cardShape.test(digits) && cardGroups.test(shape) && luhn(digits) && !/^(\d)\1+$/.test(digits);
-
 export const readings: readonly Reading[] = [
-  (run) => (isCard(run.digits, run.shape) ? pii('credit_card', 0.97, 'high') : undefined),
+  (run) => (isCard(run) ? pii('credit_card', 0.97, 'high') : undefined),
   (run) => {
     if (!ssn(run.digits)) return undefined;
     if (/^000([- ])00\1(?:0{4})$/.test(run.shape)) return pii('us_ssn', 0.9, 'high');
