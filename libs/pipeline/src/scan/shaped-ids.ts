@@ -5,6 +5,7 @@ import type { IdCheck } from './id-arithmetic.ts';
 import { idChecks } from './id-checks.ts';
 import { worldChecks } from './id-checks-world.ts';
 import type { RawFinding } from './rule.ts';
+import { isVersionNumber } from './version-number.ts';
 
 type Row = readonly [type: string, letters: number, mask: string, check: IdCheck, score: number];
 
@@ -27,7 +28,6 @@ const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const ipv4 = new RegExp(`${octet}(?:\\.${octet}){3}(?![\\w]|\\.\\d)`, 'y');
 /** Loopback, masks, and the ranges that RFC 5737 keeps for examples are nobody's. */
 const nobodys = /^(?:0\.0\.|127\.|255\.|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.)/;
-const isVersion = /(?:version|release|\bv|\boid)\W{0,3}$/i;
 
 /** What stands around the first digit of a run, at `at`. */
 export const scanShapedId = (text: string, at: number): RawFinding | undefined => {
@@ -62,7 +62,7 @@ const address = (text: string, at: number, before: number): RawFinding | undefin
   ipv4.lastIndex = at;
   if (!ipv4.test(text)) return undefined;
   const end = ipv4.lastIndex;
-  if (nobodys.test(text.slice(at, end)) || isVersion.test(text.slice(Math.max(0, at - 16), at))) return undefined;
+  if (nobodys.test(text.slice(at, end)) || isVersionNumber(text, at, end)) return undefined;
   return { detector: 'pii', type: 'ip_address', start: at, end, score: 0.9, severity: 'low' };
 };
 
