@@ -77,6 +77,19 @@ describe.each([
   ],
   ['E6: a public resolver', ['nameserver 8.8.8.8', 'dns 1.1.1.1', 'forward . 9.9.9.9']],
   [
+    'a number that is free to call',
+    [
+      'Call 0800 330 1000',
+      'hotline 0808 157 0192',
+      '1-800-273-8255',
+      '(888) 280-4331',
+      '+44 800 111 4567',
+      '+49 800 3301000',
+      '00800 3301 0000',
+      'tel. +48 800 120 148',
+    ],
+  ],
+  [
     'E6: a test card',
     ['pay with 4242 4242 4242 4242', '4000056655665556', 'amex 378282246310005', '5555-5555-5555-4444'],
   ],
@@ -108,6 +121,25 @@ describe.each([
     ],
   ],
   [
+    'a day of birth before 1900',
+    [
+      'Mozart was born on 27 January 1756 in Salzburg',
+      'born on March 14, 1879',
+      'geboren am 28.08.1749',
+      'Date of birth: 1815-12-10',
+    ],
+  ],
+  [
+    'an address that stands in every guide book',
+    [
+      'The White House, 1600 Pennsylvania Avenue NW, Washington, DC 20500',
+      'a flat at 221B Baker Street, London',
+      '10 Downing Street',
+      'Platz der Republik 1',
+      '350 Fifth Avenue, New York, NY 10118',
+    ],
+  ],
+  [
     'A7: the name of a step or a product',
     ['    - name: Set up Docker', '  "name": "Nightly Build"', '      name: Quality Checks'],
   ],
@@ -122,6 +154,10 @@ test.each([
   ['from 93.184.216.34', 'ip_address 93.184.216.34'],
   ['card 4001 6595 5647 6210', 'credit_card 4001 6595 5647 6210'],
   ['call +48 601 234 567', 'phone +48 601 234 567'],
+  ['+44 7800 123456', 'phone +44 7800 123456'],
+  ['she was born on 4 August 1991', 'date_of_birth 4 August 1991'],
+  ['from 10 Downing Street he moved to 35 Long Hill Road', 'address 35 Long Hill Road'],
+  ['1600 Pennsylvania Avenue, then 7 Elm Road, Salem, OR 97301', 'address 7 Elm Road, Salem, OR 97301'],
   ['  "name": "Anna Kowalska"', 'person Anna Kowalska'],
 ])('%s is somebody’s', (text, found) => {
   expect(personalIn(text)).toContain(found);

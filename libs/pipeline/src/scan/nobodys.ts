@@ -44,8 +44,36 @@ const ipAddress = (text: string, start: number, end: number): Judgement => {
 const creditCard = (text: string, start: number, end: number): Judgement =>
   known.testCards.has(text.slice(start, end).replaceAll(/\D/g, '')) ? 'harmless' : 'somebodys';
 
+/** What a firm has printed on its letters. */
+const phone = (text: string, start: number, end: number): Judgement => {
+  const shown = text.slice(start, end);
+  const digits = shown.replaceAll(/\D/g, '');
+  const isInternational = /^\(?(?:\+|00)/.test(shown);
+  const plan = isInternational ? known.tollFree.international : known.tollFree.national;
+  return plan.test(isInternational ? digits.replace(/^00/, '') : digits) ? 'harmless' : 'somebodys';
+};
+
+/** The state and the code stand behind their street. */
+const address = (text: string, start: number, end: number): Judgement => {
+  if (known.famousAddress.test(text.slice(start, end))) return 'none';
+  if (!/^[A-Z]{2} \d{5}/.test(text.slice(start, end))) return 'somebodys';
+  const line = lineBefore(text, start).slice(-codeBehind);
+  return known.famousAddress.test(line) && !/\d/.test(line.replace(known.famousAddress, '')) ? 'none' : 'somebodys';
+};
+const codeBehind = 64;
+
+/** Nobody who was born before is alive. */
+const firstYear = 1900;
+const birth = (text: string, start: number, end: number): Judgement => {
+  const year = /(?<!\d)\d{4}(?!\d)/.exec(text.slice(start, end));
+  return year !== null && Number(year[0]) < firstYear ? 'none' : 'somebodys';
+};
+
 const judges: Readonly<Record<string, (text: string, start: number, end: number) => Judgement>> = {
   email,
   ip_address: ipAddress,
   credit_card: creditCard,
+  phone,
+  address,
+  date_of_birth: birth,
 };

@@ -55,3 +55,14 @@ export const testCards: ReadonlySet<string> = new Set(
 /** Lines that name who wrote something: trailers of commits, headers of logs, authors of packages, holders of copyright. */
 export const creditLine =
   /(?:(?:signed-off|co-authored|co-developed|reviewed|acked|tested|reported|suggested|approved|helped|authored|committed|merged|released|maintained|written|created)[- ]by|\b(?:author|authors|committer|tagger|commit|from|cc|bcc|maintainers?|contributors?|credits?|uid|packager|upstream)\b["']?\s{0,3}[:=\]]|copyright|©|\(c\) ?\d{4}|"?email"?\s{0,3}[:=].{0,4}$)/i;
+
+/** Addresses that stand in every guide book, company register or story, as they are read: in small letters. */
+export const famousAddress =
+  /\b(?:1600 pennsylvania av|221 ?b,? baker st|10 downing st|11 downing st|1 infinite loop|(?:1|one) apple park way|1600 amphitheatre|(?:1|one) microsoft way|(?:1|one) hacker way|410 terry av|350 (?:fifth|5th) av|20 w(?:est)?\.? 34th st|405 lexington av|30 rockefeller|11 wall st|742 evergreen ter|4 privet drive|12 grimmauld place|124 conch st|platz der republik 1|willy-brandt-strasse 1|spreeweg 1|pariser platz|55 rue du faubourg|5 avenue anatole|rue de rivoli|piazza san pietro|plaza mayor 1|wiejska 4|krakowskie przedmiescie 4[68]|wetstraat 200|rue de la loi 200|schottenring 7|prinsengracht 263|123 (?:main|fake|any|example) st|musterstr(?:asse|\.) \d)/i;
+
+/** Numbers that cost whoever calls them nothing, by the plans of numbers of the countries: hotlines, printed everywhere. Digits only, `+` or 00 taken off behind `international`. */
+export const tollFree = {
+  national: /^(?:1?8(?:00|33|44|55|66|77|88)\d{7}|0(?:800|808)\d{3,8}|1[38]00\d{6}|8\d{2}0?800\d{6})$/,
+  international:
+    /^(?:1?8(?:00|33|44|55|66|77|88)\d{7}|800\d{8}|(?:27|31|32|33|36|39|4[13-9]|351|353|358|359|38[56]|420|421|43|64)80[0-9]\d{4,8}|34[89]00\d{6}|611[38]00\d{6}|91 ?1800\d{6,7})$/,
+};
