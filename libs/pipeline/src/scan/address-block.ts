@@ -12,8 +12,8 @@ interface Line {
   readonly end: number;
 }
 
-const capitals = 'A-Z\u00c0-\u00dc\u0141\u0370-\u03ab\u0400-\u042f';
-const letters = `A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u045f`;
+const capitals = 'A-Z\u0370-\u03ab\u0400-\u042f';
+const letters = `A-Za-z\u0370-\u03ff\u0400-\u045f`;
 /** `35 Kromwater 38`, `Kromwater 38`, `48 Flat Hill`. */
 const street = new RegExp(
   `^\\d{1,6}[A-Za-z]?,? [${letters}][^:;!?]{1,48}$|^[${letters}][^:;!?.]{2,40} \\d{1,5}[A-Za-z]?[.,]?$`,

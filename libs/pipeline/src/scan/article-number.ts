@@ -8,8 +8,8 @@ const goods = new RegExp(
   'i',
 );
 const things =
-  'order|article|item|product|part|tracking|shipment|parcel|consignment|invoice|delivery|ticket|case|batch|serial|artikel|bestell|auftrags|sendungs|rechnungs|paket|liefer|serien|commande|colis|suivi|facture|pedido|env[i\u00ed]o|factura|ordine|spedizione|fattura|zam[o\u00f3]wieni[ae]|przesy[l\u0142]k[ia]|faktur[ay]';
-const number = '(?:no|nr|numbers?|nummern?|num[e\u00e9]ro|n[u\u00fa]mero|numer|id|code|ref)';
+  'order|article|item|product|part|tracking|shipment|parcel|consignment|invoice|delivery|ticket|case|batch|serial|artikel|bestell|auftrags|sendungs|rechnungs|paket|liefer|serien|commande|colis|suivi|facture|pedido|envio|factura|ordine|spedizione|fattura|zamowieni[ae]|przesylk[ia]|faktur[ay]';
+const number = '(?:no|nr|numbers?|nummern?|numero|numer|id|code|ref)';
 const named = new RegExp(
   `(?:^|[^A-Za-z])(?:(?:sku|asin)|(?:${things})[ _-]?${number}|${number}\\.? (?:de |di |d')?(?:${things}))\\.?(?: is)?${nearby}`,
   'i',

@@ -9,7 +9,7 @@ const cardGroups = /^(?:0{4}([ .-])0{4}\1(?:0{4})\1(?:0{4})(?:\1(?:0{3}))?|0{4}(
 /** Without groups these lengths speak for themselves: Visa, Mastercard and most others, American Express, Diners. */
 const cardAlone = /^(?:\d{16}|3[47]\d{13}|(?:2131|1800)\d{11}|3(?:0[0-5]|[68]\d)\d{11})$/;
 const cardWords =
-  /(?:^|[^A-Za-z])(?:(?:credit|debit|bank|visa|gift|kredit|bank)?(?:cards?|kart[aeyi\u0131]?|karten?|kort|kaart)(?:[ -]?(?:no|nr|number|nummer))?|visa|master ?card|maestro|amex|american express|unionpay|diners|pan|cc|tarjeta|carte|carta|cart[a\u00e3]o)(?![A-Za-z])/i;
+  /(?:^|[^A-Za-z])(?:(?:credit|debit|bank|visa|gift|kredit|bank)?(?:cards?|kart[aeyi]?|karten?|kort|kaart)(?:[ -]?(?:no|nr|number|nummer))?|visa|master ?card|maestro|amex|american express|unionpay|diners|pan|cc|tarjeta|carte|carta|cartao)(?![A-Za-z])/i;
 
 const contextChars = 48;
 

@@ -36,7 +36,7 @@ const lookAlikes: ReadonlyMap<string, string> = new Map(
     e: 'еє',
     g: 'ɡց',
     h: 'һհ',
-    i: 'іιı',
+    i: 'іι',
     j: 'ј',
     k: 'кκ',
     l: 'ӏⅼ',
@@ -114,6 +114,65 @@ const plain: ReadonlyMap<string, string> = new Map(
   Object.entries(punctuation).flatMap(([odd, ascii]) => [...odd].map((char) => [char, ascii] as const)),
 );
 
+/** Latin letters that Unicode does not take apart, as people write them without (CLDR, Latin to ASCII). */
+const undecomposed: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ẞ: 'SS',
+  æ: 'ae',
+  Æ: 'AE',
+  œ: 'oe',
+  Œ: 'OE',
+  þ: 'th',
+  Þ: 'TH',
+  øɔɵ: 'o',
+  ØƆƟ: 'O',
+  đðɖɗƌ: 'd',
+  ĐÐƉƊƋ: 'D',
+  łƚⱡŀ: 'l',
+  ŁȽⱠĿ: 'L',
+  ħⱨ: 'h',
+  ĦⱧ: 'H',
+  ŧƭȶⱦ: 't',
+  ŦƬȾ: 'T',
+  ŋɲƞ: 'n',
+  ŊƝȠ: 'N',
+  ıɨ: 'i',
+  Ɨ: 'I',
+  ĸ: 'q',
+  əɛǝ: 'e',
+  ƏƐƎ: 'E',
+  ƀɓƃ: 'b',
+  ɃƁƂ: 'B',
+  ƈȼ: 'c',
+  ƇȻ: 'C',
+  ƒ: 'f',
+  Ƒ: 'F',
+  ɠǥ: 'g',
+  ƓǤ: 'G',
+  ƙⱪ: 'k',
+  ƘⱩ: 'K',
+  ƥ: 'p',
+  Ƥ: 'P',
+  ʉ: 'u',
+  Ʉ: 'U',
+  ʋ: 'v',
+  Ʋ: 'V',
+  ƴɏ: 'y',
+  ƳɎ: 'Y',
+  ƶȥⱬ: 'z',
+  ƵȤⱫ: 'Z',
+};
+const letters: ReadonlyMap<string, string> = new Map(
+  Object.entries(undecomposed).flatMap(([odd, ascii]) => [...odd].map((char) => [char, ascii] as const)),
+);
+
+/** A decimal digit of any script. Unicode keeps the ten of a script together, in order (4.6). */
+const digitOf = (codePoint: number): string => {
+  let first = codePoint;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--;
+  return String((codePoint - first) % 10);
+};
+
 const work = (codePoint: number): Folded => {
   for (const [from, to, hidden] of invisible) if (codePoint >= from && codePoint <= to) return gone(hidden);
   // Tags repeat ASCII invisibly: they are read, because a model reads them.
@@ -123,6 +182,9 @@ const work = (codePoint: number): Folded => {
   const simple = plain.get(char);
   if (simple !== undefined) return seen(simple);
   if (/\s/u.test(char)) return seen(' ');
+  const letter = letters.get(char);
+  if (letter !== undefined) return seen(letter);
+  if (/\p{Nd}/u.test(char)) return seen(digitOf(codePoint));
   const imitates = lookAlikes.get(char);
   if (imitates !== undefined) return seen(char, imitates);
   const decomposed = char.normalize('NFKD');

@@ -4,8 +4,8 @@ import { isPolishGiven } from './polish-names.ts';
 import type { RawFinding } from './rule.ts';
 import { nobody } from './rules/people.ts';
 
-const capital = 'A-Z\u0141\u00d8';
-const small = 'a-z\u0142\u00f8';
+const capital = 'A-Z';
+const small = 'a-z';
 const word = `(?:Ma?c|Fitz|O['’]|D['’])?[${capital}][${small}'’]{1,20}(?:-[${capital}][${small}]{1,20})?(?![${capital}${small}])`;
 const between = '(?:de|da|di|du|del|della|van|von|der|den|la|le|el|al|bin|ter|dos)';
 /** Two words at least, with initials and particles between them. */

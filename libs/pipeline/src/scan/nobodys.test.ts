@@ -60,7 +60,12 @@ describe.each([
   ],
   [
     'A7: the address of an office',
-    ['questions to support@acme.io', 'security@acme.io handles reports', 'kontakt@firma.pl'],
+    [
+      'questions to support@acme.io',
+      'security@acme.io handles reports',
+      'kontakt@firma.pl',
+      'info (at) firma (dot) pl',
+    ],
   ],
   [
     'A7: whoever signed a commit',

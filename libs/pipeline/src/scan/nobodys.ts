@@ -24,8 +24,14 @@ const lineBefore = (text: string, start: number): string => {
   return before.slice(before.lastIndexOf('\n') + 1);
 };
 
+/** `anna (at) posteo (dot) de` as mail is sent to it. */
+const plainEmail = (shown: string): string =>
+  shown
+    .replace(/ {0,2}[([{<] ?(?:at|@) ?[)\]}>] {0,8}/, '@')
+    .replaceAll(/\s{0,2}[([{<] ?[a-z]{3,6} ?[)\]}>]\s{0,2}/g, '.');
+
 const email = (text: string, start: number, end: number): Judgement => {
-  const [local = '', domain = ''] = text.slice(start, end).toLowerCase().split('@');
+  const [local = '', domain = ''] = plainEmail(text.slice(start, end).toLowerCase()).split('@');
   const line = lineBefore(text, start);
   if (known.remoteNames.has(local) || known.unread.test(local) || known.unreadDomain.test(domain)) return 'none';
   const isPath = /^:[\w~./-]/.test(text.slice(end, end + 2));

@@ -33,7 +33,7 @@ const pii = (type: string, score: number, severity: RawFinding['severity']): Omi
 });
 
 const phoneWords =
-  /(?:\b|-)(?:phone|tel(?:efon)?|mobile|cell|call|fax|office|whatsapp|sms|text|messages?|registered|number|contact|kom(?:[óo]rka)?|zadzwo|nr)\b/i;
+  /(?:\b|-)(?:phone|tel(?:efon)?|mobile|cell|call|fax|office|whatsapp|sms|text|messages?|registered|number|contact|kom(?:orka)?|zadzwo|nr)\b/i;
 const phoneGroups = /^\+?\(?0{1,4}\)?(?:[ .\-/]{0,2}\(?0{1,6}\)?){0,6}$/;
 const dateShape = /^(?:0000[-./]0{1,2}[-./]0{1,2}|0{1,2}[-./]0{1,2}[-./]0000)(?:[ -].*)?$/;
 

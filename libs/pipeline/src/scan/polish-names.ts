@@ -9,11 +9,10 @@ const stems: ReadonlySet<string> = new Set(
 const beginnings: ReadonlySet<string> = new Set([...stems].map((stem) => stem.slice(0, 3)));
 const endings = /(?:a|y|ie|e|o|owi|em|u|iem|i|ej|ia|ii|ek|ki|ce)$/;
 
-/** `name` in small letters, in any case of the declension, with diacritics or as folded text spells it. */
+/** `name` in small letters, in any case of the declension, as folded text spells it. */
 export const isPolishGiven = (name: string): boolean => {
   if (!beginnings.has(name.slice(0, 3)) && !beginnings.has(name.slice(0, 2))) return false;
-  const plain = name.replaceAll('\u0142', 'l');
-  if (stems.has(plain)) return plain.length > 4;
-  const stem = plain.replace(endings, '');
+  if (stems.has(name)) return name.length > 4;
+  const stem = name.replace(endings, '');
   return stems.has(stem) || stems.has(stem.replace(/i$/, ''));
 };

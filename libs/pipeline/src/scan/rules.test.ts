@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { normalise } from './normalise.ts';
 import { type Rule } from './rule.ts';
 import { rules } from './rules.ts';
 import { apply, scanText } from './scan.ts';
 
-/** Only this rule, at every place its anchors stand. */
-const finds = (rule: Rule, text: string): boolean => {
+/** Only this rule, at every place its anchors stand in the text as it is read. */
+const finds = (rule: Rule, written: string): boolean => {
+  const { text } = normalise(written);
   const lower = text.toLowerCase();
   return rule.anchors.some((anchor) => {
     for (let at = lower.indexOf(anchor); at !== -1; at = lower.indexOf(anchor, at + 1)) {
@@ -23,6 +25,13 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
   test('its anchors are lower-case ASCII and its pattern is sticky', () => {
     for (const anchor of rule.anchors) expect(anchor).toMatch(/^[\x20-\x7e]+$/);
     expect(rule.pattern.sticky).toBe(true);
+  });
+
+  test('its pattern holds no letter that no text holds as it is read', () => {
+    const source = rule.pattern.source.replace(/\\u([0-9a-f]{4})/g, (_, hex) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+    expect([...source].filter((char) => /\p{L}|\p{Nd}/u.test(char) && normalise(char).text !== char)).toEqual([]);
   });
 });
 

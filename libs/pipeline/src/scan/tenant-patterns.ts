@@ -1,6 +1,6 @@
 // A tenant's own patterns, on RE2: time is linear in the text, whatever somebody wrote.
 import { RE2JS } from 're2js';
-import type { Normalised } from './normalise.ts';
+import { type Normalised, normalise } from './normalise.ts';
 
 export interface TenantPattern {
   readonly name: string;
@@ -23,10 +23,13 @@ const largestProgram = 2_000;
 const mostHits = 1_000;
 const none: readonly PatternHit[] = [];
 
+/** Beyond ASCII it is written as the texts are that it is held against: without accents and other forms of letters. */
+const compile = (pattern: string): RE2JS => RE2JS.compile(normalise(pattern).text, RE2JS.CASE_INSENSITIVE);
+
 /** Compiles, is not large, and does not match nothing. */
 export const isTenantPattern = (pattern: string): boolean => {
   try {
-    const compiled = RE2JS.compile(pattern, RE2JS.CASE_INSENSITIVE);
+    const compiled = compile(pattern);
     return compiled.programSize() <= largestProgram && !compiled.matches('');
   } catch {
     return false;
@@ -35,7 +38,7 @@ export const isTenantPattern = (pattern: string): boolean => {
 
 export const compileTenantPatterns = (rows: readonly TenantPattern[]): PatternScan => {
   if (rows.length === 0) return () => none;
-  const compiled = rows.map((row) => ({ row, pattern: RE2JS.compile(row.pattern, RE2JS.CASE_INSENSITIVE) }));
+  const compiled = rows.map((row) => ({ row, pattern: compile(row.pattern) }));
   return (normalised) => {
     const hits: PatternHit[] = [];
     for (const { row, pattern } of compiled) {

@@ -40,6 +40,14 @@ export const cases: readonly StepCase[] = [
     settings: { patterns: [{ name: 'ticket', pattern: '\\bfalc-\\d{4}\\b' }] },
   },
   {
+    shows: 'a pattern with letters that are read as plain ones',
+    kind: 'bad',
+    call: saying('Projekt Weißbär, Phase 2'),
+    verdict: 'found',
+    says: ['project'],
+    settings: { patterns: [{ name: 'project', pattern: 'weißbär\\b' }] },
+  },
+  {
     shows: 'a pattern that would stop another engine takes no time',
     kind: 'near-miss',
     call: saying('a'.repeat(5_000)),

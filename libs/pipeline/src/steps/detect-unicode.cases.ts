@@ -11,6 +11,12 @@ export const cases: readonly StepCase[] = [
     verdict: 'pass',
   },
   {
+    shows: 'letters of a language that are Latin and stand in no other alphabet pass',
+    kind: 'good',
+    call: saying('Şifremi değiştirdim, kısa bir ışık; Straße, København, Łódź, Đặng, Þórður, ərəb, ŋaro'),
+    verdict: 'pass',
+  },
+  {
     shows: 'a family emoji, a flag and a Persian joiner pass',
     kind: 'near-miss',
     call: saying('👨‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 می‌خواهم ❤️'),

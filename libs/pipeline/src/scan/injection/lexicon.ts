@@ -1,4 +1,5 @@
 // Which class of words a token belongs to, by its hash alone or with the hash before it; one table, open addressing, no allocation.
+import { normalise } from '../normalise.ts';
 import { hashOf } from './hash.ts';
 import { type WordClass, wordClasses } from './lexicon-words.ts';
 
@@ -31,18 +32,17 @@ const find = (key: number): number => {
   return 0;
 };
 
-/** As people also write them: a typographic apostrophe, a capital that the reader of tokens leaves as it is. */
+/** As a text is read, and with the capital that the reader of tokens leaves as it is beyond ASCII. */
 const spellings = (word: string): readonly string[] => {
-  const all = [word, word.replaceAll("'", '’')];
-  if (word.charCodeAt(0) > 127) all.push(word.charAt(0).toUpperCase() + word.slice(1));
-  return all;
+  const read = normalise(word).text;
+  return read.charCodeAt(0) > 127 ? [read, read.charAt(0).toUpperCase() + read.slice(1)] : [read];
 };
 
 classNames.forEach((name, index) => {
   for (const entry of wordClasses[name].split(' ')) {
     const [first = '', second] = entry.split('_');
     if (second === undefined) for (const word of spellings(first)) enter(hashOf(word), index + 1);
-    else enter(twoOf(hashOf(first), hashOf(second)), index + 1);
+    else enter(twoOf(hashOf(normalise(first).text), hashOf(normalise(second).text)), index + 1);
   }
 });
 

@@ -24,7 +24,7 @@ const rule = (
 });
 
 const never = /[^\s\S]/y;
-const wordChar = /[A-Za-z\u0141\u0142\u00d8\u00f8'’.-]/;
+const wordChar = /[A-Za-z'’.-]/;
 
 /** `12 Long Hill Street`: up to four words and the number before the street word. */
 const numberBefore = (text: string, start: number, end: number): readonly [number, number] | undefined => {
@@ -52,7 +52,7 @@ const numberAfter = (text: string, start: number, end: number): readonly [number
   return [from, end + tail[0].length];
 };
 
-const letter = 'A-Za-z\u0141\u0142\u00d8\u00f8\u0370-\u03ff\u0400-\u045f';
+const letter = 'A-Za-z\u0370-\u03ff\u0400-\u045f';
 const numbered = new RegExp(
   `\\s{0,4}(\\d{1,6}[A-Za-z]?,? (?:[${letter}][${letter}.'’/-]{0,24} ){1,5}\\d{1,5}[A-Za-z]?)(?![\\w%])`,
   'y',
@@ -221,7 +221,7 @@ const inPrivate = [
 ];
 const escaped = (word: string): string => word.replace(/[.()]/g, '\\$&').replaceAll(' ', '\\s{1,2}');
 const placeName =
-  "[A-Z\u0141\u0370-\u03ff\u0400-\u042f][A-Za-z\u0141\u0142\u0370-\u03ff\u0400-\u045f'’-]{2,24}(?: (?:de|la|of|di|da|the|am|an der|[A-Z][A-Za-z'’-]{0,20})){0,3}";
+  "[A-Z\u0370-\u03ff\u0400-\u042f][A-Za-z\u0370-\u03ff\u0400-\u045f'’-]{2,24}(?: (?:de|la|of|di|da|the|am|an der|[A-Z][A-Za-z'’-]{0,20})){0,3}";
 
 const announcing = [
   'live at',
@@ -286,7 +286,13 @@ export const addresses: readonly Rule[] = [
     0.7,
     suffixStreets,
     never,
-    ['Hauptstrasse 12', 'Strickstrasse 61, Zuoz', 'Kiraly utca 15.'],
+    [
+      'Hauptstrasse 12',
+      'Goethestraße 17, 60313 Frankfurt',
+      'Strickstraße 61, Zuoz',
+      'Sjølundsvænget 4',
+      'Király utca 15.',
+    ],
     ['hauptstrasse', 'the gate 7', 'weg 3 km'],
     { locate: numberAfter, wordStart: false },
   ),
@@ -296,14 +302,14 @@ export const addresses: readonly Rule[] = [
     0.7,
     prefixStreets,
     new RegExp(
-      `(?:${prefixStreets.map(escaped).join('|')})\\s{1,2}(?:(?:de|du|des|la|le|della|del|dei|do|da|dos|sw\\.|gen\\.|d') ?){0,2}[A-Z\u0141][\\w\u0142'’.-]{1,24}(?: (?:de|du|di|da|la|[A-Z\u0141][\\w\u0142'’.-]{0,20})){0,4}(?:,? (?:nr |n\\. ?)?\\d{1,5}[A-Za-z]?(?:/\\d{1,4})?)?`,
+      `(?:${prefixStreets.map(escaped).join('|')})\\s{1,2}(?:(?:de|du|des|la|le|della|del|dei|do|da|dos|sw\\.|gen\\.|d') ?){0,2}[A-Z][\\w'’.-]{1,24}(?: (?:de|du|di|da|la|[A-Z][\\w'’.-]{0,20})){0,4}(?:,? (?:nr |n\\. ?)?\\d{1,5}[A-Za-z]?(?:/\\d{1,4})?)?`,
       'iy',
     ),
-    ['ul. Bursztynowa 16', '36 Rue de Pologne', 'via Goffredo Mameli 149'],
+    ['ul. Łąkowa 16', '36 Rue de Pologne', 'via Goffredo Mameli 149'],
     ['ul. 5', 'rue the day', 'via email', 'via the API'],
     {
       check: (value) =>
-        /^\S+\s+(?:\S{1,6}\s+){0,2}[A-Z\u0141]/.test(value) &&
+        /^\S+\s+(?:\S{1,6}\s+){0,2}[A-Z]/.test(value) &&
         (/\d/.test(value) || /^(?:rue|ul\.|calle|rua|os\.)/i.test(value)),
     },
   ),
@@ -360,7 +366,7 @@ export const addresses: readonly Rule[] = [
     'polish_city',
     0.6,
     cities,
-    /[A-Z\u0141][a-z\u0142]{3,12}(?:a|y|ie|e|u|em|i|ach|om|ow|owi|iu|o|iem|)(?![a-z])/y,
+    /[A-Z][a-z]{3,12}(?:a|y|ie|e|u|em|i|ach|om|ow|owi|iu|o|iem|)(?![a-z])/y,
     ['Warszawie', 'z Poznania', 'Lublinowi'],
     ['poznanie', 'Radomir i'.toLowerCase()],
   ),

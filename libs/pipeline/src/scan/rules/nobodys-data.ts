@@ -58,7 +58,7 @@ export const creditLine =
 
 /** Addresses that stand in every guide book, company register or story, as they are read: in small letters. */
 export const famousAddress =
-  /\b(?:1600 pennsylvania av|221 ?b,? baker st|10 downing st|11 downing st|1 infinite loop|(?:1|one) apple park way|1600 amphitheatre|(?:1|one) microsoft way|(?:1|one) hacker way|410 terry av|350 (?:fifth|5th) av|20 w(?:est)?\.? 34th st|405 lexington av|30 rockefeller|11 wall st|742 evergreen ter|4 privet drive|12 grimmauld place|124 conch st|platz der republik 1|willy-brandt-strasse 1|spreeweg 1|pariser platz|55 rue du faubourg|5 avenue anatole|rue de rivoli|piazza san pietro|plaza mayor 1|wiejska 4|krakowskie przedmiescie 4[68]|wetstraat 200|rue de la loi 200|schottenring 7|prinsengracht 263|123 (?:main|fake|any|example) st|musterstr(?:asse|\.) \d)/i;
+  /\b(?:1600 pennsylvania av|221 ?b,? baker st|10 downing st|11 downing st|1 infinite loop|(?:1|one) apple park way|1600 amphitheatre|(?:1|one) microsoft way|(?:1|one) hacker way|410 terry av|350 (?:fifth|5th) av|20 w(?:est)?\.? 34th st|405 lexington av|30 rockefeller|11 wall st|4 privet drive|12 grimmauld place|124 conch st|platz der republik 1|willy-brandt-strasse 1|spreeweg 1|pariser platz|55 rue du faubourg|5 avenue anatole|rue de rivoli|piazza san pietro|plaza mayor 1|wiejska 4|krakowskie przedmiescie 4[68]|wetstraat 200|rue de la loi 200|schottenring 7|prinsengracht 263|123 (?:fake|any|example) st|musterstr(?:asse|\.) \d)/i;
 
 /** Numbers that cost whoever calls them nothing, by the plans of numbers of the countries: hotlines, printed everywhere. Digits only, `+` or 00 taken off behind `international`. */
 export const tollFree = {

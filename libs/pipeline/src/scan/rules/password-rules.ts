@@ -42,13 +42,15 @@ export const passwords: readonly Rule[] = [
       'adgangskode',
     ],
     pattern:
-      /(?:password|passwort|kennwort|wachtwoord|mot de passe|contrase[nñ]a|senha|haslo|adgangskode)[^\n"'`:={}<>]{0,40}?(?::|=|\bis|\bist|\best|\bes|\bto)\s{1,3}["'`]{0,1}(?<value>[^\s"'`,;&<>]{8,60})/iy,
+      /(?:password|passwort|kennwort|wachtwoord|mot de passe|contrasena|senha|haslo|adgangskode)[^\n"'`:={}<>]{0,40}?(?::|=|\bis|\bist|\best|\bes|\bto)\s{1,3}["'`]{0,1}(?<value>[^\s"'`,;&<>]{8,60})/iy,
     check: (value) => likelyPassword(value) === 0.9,
     examples: {
       hits: [
         'the new password for the box is kX9#mQ2v-7',
         'Das Passwort lautet: Regen7!Wolke',
         'wachtwoord van de kast: Regen7!Wolke',
+        'hasło do szafy: Regen7!Wolke',
+        'la contraseña es Regen7!Wolke',
       ],
       misses: ['the password is required', 'password for the app: see the vault', 'Passwort: <dein Passwort>'],
     },

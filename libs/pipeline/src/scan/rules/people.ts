@@ -2,8 +2,8 @@
 import { givenNames, surnames } from '../name-lists.ts';
 import { never, type Rule } from '../rule.ts';
 
-const upper = 'A-Z\u0141\u00d8\u0370-\u03ab\u0400-\u042f';
-const lower = "a-z\u0142\u00f8\u03ac-\u03ff\u0430-\u045f'’";
+const upper = 'A-Z\u0370-\u03ab\u0400-\u042f';
+const lower = "a-z\u03ac-\u03ff\u0430-\u045f'’";
 const capitalised = `[${upper}][${lower}]{1,20}(?:-[${upper}][${lower}]{1,20})?`;
 const shouted = `[${upper}]{2,20}`;
 const particle = '(?:de|da|di|du|del|della|van|von|der|den|la|le|el|al|bin|ter|dos|af|zu)';
@@ -17,7 +17,7 @@ export const nobody =
 
 /** A firm is announced as people are. */
 const firm =
-  /\b(?:Sp|S\.A|Inc|Ltd|LLC|GmbH|Corp|Group|Solutions|Company|Bank|Sp[o\u00f3][l\u0142]dzielnia|Fundacja|Stowarzyszenie|Systems|Services|Technologies|Consulting|Studio|Agency|Associates|Partners|Holdings)\b/;
+  /\b(?:Sp|S\.A|Inc|Ltd|LLC|GmbH|Corp|Group|Solutions|Company|Bank|Spoldzielnia|Fundacja|Stowarzyszenie|Systems|Services|Technologies|Consulting|Studio|Agency|Associates|Partners|Holdings)\b/;
 
 const isSomebody = (value: string, text = '', at = 0): boolean =>
   !nobody.test(value) &&
@@ -30,11 +30,11 @@ const polishStems =
     ' ',
   );
 const polishEnding = '(?:a|y|ie|e|o|owi|em|u|iem|i|ej|ia|ii|ek|ki|ce|ka|kiem|kowi|)';
-const polishSurname = `[A-Z\u0141][a-z\u0142]{1,18}(?:sk|ck|dzk|owicz|ewicz|czyk|czak|owsk|insk|ak|ek|ik|uk|an|as|is|aj|ac|el|ol|iel|ala|arz|ier|[a-z])(?:i|a|iego|iemu|im|iej|a|ie|em|owi|y|u|ow|iem|)`;
+const polishSurname = `[A-Z][a-z]{1,18}(?:sk|ck|dzk|owicz|ewicz|czyk|czak|owsk|insk|ak|ek|ik|uk|an|as|is|aj|ac|el|ol|iel|ala|arz|ier|[a-z])(?:i|a|iego|iemu|im|iej|a|ie|em|owi|y|u|ow|iem|)`;
 
 /** One or two capitalised words before what only people do; the first of them a given name. */
 const nameBefore = (text: string, start: number): readonly [number, number] | undefined => {
-  const match = /(?<![\w.-])([A-Z][a-z\u0142'’]{1,20})(?:-[A-Z][a-z]{1,20})?(?: [A-Z][a-z\u0142'’]{1,20})?$/.exec(
+  const match = /(?<![\w.-])([A-Z][a-z']{1,20})(?:-[A-Z][a-z]{1,20})?(?: [A-Z][a-z']{1,20})?$/.exec(
     text.slice(Math.max(0, start - 64), start),
   );
   return match !== null && givenNames.has((match[1] as string).toLowerCase())
@@ -102,7 +102,7 @@ const titles = [
   'frau',
   'monsieur',
   'madame',
-  'señor',
+  'senor',
   'pan',
   'pani',
   'pana',

@@ -24,6 +24,22 @@ const email = (text: string, at: number): readonly [number, number] | undefined 
   return [start, domain.lastIndex];
 };
 
+const spelledDomain =
+  /(?:[A-Za-z0-9][A-Za-z0-9-]{0,61}\s{0,2}(?:\.|[([{<]\s?(?:dot|punkt|point|punto|ponto|kropka|punt)\s?[)\]}>])\s{0,2}){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9-])/iy;
+
+/** `anna (at) posteo (dot) de`: written so that machines do not collect it. */
+const spelledEmail = (text: string, at: number, end: number): readonly [number, number] | undefined => {
+  let start = at;
+  while (start > 0 && at - start < mostSpaces && text[start - 1] === ' ') start--;
+  const local = /[A-Za-z0-9][\w.%+-]{0,63}$/.exec(text.slice(Math.max(0, start - longestLocalPart), start));
+  if (local === null) return undefined;
+  while (text[end] === ' ' && end - at < longestMark) end++;
+  spelledDomain.lastIndex = end;
+  return spelledDomain.test(text) ? [start - local[0].length, spelledDomain.lastIndex] : undefined;
+};
+const mostSpaces = 2;
+const longestMark = 8;
+
 const hexGroups = /(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?/iy;
 
 const isHex = (code: number): boolean =>
@@ -75,6 +91,26 @@ export const personalData: readonly Rule[] = [
         'see..@example.org says',
         'ftp://u:pw@host.example.org/',
       ],
+    },
+  },
+  {
+    id: 'email_spelled',
+    detector: 'pii',
+    type: 'email',
+    severity: 'medium',
+    score: 0.9,
+    anchors: ['(at)', '[at]', '{at}', '<at>', '( at )', '[ at ]', '(@)', '[@]'],
+    pattern: never,
+    locate: spelledEmail,
+    examples: {
+      hits: [
+        'write to anna (at) posteo (dot) de',
+        'anna.berg[at]posteo[dot]de',
+        'anna [at] posteo.de',
+        'anna{at}mail{dot}posteo{dot}de',
+        'anna ( at ) posteo ( punkt ) de',
+      ],
+      misses: ['meet me (at) noon', 'look [at] this', 'x[at] = y', 'f(at)', 'list[at].name and more'.replace('.', ' ')],
     },
   },
   {
