@@ -1,6 +1,7 @@
 // Which of the values that are assigned to a password, or stand in an address, are somebody's: not placeholders, defaults, test data or code.
 import { entropyBits } from './checksums.ts';
 import { isPlaceholder, isPublished } from './false-friends.ts';
+import { isFormLabel, isMostlyWords } from './form-label.ts';
 import { isWordLike } from './word-likeness.ts';
 
 /** Values that stand for a secret without being one. */
@@ -53,7 +54,8 @@ const isEncodedSample = (value: string): boolean => {
 
 /** A password is short and may be a word with digits; it needs two kinds of characters. */
 export const likelyPassword = (value: string): boolean | number => {
-  if (value.length < 6) return false;
+  if (value.length < 6 || isFormLabel(value)) return false;
+  if (/\s/.test(value)) return likelyPhrase(value);
   const kinds = kindsIn(value);
   // words with a mark between them, a path, a name of something, a place in a file
   if (!/[A-Z\d]/.test(value) && (kinds < 2 || /^[a-z]+[^a-z!#$%&*][a-z]+$/.test(value))) return false;
@@ -63,6 +65,23 @@ export const likelyPassword = (value: string): boolean | number => {
   if (/^[A-Za-z]+(?:[-_][A-Za-z]+)+$/.test(value) && isWordLike(value)) return false;
   return kinds >= 3 ? 0.9 : 0.7;
 };
+
+/** Of several words one must be a password by itself, and the others no sentence about it. */
+const likelyPhrase = (value: string): boolean | number =>
+  !isMostlyWords(value) && !isNobodys(value) && value.split(/\s+/).some((word) => likelyPassword(word) === 0.9)
+    ? 0.9
+    : false;
+
+/** In a file of settings the value goes to the end of its line: `forgot_password: Passwort vergessen?`. */
+export const isLabelLine = (value: string, text: string, at: number): boolean => {
+  const end = text.indexOf('\n', at);
+  const rest = text.slice(at, Math.min(end === -1 ? text.length : end, at + longestLabel));
+  const before = text.slice(Math.max(0, at - longestName), at);
+  return rest.length > value.length && setting.test(before.slice(before.lastIndexOf('\n') + 1)) && isFormLabel(rest);
+};
+const longestLabel = 200;
+const longestName = 80;
+const setting = /^\s{0,40}(?:- )?[\w.-]{1,60}\s{0,2}[:=]\s{0,4}$/;
 
 /** A token is long and random. */
 export const likelyToken = (value: string): boolean | number => {

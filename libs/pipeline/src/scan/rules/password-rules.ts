@@ -1,6 +1,6 @@
 // Passwords by the words and marks that stand before them: in settings, code, command lines and sentences.
-import { assigned, isNamedHarmless } from '../assigned.ts';
-import { likelyPassword } from '../passwords.ts';
+import { assigned, isNamedHarmless, quotedValue } from '../assigned.ts';
+import { isLabelLine, likelyPassword } from '../passwords.ts';
 import type { Rule } from '../rule.ts';
 
 export const passwords: readonly Rule[] = [
@@ -12,15 +12,25 @@ export const passwords: readonly Rule[] = [
     score: 0.8,
     anchors: ['password', 'passwd', 'passphrase', 'pwd'],
     pattern: assigned('(?:password|passwd|passphrase|pwd(?!ump))[\\w-]{0,12}'),
-    check: (value, text, at) => !isNamedHarmless(text, at) && likelyPassword(value),
+    check: (value, text, at) => !isNamedHarmless(text, at) && !isLabelLine(value, text, at) && likelyPassword(value),
     examples: {
-      hits: ['password = "Tr0ub4dor&3"', 'DB_PASSWORD=kX9#mQ2v', "{'pwd': 'winter-2024-rain'}"],
+      hits: [
+        'password = "Tr0ub4dor&3"',
+        'DB_PASSWORD=kX9#mQ2v',
+        "{'pwd': 'winter-2024-rain'}",
+        'password: "kX9#mQ2v 7,bW;a<tz>q"',
+      ],
       misses: [
         'password: string',
         'password = os.environ["PW"]',
         'password=$PW_FROM_ENV',
         'the password is required',
         'Password: <your password>',
+        "forgot_password: 'Passwort vergessen?'",
+        'password: "Contraseña"',
+        'reset_password: Zurücksetzen des Passworts',
+        'password: "Please choose one of at least 8 characters"',
+        'password: "", user: "Ada Byron 1815-12-10"',
       ],
     },
   },
@@ -41,9 +51,11 @@ export const passwords: readonly Rule[] = [
       'haslo',
       'adgangskode',
     ],
-    pattern:
-      /(?:password|passwort|kennwort|wachtwoord|mot de passe|contrasena|senha|haslo|adgangskode)[^\n"'`:={}<>]{0,40}?(?::|=|\bis|\bist|\best|\bes|\bto)\s{1,3}["'`]{0,1}(?<value>[^\s"'`,;&<>]{8,60})/iy,
-    check: (value) => likelyPassword(value) === 0.9,
+    pattern: new RegExp(
+      `(?:password|passwort|kennwort|wachtwoord|mot de passe|contrasena|senha|haslo|adgangskode)[^\\n"'\`:={}<>]{0,40}?(?::|=|\\bis|\\bist|\\best|\\bes|\\bto)\\s{1,3}["'\`]{0,1}(?<value>${quotedValue}|[^\\s"'\`,;&<>]{8,60})`,
+      'iy',
+    ),
+    check: (value, text, at) => !isLabelLine(value, text, at) && likelyPassword(value) === 0.9,
     examples: {
       hits: [
         'the new password for the box is kX9#mQ2v-7',
