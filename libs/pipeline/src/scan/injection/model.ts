@@ -5,6 +5,7 @@ import { markSignals } from './features.ts';
 import { outsider, type Shipped, user } from './gen/weights.ts';
 import { unpackWeights } from './packed-weights.ts';
 import { type Model, strongestStretch } from './score.ts';
+import { blanked, specimensIn } from './specimens.ts';
 import { featureCount } from './structure.ts';
 import { readTokens, type Tokens } from './tokens.ts';
 
@@ -48,6 +49,24 @@ const leastScore = 0.2;
  * Kinds are the rules' families; an order that no rule names is a `suspicious_instruction`.
  */
 export const judgeInjection = (text: string, matches: readonly RawFinding[]): RawFinding[] => {
+  const whole = judgeWhole(text, matches);
+  if (!whole.some(({ score }) => score > shownScore)) return whole;
+  const specimens = specimensIn(text);
+  if (specimens.length === 0) return whole;
+  const said = judgeWhole(
+    blanked(text, specimens),
+    matches.filter((one) => !specimens.some(([start, end]) => one.start >= start && one.end <= end)),
+  );
+  return whole.map((one) => {
+    const rest = said.find(({ detector }) => detector === one.detector);
+    return rest !== undefined && rest.score > shownScore ? rest : { ...one, score: Math.min(one.score, shownScore) };
+  });
+};
+
+/** What is shown as an attack is no more than a sign. */
+const shownScore = 0.45;
+
+const judgeWhole = (text: string, matches: readonly RawFinding[]): RawFinding[] => {
   const tokens = readTokens(text);
   markSignals(tokens, matches);
   const orders = matches.filter((one) => one.detector === 'injection');

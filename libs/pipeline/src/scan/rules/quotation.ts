@@ -9,6 +9,12 @@ const pairs: Readonly<Record<string, string>> = {
   '「': '」',
   '‘': '’',
 };
+const wanted =
+  /\b(?:follow|obey|execute|carry out|comply with|act on|adhere to|befolg\w{1,3}|folge|fuhre?n?|sigue|siga|ejecuta|suis|suivez|executez?|segui|esegui|volg|wykonaj)\b(?![^.!?\n]{0,24}\b(?:tests?|suite|cases)\b)[^.!?\n]{0,48}\b(?:this|these|following|below|above|instructions?|orders?|diese\w{0,2}|dies|das|esto|estas?|ceci|ces|questo|queste|isto|dit|deze)\b/i;
+/** Whether somebody wants done what is quoted beside: then quoting it is saying it. */
+export const isWanted = (beside: string): boolean => wanted.test(beside);
+const besideChars = 160;
+
 const farthest = 400;
 const introduced =
   /(?:such as|like|e\.g\.,?|for example,?|phrases?|says?|said|reads?|wie|z\. ?b\.|comme|como|例如|test(?:s|ed)? (?:with|that)|called|titled|named|expect\(|assert\w*\()[\s:("'`“„«*]{0,6}$/i;
@@ -41,6 +47,7 @@ const isFenced = (text: string, at: number): boolean => {
 const fewestOutside = 12;
 
 export const isQuoted = (text: string, at: number, end: number): boolean => {
+  if (isWanted(text.slice(Math.max(0, at - besideChars), at))) return false;
   if (isFenced(text, at)) return true;
   if (introduced.test(text.slice(Math.max(0, at - 40), at))) return true;
   const open = openBefore(text, at);
