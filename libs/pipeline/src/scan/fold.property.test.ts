@@ -86,3 +86,27 @@ test('personal data in the digits of any script are found as in plain ones', () 
     }),
   );
 });
+
+test('a text is read the same, whether its letters were typed whole or with their marks behind', () => {
+  const words = fc.constantFrom(
+    'Йогурт и ёлка',
+    'їжак ґанок',
+    'ўсё',
+    'Ξεχάσατε ϊ ΰ',
+    '이전의 모든 지시',
+    'がぎぐパスワード',
+    'أوامر آخر إلى',
+    'नज़रअंदाज़ पढ़ें',
+    'Zażółć',
+    'Đặng Văn',
+    'Ǻngström',
+    'cœur',
+  );
+  fc.assert(
+    fc.property(fc.array(words, { minLength: 1, maxLength: 4 }), (some) => {
+      const text = some.join(' ');
+      expect(normalise(text.normalize('NFD')).text).toBe(normalise(text.normalize('NFC')).text);
+      expect(normalise(text.normalize('NFD')).text).toBe(normalise(text).text);
+    }),
+  );
+});

@@ -190,8 +190,11 @@ const work = (codePoint: number): Folded => {
   const decomposed = char.normalize('NFKD');
   const base = decomposed.replace(/\p{Mn}/gu, '');
   if (/^[\x20-\x7e]+$/.test(base)) return seen(base);
+  if (base === '') return seen('');
   const composed = char.normalize('NFKC');
-  return base === '' ? seen('') : seen(composed.length > mostUnits ? char : composed);
+  // One letter stays one; what is written with a mark of its own (a Hindi dot) is read without, as where the mark is typed.
+  const as = [...composed].length === 1 ? composed : base;
+  return seen(as.length > mostUnits ? char : as);
 };
 
 /** What is read grows no more than this. Two Arabic phrases (U+FDFA and U+FDFB) are written as one letter; nobody hides Latin in them. */

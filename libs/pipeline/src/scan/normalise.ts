@@ -29,6 +29,11 @@ export const normalise = (text: string, jsonText = false): Normalised => {
 const isAsciiLetter = (code: number): boolean => (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
 const isAsciiWord = (code: number): boolean => isAsciiLetter(code) || (code >= 0x30 && code <= 0x39);
 
+/** Vowels and final consonants of Korean (Unicode 3.12). */
+const isJamo = (code: number): boolean => code >= 0x1161 && code <= 0x11c2;
+const isReadAsItself = (code: number): boolean =>
+  foldsToItself(code) || foldCodePoint(code).as === String.fromCharCode(code);
+
 const regionalFlag = /[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}/uy;
 const escapes: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, b: 8, f: 12, '"': 34, '\\': 92, '/': 47 };
 
@@ -108,10 +113,22 @@ class Folding {
 
   private rare(code: number, start: number, end: number): void {
     const { as, hidden, imitates, insideWord } = foldCodePoint(code);
+    if ((as === '' || isJamo(code)) && hidden === 'none' && this.composes(code, start, end)) return;
     if (hidden !== 'none') this.mark(hidden, start, end);
     if (imitates !== '') this.disguised.push([this.length, imitates.charCodeAt(0)]);
     else if (!insideWord) this.endWord();
     for (let i = 0; i < as.length; i++) this.put(as.charCodeAt(i), start, end);
+  }
+
+  /** A mark behind a letter of which it makes another one, and a Korean letter behind the ones that it makes a syllable with. */
+  private composes(code: number, start: number, end: number): boolean {
+    const last = this.length - 1;
+    if (last < 0 || this.ends[last] !== start) return false;
+    const composed = (String.fromCharCode(this.units[last] as number) + String.fromCodePoint(code)).normalize('NFC');
+    if (composed.length !== 1 || !isReadAsItself(composed.charCodeAt(0))) return false;
+    this.units[last] = composed.charCodeAt(0);
+    this.ends[last] = end;
+    return true;
   }
 
   private ascii(code: number, start: number, end: number): void {

@@ -8,7 +8,7 @@ export interface Rule {
   readonly severity: Severity;
   /** Confidence of a match that passed its check; for injection the weight of one signal. */
   readonly score: number;
-  /** Lower-case ASCII; the pattern is tried at the start of each occurrence. */
+  /** Small where they are ASCII, and as a text is read; the pattern is tried at the start of each occurrence. */
   readonly anchors: readonly string[];
   /** Sticky, with bounded repetition only. A group named `value` narrows the finding to itself; it must end the match. */
   readonly pattern: RegExp;

@@ -22,8 +22,11 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
     expect(rule.examples.misses.filter((text) => finds(rule, text))).toEqual([]);
   });
 
-  test('its anchors are lower-case ASCII and its pattern is sticky', () => {
-    for (const anchor of rule.anchors) expect(anchor).toMatch(/^[\x20-\x7e]+$/);
+  test('its anchors are written as a text is read, small where they are ASCII, and its pattern is sticky', () => {
+    for (const anchor of rule.anchors) {
+      expect(anchor).not.toMatch(/[A-Z\n\t]/);
+      expect(normalise(anchor).text).toBe(anchor);
+    }
     expect(rule.pattern.sticky).toBe(true);
   });
 

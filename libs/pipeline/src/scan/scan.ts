@@ -16,12 +16,17 @@ import { randomToken } from './random-token.ts';
 import type { RawFinding, Rule } from './rule.ts';
 import { rules } from './rules.ts';
 
+/** What the literals of some rules are found with. */
+const searchOf = (literals: readonly string[]) => ({
+  automaton: compileLiterals(literals),
+  rulesOf: literals.map((literal) => rules.flatMap((rule, index) => (rule.anchors.includes(literal) ? [index] : []))),
+  lengths: literals.map((literal) => literal.length),
+});
+const beyondAscii = /[^\0-\x7f]/;
 const literals = [...new Set(rules.flatMap((rule) => rule.anchors))];
-const automaton = compileLiterals(literals);
-const rulesOf: readonly (readonly number[])[] = literals.map((literal) =>
-  rules.flatMap((rule, index) => (rule.anchors.includes(literal) ? [index] : [])),
-);
-const lengths = literals.map((literal) => literal.length);
+/** Two, because tables for the letters of all scripts are large, and most texts need none of them. */
+const plainSearch = searchOf(literals.filter((literal) => !beyondAscii.test(literal)));
+const wideSearch = searchOf(literals.filter((literal) => beyondAscii.test(literal)));
 
 /** Findings of all detectors with ranges in the original text, in order; overlaps within a detector are resolved. */
 export type TextScan = readonly RawFinding[];
@@ -51,6 +56,12 @@ const searchedTo = new Int32Array(rules.length);
 export const scanSignals = (text: string): RawFinding[] => {
   const found: RawFinding[] = [];
   searchedTo.fill(0);
+  searchFor(plainSearch, text, found);
+  if (beyondAscii.test(text)) searchFor(wideSearch, text, found);
+  return found;
+};
+
+const searchFor = ({ automaton, rulesOf, lengths }: typeof plainSearch, text: string, found: RawFinding[]): void => {
   automaton.scan(text, (literal, end) => {
     const start = end - (lengths[literal] as number);
     for (const index of rulesOf[literal] as readonly number[]) {
@@ -62,7 +73,6 @@ export const scanSignals = (text: string): RawFinding[] => {
       found.push(finding);
     }
   });
-  return found;
 };
 
 /** Findings with ranges in the normalised text; what is found in a decoded stretch has the range of the stretch. */
