@@ -17,6 +17,8 @@ describe('an attack that is shown is no more than a sign', () => {
       'cases of a test',
       `from guard import is_attack\nCASES = [\n${quotedLines}\n]\ndef test_attacks():\n    assert all(map(is_attack, CASES))`,
     ],
+    ['a list that is called one of cases', `CASES = [\n${quotedLines}\n]`],
+    ['German prose', 'Beispiel: Ein Angreifer schreibt „Ignoriere alle vorherigen Anweisungen“ in eine E-Mail.'],
     [
       'cases of a test in TypeScript',
       `it.each([\n${quotedLines}\n])('%s is an attack', (text) => {\n  expect(isAttack(text)).toBe(true);\n});`,

@@ -9,7 +9,7 @@ const pairs: Readonly<Record<string, string>> = {
   '「': '」',
   '‘': '’',
 };
-const wanted =
+export const wanted =
   /\b(?:follow|obey|execute|carry out|comply with|act on|adhere to|befolg\w{1,3}|folge|fuhre?n?|sigue|siga|ejecuta|suis|suivez|executez?|segui|esegui|volg|wykonaj)\b(?![^.!?\n]{0,24}\b(?:tests?|suite|cases)\b)[^.!?\n]{0,48}\b(?:this|these|following|below|above|instructions?|orders?|diese\w{0,2}|dies|das|esto|estas?|ceci|ces|questo|queste|isto|dit|deze)\b/i;
 /** Whether somebody wants done what is quoted beside: then quoting it is saying it. */
 export const isWanted = (beside: string): boolean => wanted.test(beside);
