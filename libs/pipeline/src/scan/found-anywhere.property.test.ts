@@ -1,6 +1,7 @@
 // Whatever is found alone is found under any one encoding that a model reads, whatever stands beside it and however much encoded before it.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { normalise } from './normalise.ts';
 import { scanText } from './scan.ts';
 
 const detectorsIn = (text: string) => new Set<string>(scanText(text).map(({ detector }) => detector));
@@ -155,4 +156,97 @@ test('the digits of a fraction, a hash or an identifier are no card', () => {
     '94114111111111111111001234',
   ])
     expect(detectorsIn(`value ${text} here`), text).not.toContain('pii');
+});
+
+/** How code and letters write a long value in pieces. */
+const puttings: Readonly<Record<string, (pieces: readonly string[]) => string>> = {
+  'strings added': (pieces) => `const key = ${pieces.map((one) => `"${one}"`).join(' + ')};`,
+  'strings added over lines': (pieces) => `key = ${pieces.map((one) => `'${one}'`).join(' +\n      ')}`,
+  'strings joined by dots': (pieces) => `$key = ${pieces.map((one) => `'${one}'`).join(' . ')};`,
+  'neighbouring strings': (pieces) => `key = (${pieces.map((one) => `"${one}"`).join('\n       ')})`,
+  'strings with a line that goes on': (pieces) => `key = ${pieces.map((one) => `"${one}"`).join(' \\\n  ')}`,
+  'a string with lines that go on': (pieces) => `key = "${pieces.join('\\\n')}"`,
+  'a string over lines': (pieces) => `key: "${pieces.join('\n  ')}"`,
+};
+
+test.each(Object.entries(puttings))('a key in pieces is found: %s', (_, put) => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...keys),
+      fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 }),
+      (key, sizes) => {
+        const pieces: string[] = [];
+        let from = 0;
+        for (const size of sizes) {
+          pieces.push(key.slice(from, from + size));
+          from += size;
+        }
+        pieces.push(key.slice(from));
+        const text = put(pieces.filter((one) => one !== ''));
+        fc.pre(pieces.filter((one) => one !== '').length > 1);
+        expect(detectorsIn(text), text).toContain('secret');
+      },
+    ),
+  );
+});
+
+test('a key is found in lines of one length', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...keys), fc.integer({ min: 6, max: 15 }), (key, width) => {
+      expect(detectorsIn(`use\n${(key.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join('\n')}\n\nplease`)).toContain(
+        'secret',
+      );
+    }),
+  );
+});
+
+/** Letters of other scripts that look like these. */
+const doubles: Readonly<Record<string, string>> = {
+  a: 'а',
+  c: 'с',
+  e: 'е',
+  i: 'і',
+  j: 'ј',
+  o: 'о',
+  p: 'р',
+  s: 'ѕ',
+  x: 'х',
+  y: 'у',
+  A: 'А',
+  B: 'В',
+  C: 'С',
+  E: 'Е',
+  G: 'Ԍ',
+  H: 'Н',
+  I: 'І',
+  J: 'Ј',
+  K: 'К',
+  M: 'М',
+  N: 'Ν',
+  O: 'О',
+  P: 'Р',
+  S: 'Ѕ',
+  T: 'Т',
+  X: 'Х',
+  Y: 'Υ',
+  Z: 'Ζ',
+};
+
+test('a key is found with any of its letters written in a script where they look the same', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...keys),
+      fc.uniqueArray(fc.constantFrom(...Object.keys(doubles)), { minLength: 1, maxLength: 6 }),
+      (key, letters) => {
+        const text = [...key].map((char) => (letters.includes(char) ? doubles[char] : char)).join('');
+        expect(detectorsIn(`see ${text} there`), text).toContain('secret');
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+test('two scripts in one word of a language stay what they are', () => {
+  for (const text of ['web-сор и COVID-19', 'IT-отдел, e-mail-рассылка', 'T-рубашка', '5 μs, σ=3, ρg', 'версия-2'])
+    expect(normalise(text).text).toBe(text);
 });

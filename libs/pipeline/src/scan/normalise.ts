@@ -29,6 +29,11 @@ export const normalise = (text: string, jsonText = false): Normalised => {
 const isAsciiLetter = (code: number): boolean => (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
 const isAsciiWord = (code: number): boolean => isAsciiLetter(code) || (code >= 0x30 && code <= 0x39);
 
+const beyondAscii = /[^\0-\x7f]/;
+const shortestToken = 12;
+/** A gap, or a mark that no key holds. */
+const isTokenEnd = (code: number): boolean => code <= 32 || '"\'`,;()[]{}<>/:?&=|!'.includes(String.fromCharCode(code));
+
 /** Vowels and final consonants of Korean (Unicode 3.12). */
 const isJamo = (code: number): boolean => code >= 0x1161 && code <= 0x11c2;
 const isReadAsItself = (code: number): boolean =>
@@ -48,6 +53,10 @@ class Folding {
   /** Positions in `units` of look-alike letters of the current word, and what they imitate. */
   private disguised: (readonly [at: number, letter: number])[] = [];
   private latinLetters = 0;
+  /** Of the stretch without a gap: look-alikes not yet read as what they imitate, letters and digits of ASCII, and whether other letters stand in it. */
+  private undecided: (readonly [at: number, letter: number])[] = [];
+  private plain = 0;
+  private hasOthers = false;
   private flagEnd = 0;
 
   constructor(source: string, jsonText: boolean) {
@@ -62,6 +71,7 @@ class Folding {
   run(): Normalised {
     for (let at = 0; at < this.source.length; ) at = this.step(at);
     this.endWord();
+    this.endToken();
     const { starts, ends, length } = this;
     return {
       text: new TextDecoder('utf-16le').decode(this.units.subarray(0, length)),
@@ -107,6 +117,7 @@ class Folding {
     if (code < 0x7f && (code >= 0x20 || code === 10 || code === 9 || code === 13)) this.ascii(code, start, end);
     else if (foldsToItself(code)) {
       this.endWord();
+      this.hasOthers = true;
       this.put(code, start, end);
     } else this.rare(code, start, end);
   }
@@ -116,7 +127,10 @@ class Folding {
     if ((as === '' || isJamo(code)) && hidden === 'none' && this.composes(code, start, end)) return;
     if (hidden !== 'none') this.mark(hidden, start, end);
     if (imitates !== '') this.disguised.push([this.length, imitates.charCodeAt(0)]);
-    else if (!insideWord) this.endWord();
+    else {
+      if (!insideWord) this.endWord();
+      if (insideWord && beyondAscii.test(as)) this.hasOthers = true;
+    }
     for (let i = 0; i < as.length; i++) this.put(as.charCodeAt(i), start, end);
   }
 
@@ -134,6 +148,8 @@ class Folding {
   private ascii(code: number, start: number, end: number): void {
     if (isAsciiLetter(code)) this.latinLetters++;
     else this.endWord();
+    if (isAsciiWord(code)) this.plain++;
+    else if (isTokenEnd(code)) this.endToken();
     this.put(code, start, end);
   }
 
@@ -159,14 +175,30 @@ class Folding {
 
   /** Letters of another script count as disguised Latin only beside real Latin letters: Russian stays Russian. */
   private endWord(): void {
-    if (this.disguised.length > 0 && this.latinLetters > 1) {
-      for (const [at, letter] of this.disguised) this.units[at] = letter;
-      const first = this.disguised[0]?.[0] ?? 0;
-      const last = this.disguised.at(-1)?.[0] ?? 0;
-      this.marks.push({ type: 'mixed_script', start: this.starts[first] ?? 0, end: this.ends[last] ?? 0 });
+    if (this.disguised.length > 0) {
+      if (this.latinLetters > 1) this.unmask(this.disguised);
+      else this.undecided.push(...this.disguised);
+      this.disguised = [];
     }
-    if (this.disguised.length > 0) this.disguised = [];
     this.latinLetters = 0;
+  }
+
+  /** A key is letters and digits with marks between them: in one, look-alikes are read as what they imitate wherever they stand. */
+  private endToken(): void {
+    if (this.undecided.length > 0) {
+      if (!this.hasOthers && this.plain >= shortestToken && this.plain > this.undecided.length)
+        this.unmask(this.undecided);
+      this.undecided = [];
+    }
+    this.plain = 0;
+    this.hasOthers = false;
+  }
+
+  private unmask(letters: readonly (readonly [at: number, letter: number])[]): void {
+    for (const [at, letter] of letters) this.units[at] = letter;
+    const first = letters[0]?.[0] ?? 0;
+    const last = letters.at(-1)?.[0] ?? 0;
+    this.marks.push({ type: 'mixed_script', start: this.starts[first] ?? 0, end: this.ends[last] ?? 0 });
   }
 
   /** Joiners belong to emoji and to many scripts; what is reported stands next to plain letters, or is never innocent. */

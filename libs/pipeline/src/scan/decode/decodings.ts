@@ -1,7 +1,8 @@
-// What a text says to who decodes it: base64, base32, hex, escapes, spelled-out characters, and the disguises leet, rot13 and spaced letters.
+// What a text says to who decodes it: base64, base32, hex, escapes, spelled-out characters, pieces, and the disguises leet, rot13 and spaced letters.
 import { closedUp, rot13, spelledOut, spelledOutRun, unleeted } from './disguises.ts';
 import { decodeRun } from './encoded-run.ts';
 import { escapedRuns, unescaped } from './escapes.ts';
+import { putTogether } from './pieces.ts';
 import { type Survey, survey } from './survey.ts';
 
 export interface Decoding {
@@ -61,6 +62,7 @@ export const decodings = (text: string, seen: Survey = survey(text)): Decodings 
     for (const [start, end, decoded] of spelledOut(text)) add('encoding', decoded, start, end);
     if (seen.singles * 2 > seen.words) add('disguise', closedUp(text), 0, text.length);
   }
+  for (const [start, end, said] of putTogether(text)) add('encoding', said, start, end);
   if (seen.leet >= 3 && seen.leet * 5 > seen.words) add('disguise', unleeted(text), 0, text.length);
   if (seen.rotated > leastLetters) add('disguise', rot13(text), 0, text.length);
   return found.length === 0 && beyond.length === 0 ? none : { found, beyond };
