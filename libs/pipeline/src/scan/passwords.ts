@@ -54,7 +54,7 @@ const isEncodedSample = (value: string): boolean => {
 
 /** A password is short and may be a word with digits; it needs two kinds of characters. */
 export const likelyPassword = (value: string): boolean | number => {
-  if (value.length < 6 || isFormLabel(value)) return false;
+  if (value.length < 6) return false;
   if (/\s/.test(value)) return likelyPhrase(value);
   const kinds = kindsIn(value);
   // words with a mark between them, a path, a name of something, a place in a file
@@ -72,12 +72,15 @@ const likelyPhrase = (value: string): boolean | number =>
     ? 0.9
     : false;
 
-/** In a file of settings the value goes to the end of its line: `forgot_password: Passwort vergessen?`. */
-export const isLabelLine = (value: string, text: string, at: number): boolean => {
+/** What a form says, or in a file of settings all that stands behind the name in its line: `forgot_password: Passwort vergessen?`. */
+export const isLabelled = (value: string, text: string, at: number): boolean => {
   const end = text.indexOf('\n', at);
   const rest = text.slice(at, Math.min(end === -1 ? text.length : end, at + longestLabel));
   const before = text.slice(Math.max(0, at - longestName), at);
-  return rest.length > value.length && setting.test(before.slice(before.lastIndexOf('\n') + 1)) && isFormLabel(rest);
+  return (
+    isFormLabel(value) ||
+    (rest.length > value.length && setting.test(before.slice(before.lastIndexOf('\n') + 1)) && isFormLabel(rest))
+  );
 };
 const longestLabel = 200;
 const longestName = 80;

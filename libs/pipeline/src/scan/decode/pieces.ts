@@ -4,7 +4,7 @@ const piece = '[A-Za-z0-9_+/=.:@-]{1,200}';
 const mostPieces = 64;
 /** What joins strings in code: a sign, a line, the end of a line that goes on. */
 const joint =
-  '(?:[ \\t]{0,4}(?:\\+|\\.\\.?|&|<>|\\|\\||\\\\|,)?[ \\t]{0,4}(?:\\r?\\n[ \\t]{0,40})?(?:\\+|\\.\\.?|&)?[ \\t]{0,4})';
+  '(?:[ \\t]{0,4}(?:\\+|\\.\\.?|&|<>|\\|\\||\\\\)?[ \\t]{0,4}(?:\\r?\\n[ \\t]{0,40})?(?:\\+|\\.\\.?|&)?[ \\t]{0,4})';
 const quotedPieces = (mark: string): RegExp =>
   new RegExp(`${mark}${piece}${mark}(?:${joint}[rbuf]?${mark}${piece}${mark}){1,${mostPieces}}`, 'g');
 /** Between one pair of marks: a line ends in a backslash or simply ends. */
@@ -22,7 +22,7 @@ const shortest = 16;
 const hint = /["'`][ \t]{0,4}(?:[+.&<|\\]|\r?\n|["'`])|[A-Za-z0-9_+/=-]\\?\r?\n[ \t]{0,40}[A-Za-z0-9_+/=-]{1,200}["'`]/;
 
 /** Without marks: a line that holds nothing else, or ends in it. */
-const line = /(?:^|(?<=[ \t]))[A-Za-z0-9_+/=.:@-]{1,120}\r?$/gm;
+const line = /(?:^|(?<=[ \t]))[A-Za-z0-9_+/.-]{1,120}={0,2}\r?$/gm;
 const narrowest = 6;
 
 /** Lines of one length and a last one that is shorter or as long. */

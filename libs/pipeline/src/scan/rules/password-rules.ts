@@ -1,6 +1,6 @@
 // Passwords by the words and marks that stand before them: in settings, code, command lines and sentences.
 import { assigned, isNamedHarmless, quotedValue } from '../assigned.ts';
-import { isLabelLine, likelyPassword } from '../passwords.ts';
+import { isLabelled, likelyPassword } from '../passwords.ts';
 import type { Rule } from '../rule.ts';
 
 export const passwords: readonly Rule[] = [
@@ -12,7 +12,7 @@ export const passwords: readonly Rule[] = [
     score: 0.8,
     anchors: ['password', 'passwd', 'passphrase', 'pwd'],
     pattern: assigned('(?:password|passwd|passphrase|pwd(?!ump))[\\w-]{0,12}'),
-    check: (value, text, at) => !isNamedHarmless(text, at) && !isLabelLine(value, text, at) && likelyPassword(value),
+    check: (value, text, at) => !isNamedHarmless(text, at) && !isLabelled(value, text, at) && likelyPassword(value),
     examples: {
       hits: [
         'password = "Tr0ub4dor&3"',
@@ -55,7 +55,7 @@ export const passwords: readonly Rule[] = [
       `(?:password|passwort|kennwort|wachtwoord|mot de passe|contrasena|senha|haslo|adgangskode)[^\\n"'\`:={}<>]{0,40}?(?::|=|\\bis|\\bist|\\best|\\bes|\\bto)\\s{1,3}["'\`]{0,1}(?<value>${quotedValue}|[^\\s"'\`,;&<>]{8,60})`,
       'iy',
     ),
-    check: (value, text, at) => !isLabelLine(value, text, at) && likelyPassword(value) === 0.9,
+    check: (value, text, at) => !isLabelled(value, text, at) && likelyPassword(value) === 0.9,
     examples: {
       hits: [
         'the new password for the box is kX9#mQ2v-7',
