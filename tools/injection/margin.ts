@@ -9,7 +9,8 @@ import { readMarked } from './train.ts';
 /** Every reading of a text, for any number of models. */
 export const readings = (text: string): readonly Tokens[] => {
   const plain = normalise(text).text;
-  return [plain, ...decodings(plain).found.map((one) => one.text)].map((one) => keepTokens(readMarked(one)));
+  const decoded = decodings(plain).found.filter(({ kind }) => kind !== 'pieces');
+  return [plain, ...decoded.map((one) => one.text)].map((one) => keepTokens(readMarked(one)));
 };
 
 /** The same, read once for each row. */

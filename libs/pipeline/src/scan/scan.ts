@@ -86,7 +86,7 @@ export const scanNormalised = (text: string): RawFinding[] => {
   longEncoded(text, seen.runs, (finding) => found.push(finding));
   const decoded = decodings(text, seen);
   for (const decoding of decoded.found) {
-    const wanted = decoding.kind === 'encoding' ? inEncodings : inDisguises;
+    const wanted = inDecodings[decoding.kind];
     for (const one of findIn(decoding.text)) {
       if (wanted.has(one.detector)) found.push({ ...one, start: decoding.start, end: decoding.end });
     }
@@ -112,6 +112,9 @@ const inEncodings: ReadonlySet<Detector> = new Set<Detector>([
   'tool_poison',
 ]);
 const inDisguises: ReadonlySet<Detector> = new Set<Detector>(['injection', 'indirect_injection']);
+/** A value has no spaces, so it orders nothing. */
+const inPieces: ReadonlySet<Detector> = new Set<Detector>(['secret', 'pii']);
+const inDecodings = { encoding: inEncodings, disguise: inDisguises, pieces: inPieces } as const;
 
 const findIn = (text: string): RawFinding[] => {
   const matches = scanSignals(text);

@@ -6,8 +6,8 @@ import { putTogether } from './pieces.ts';
 import { type Survey, survey } from './survey.ts';
 
 export interface Decoding {
-  /** `encoding`: a stretch stands for other text. `disguise`: the text as a whole reads otherwise. */
-  readonly kind: 'encoding' | 'disguise';
+  /** `encoding`: a stretch stands for other text. `disguise`: the text as a whole reads otherwise. `pieces`: a value, put together. */
+  readonly kind: 'encoding' | 'disguise' | 'pieces';
   readonly text: string;
   /** Half-open range of what was decoded, in the text given. */
   readonly start: number;
@@ -35,7 +35,7 @@ export const decodings = (text: string, seen: Survey = survey(text)): Decodings 
   let left = budget;
   const add = (kind: Decoding['kind'], decoded: string, start: number, end: number): void => {
     if (decoded.length === 0) return;
-    if (decoded.length > left && kind === 'encoding') beyond.push([start, end]);
+    if (decoded.length > left && kind !== 'disguise') beyond.push([start, end]);
     const read = decoded.slice(0, left);
     left -= read.length;
     if (read.length > 0) found.push({ kind, text: read, start, end });
@@ -62,7 +62,7 @@ export const decodings = (text: string, seen: Survey = survey(text)): Decodings 
     for (const [start, end, decoded] of spelledOut(text)) add('encoding', decoded, start, end);
     if (seen.singles * 2 > seen.words) add('disguise', closedUp(text), 0, text.length);
   }
-  for (const [start, end, said] of putTogether(text)) add('encoding', said, start, end);
+  for (const [start, end, said] of putTogether(text)) add('pieces', said, start, end);
   if (seen.leet >= 3 && seen.leet * 5 > seen.words) add('disguise', unleeted(text), 0, text.length);
   if (seen.rotated > leastLetters) add('disguise', rot13(text), 0, text.length);
   return found.length === 0 && beyond.length === 0 ? none : { found, beyond };
