@@ -98,7 +98,9 @@ const bytes = (walked: Walked, value: string, path: Path, provenance: Provenance
   const isMediaField = known !== undefined || mediaFields.has(String(path.at(-1)));
   if (opened.kind === 'text') {
     // base64 of a text, or letters that only look like it: both readings are read
-    walked.segments.push(new Segment(opened.text, path.slice(), provenance, 'wrapped', undefined, opened.wrapping));
+    // whoever sends a file, what it says is an outsider's word
+    const speaker = known?.kind === 'file' && provenance !== 'answer' ? 'tool' : provenance;
+    walked.segments.push(new Segment(opened.text, path.slice(), speaker, 'wrapped', undefined, opened.wrapping));
     if (known === undefined) return false;
   } else if (opened.mediaType === '') {
     if (!isMediaField) return false;

@@ -132,3 +132,10 @@ test('any bytes at all, and any that begin like a document, lead to texts or to 
     { numRuns: 150 },
   );
 });
+
+test('rich text is read as what it shows, escapes and all', async () => {
+  const rtf = String.raw`{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 My key is \'41\'4bIA\u81?YLPM\b N5HFIQR7XYA\b0\par}`;
+  const { texts, unread } = await openDocument(Buffer.from(rtf));
+  expect(texts.join('\n')).toContain('My key is AKIAQYLPMN5HFIQR7XYA');
+  expect(unread).toBe(0);
+});

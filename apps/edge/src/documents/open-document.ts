@@ -7,6 +7,7 @@ import { looksLikeMail, readMail } from './mail.ts';
 import { looksLikeMarkup, readMarkup } from './markup.ts';
 import { readPdf } from './pdf.ts';
 import { budget, type Open, Reading, Spent } from './reading.ts';
+import { looksLikeRtf, readRtf } from './rtf.ts';
 import { readZip } from './zip.ts';
 
 interface Reader {
@@ -50,7 +51,8 @@ async function openInto(reading: Reading, bytes: Uint8Array, depth: number): Pro
   const text = textOfBytes(Buffer.from(bytes));
   if (text === undefined) return readPicture(bytes, reading);
   reading.add(text);
-  if (looksLikeMarkup(text)) readMarkup(text, reading);
+  if (looksLikeRtf(text)) readRtf(text, reading);
+  else if (looksLikeMarkup(text)) readMarkup(text, reading);
   else if (looksLikeMail(text)) await readMail(bytes, reading, open);
 }
 

@@ -23,6 +23,8 @@ describe('of the files of a request', () => {
     ['a picture', dataUrl('image/png', png()), 1],
     ['a page, which holds more than it shows', dataUrl('text/html', Buffer.from(`<p>${long}`)), 1],
     ['a mail', dataUrl('message/rfc822', Buffer.from(`From: a@b\n\n${long}`)), 1],
+    ['a PDF of nothing but ASCII', dataUrl('application/pdf', Buffer.from(`%PDF-1.4\n${long}`)), 1],
+    ['rich text', dataUrl('application/rtf', Buffer.from(`{\\rtf1 ${long}}`)), 1],
     ['a text, which is read as it is', dataUrl('text/plain', Buffer.from(long)), 0],
     ['what is elsewhere', 'https://somewhere.test/a.pdf', 0],
   ])('%s is opened %#', (_name, url, files) => {
@@ -49,4 +51,11 @@ describe('of the files of a request', () => {
     const less = { ...opened, ...offeringLess(opened, opened.tools) };
     expect(less.segments.filter(({ form }) => form === 'document')).toHaveLength(1);
   });
+});
+
+test('a text that comes as a file is an outsider’s word, and what a user writes is his own', () => {
+  const [text] = attached(dataUrl('text/plain', Buffer.from(`${long}the key is ${secret}`))).segments.filter((one) =>
+    scanSegment(one).some(({ detector }) => detector === 'secret'),
+  );
+  expect(text?.provenance).toBe('tool');
 });

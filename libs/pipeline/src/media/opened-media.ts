@@ -16,8 +16,8 @@ export interface FileToOpen {
   readonly base64: string;
 }
 
-/** Characters of base64 that tell a page and a mail from other texts. */
-const headChars = 64;
+/** Characters of base64 that tell a page, a mail and a PDF of nothing but ASCII from other texts: readers look for its mark that far. */
+const headChars = 1_366;
 
 /** Files that are here; of those that are texts, only such as hold more than they show. */
 export const filesToOpen = (call: Call): readonly FileToOpen[] =>
@@ -28,7 +28,7 @@ export const filesToOpen = (call: Call): readonly FileToOpen[] =>
   });
 
 const holdsMore = (base64: string): boolean =>
-  /^(?:\uFEFF|\xef\xbb\xbf)?\s*(?:<|[\w-]+:\s)/.test(
+  /^(?:\uFEFF|\xef\xbb\xbf)?\s*(?:<|\{\\rtf|[\w-]+:\s)|%PDF-/.test(
     Buffer.from(base64.slice(0, headChars), 'base64').toString('latin1'),
   );
 

@@ -24,12 +24,15 @@ const encodings: Readonly<Record<string, (text: string) => string>> = {
   base64: (text) => Buffer.from(text).toString('base64'),
   base64url: (text) => Buffer.from(text).toString('base64url'),
   'base64 of base64': (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('base64'),
+  'base64 four times over': (text) => [1, 2, 3, 4].reduce((inner) => Buffer.from(inner).toString('base64'), text),
   hex: (text) => Buffer.from(text).toString('hex'),
   'hex in capitals': (text) => Buffer.from(text).toString('hex').toUpperCase(),
   base32,
   'base32 in small letters': (text) => base32(text).toLowerCase(),
   'URL escapes': (text) => each(text, (code) => `%${hex(code, 2)}`),
   'decimal entities': (text) => each(text, (code) => `&#${code};`),
+  'decimal entities without their end': (text) => each(text, (code) => `&#${code}`),
+  'escapes of code points': (text) => each(text, (code) => `\\u{${hex(code, 2)}}`),
   'hexadecimal entities': (text) => each(text, (code) => `&#x${hex(code, 2)};`),
   'escapes of bytes': (text) => each(text, (code) => `\\x${hex(code, 2)}`),
   'escapes of characters': (text) => each(text, (code) => `\\u${hex(code, 4)}`),
@@ -86,8 +89,17 @@ test.each(Object.entries(encodings))('what is encoded before it hides nothing in
 
 test('a secret is found that is spelled out character by character', () => {
   fc.assert(
-    fc.property(fc.constantFrom(' ', '.', '-', '|', '·'), fc.lorem({ maxCount: 40 }), (between, text) => {
+    fc.property(fc.constantFrom(' ', '.', '-', '|', '·', '\n'), fc.lorem({ maxCount: 40 }), (between, text) => {
       expect(detectorsIn(`${text} ${[...hidden.secret].join(between)} ${text}`)).toContain('secret');
+    }),
+  );
+});
+
+test('a secret is found that is written byte by byte', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(' ', ':', ', ', '\n'), fc.constantFrom('', '0x'), (between, mark) => {
+      const bytes = [...Buffer.from(hidden.secret)].map((byte) => mark + hex(byte, 2)).join(between);
+      expect(detectorsIn(`see ${bytes} there`)).toContain('secret');
     }),
   );
 });

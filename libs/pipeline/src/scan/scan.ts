@@ -87,7 +87,7 @@ export const scanNormalised = (text: string): RawFinding[] => {
   const decoded = decodings(text, seen);
   for (const decoding of decoded.found) {
     const wanted = inDecodings[decoding.kind];
-    for (const one of findIn(decoding.text)) {
+    for (const one of withoutNobodys(decoding.text, findIn(decoding.text))) {
       if (wanted.has(one.detector)) found.push({ ...one, start: decoding.start, end: decoding.end });
     }
   }

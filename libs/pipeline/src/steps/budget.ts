@@ -5,7 +5,7 @@ import type { BudgetLimit } from '../ports.ts';
 import { block, defineStep } from '../step.ts';
 
 const window = z.enum(['daily', 'monthly']).default('daily');
-const maxUsd = z.number().nonnegative().max(1_000_000_000);
+const maxUsd = z.number().min(0.000001).max(1_000_000_000);
 
 const limit = z.object({
   window: z.enum(['call', 'session', 'daily', 'monthly']),

@@ -1,5 +1,5 @@
 // What a text says to who decodes it: base64, base32, hex, escapes, spelled-out characters, pieces, and the disguises leet, rot13 and spaced letters.
-import { closedUp, rot13, spelledOut, spelledOutRun, unleeted } from './disguises.ts';
+import { bytesOneByOne, closedUp, rot13, spelledOut, spelledOutRun, unleeted } from './disguises.ts';
 import { decodeRun } from './encoded-run.ts';
 import { escapedRuns, unescaped } from './escapes.ts';
 import { putTogether } from './pieces.ts';
@@ -26,6 +26,11 @@ const leastLetters = 40;
 const leastEscapes = 4;
 const leastSingles = 12;
 const encodedAgain = /[A-Za-z0-9+/_=-]{16}[A-Za-z0-9+/_=\s-]*/;
+const mostTimes = 4;
+const again = (decoded: string): string | undefined => {
+  const run = encodedAgain.exec(decoded)?.[0];
+  return run === undefined ? undefined : decodeRun(run.replace(/\s/g, ''))?.text;
+};
 const none: Decodings = Object.freeze({ found: Object.freeze([]), beyond: Object.freeze([]) });
 
 /** Only what turns out to be text is charged to the budget: words that are none of it cost a look each. */
@@ -49,15 +54,19 @@ export const decodings = (text: string, seen: Survey = survey(text)): Decodings 
     if (decoded === undefined) continue;
     const [from, to] = [start + decoded.start, start + decoded.end];
     add('encoding', decoded.text, from, to);
-    // twice encoded is a favourite; three times is nobody's
-    const again = encodedAgain.exec(decoded.text)?.[0];
-    const inner = again === undefined ? undefined : decodeRun(again.replace(/\s/g, ''));
-    if (inner !== undefined) add('encoding', inner.text, from, to);
+    // twice encoded is a favourite, and each time more is less than the time before
+    let inner = again(decoded.text);
+    for (let times = 2; inner !== undefined && times <= mostTimes; times++) {
+      add('encoding', inner, from, to);
+      inner = again(inner);
+    }
   }
   if (seen.escapes >= leastEscapes) {
     for (const [start, end, decoded] of escapedRuns(text)) add('encoding', decoded, start, end);
     if (seen.escapes > seen.percents + leastEscapes) add('disguise', unescaped(text), 0, text.length);
   }
+  if (seen.pairs >= leastSingles)
+    for (const [start, end, decoded] of bytesOneByOne(text)) add('encoding', decoded, start, end);
   if (seen.singles >= leastSingles) {
     for (const [start, end, decoded] of spelledOut(text)) add('encoding', decoded, start, end);
     if (seen.singles * 2 > seen.words) add('disguise', closedUp(text), 0, text.length);

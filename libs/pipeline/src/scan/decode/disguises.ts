@@ -1,6 +1,6 @@
 // Texts that read otherwise as a whole: spaced letters, digits for letters, rot13.
 
-const spaced = /(?<![A-Za-z0-9])(?:[A-Za-z0-9_+/=-][ \t.|·•,]){15,512}[A-Za-z0-9_+/=-](?![A-Za-z0-9])/g;
+const spaced = /(?<![A-Za-z0-9])(?:[A-Za-z0-9_+/=-][ \t\n.|·•,]){15,512}[A-Za-z0-9_+/=-](?![A-Za-z0-9])/g;
 
 /** Stretches of characters that stand alone, as a secret is spelled out: start, end, and what they say. */
 export const spelledOut = (text: string): (readonly [start: number, end: number, text: string])[] =>
@@ -8,6 +8,16 @@ export const spelledOut = (text: string): (readonly [start: number, end: number,
     index,
     index + found.length,
     [...found].filter((_, i) => i % 2 === 0).join(''),
+  ]);
+
+const bytes = /(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ :,\n]{1,2}(?:0x)?[0-9A-Fa-f]{2}){11,512}(?![0-9A-Za-z])/g;
+
+/** `41 4b 49`, `0x41, 0x4b`: start, end, and the text that the bytes are. */
+export const bytesOneByOne = (text: string): (readonly [start: number, end: number, text: string])[] =>
+  [...text.matchAll(bytes)].map(({ 0: found, index }) => [
+    index,
+    index + found.length,
+    Buffer.from(found.replaceAll(/0x|[^0-9A-Fa-f]/g, ''), 'hex').toString('utf8'),
   ]);
 
 const joinedBy = /^[A-Za-z0-9](?:([_+/=-])[A-Za-z0-9])(?:\1[A-Za-z0-9]){14,}$/;

@@ -32,6 +32,7 @@ const plainSurvey = (text: string): Survey => {
     percents: text.split('%').length - 1,
     escapes: text.split(/%|&(?=#)|\\(?=[xu])/).length - 1,
     singles: found.filter(({ run, hasLetter }) => hasLetter && run.length === 1).length,
+    pairs: found.filter(({ run }) => run.length === 2 || (run.length === 4 && run[1] === 'x')).length,
     words: found.length,
     leet: found.filter(({ run, hasLetter }) => hasLetter && run.length > 1 && isLeet(run)).length,
     rotated: letters.reduce((sum, letter) => sum + gainOf(letter), 0) / 100,

@@ -9,6 +9,8 @@ export interface Survey {
   readonly escapes: number;
   /** Letters that stand alone, and words in all. */
   readonly singles: number;
+  /** Words of two characters, or of four that begin with `0x`: bytes, perhaps. */
+  readonly pairs: number;
   readonly words: number;
   /** Words with digits where letters should be. */
   readonly leet: number;
@@ -61,7 +63,7 @@ for (let code = 0; code < 128; code++) {
 export const survey = (text: string): Survey => {
   const runs: number[] = [];
   const { length } = text;
-  let [percents, others, singles, words, leet, gained] = [0, 0, 0, 0, 0, 0];
+  let [percents, others, singles, pairs, words, leet, gained] = [0, 0, 0, 0, 0, 0, 0];
   for (let at = 0; at < length; at++) {
     let code = text.charCodeAt(at);
     let fact = code < 128 ? (facts[code] as number) : 0;
@@ -83,6 +85,7 @@ export const survey = (text: string): Survey => {
     else if ((code === ampersand || code === backslash) && isEscape(code, text.charCodeAt(at + 1))) others++;
     words++;
     const size = at - start;
+    if (size === 2 || (size === 4 && text.charCodeAt(start + 1) === 120)) pairs++;
     // The hex of digits is digits.
     if ((all & letter) === 0) {
       if (size >= shortestRun) runs.push(start, at);
@@ -92,7 +95,7 @@ export const survey = (text: string): Survey => {
     else if (size <= longestLeet && (all & (digit | leetMark)) !== 0 && isLeet(text, start, at)) leet++;
     if (size >= shortestRun) runs.push(start, at);
   }
-  return { runs, percents, escapes: percents + others, singles, words, leet, rotated: gained / 100 };
+  return { runs, percents, escapes: percents + others, singles, pairs, words, leet, rotated: gained / 100 };
 };
 
 /** `&#…`, `\\x…`, `\\u…` */
