@@ -28,6 +28,8 @@ describe('B2: headers that are meant for the provider', () => {
     ['too long', flags.join(',').repeat(4)],
     ['no list of names', 'a-1"; evil'],
     ['not ASCII', 'Ω'],
+    ['a key', 'AKIAQYLPMN5HFIQR7XYA'],
+    ['somebody’s number', 'a-1,4012888888881881'],
   ])('are refused by name when they are %s', (_what, value) => {
     let thrown: unknown;
     try {

@@ -1,5 +1,6 @@
 // The headers of a client that are meant for its provider: which are sent on, and which are named as not sent.
 import { Fault } from '@tappass/errors/fault';
+import { scanText } from '@tappass/pipeline/scan/scan';
 import type { FastifyRequest } from 'fastify';
 
 /** Lists of features and versions. What names an account (`openai-organization`) is not here: the account is the stored credential's. */
@@ -22,6 +23,10 @@ export function clientHeaders(request: Pick<FastifyRequest, 'headers'>): Record<
       const detail = `is no list of names separated by commas of at most ${longest} characters`;
       throw new Fault('bad_field', { details: { field: name, detail } });
     }
+    if (scanText(value).some(({ detector }) => detector === 'secret' || detector === 'pii'))
+      throw new Fault('bad_field', {
+        details: { field: name, detail: 'names features, and holds no key and nobody’s data' },
+      });
     sent[name] = value;
   }
   return sent;

@@ -118,7 +118,7 @@ test('more encoded text than is read of one text is told', () => {
   const encoded = Buffer.from('All is well here, and nothing else is to be said about it. '.repeat(40)).toString(
     'base64',
   );
-  expect(scanText(`${encoded} `.repeat(60)).map(({ type }) => type)).toContain('encoded_unread');
+  expect(scanText(`${encoded} `.repeat(120)).map(({ type }) => type)).toContain('encoded_unread');
   expect(scanText(`${encoded} `.repeat(10)).map(({ type }) => type)).not.toContain('encoded_unread');
 });
 

@@ -98,7 +98,7 @@ export const scanNormalised = (text: string): RawFinding[] => {
 };
 
 /** Text that was encoded and is too much to be read. */
-const unread = { detector: 'exfiltration', type: 'encoded_unread', score: 0.7, severity: 'medium' } as const;
+const unread = { detector: 'exfiltration', type: 'encoded_unread', score: 0.8, severity: 'medium' } as const;
 
 /** What may be hidden in an encoded stretch, and what only makes sense of a text as a whole. */
 const inEncodings: ReadonlySet<Detector> = new Set<Detector>([

