@@ -12,6 +12,7 @@ const reach = 256;
 const spoken: ReadonlySet<string | number | undefined> = new Set([
   'text',
   'content',
+  'refusal',
   'input',
   'output',
   'instructions',

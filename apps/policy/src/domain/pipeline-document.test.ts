@@ -50,6 +50,15 @@ test.for([
         `overrides.${step}.enabled`,
       ] as const,
   ),
+  ...[
+    ['overrides', '{"preset":"starter","overrides":{"__proto__":{"detect_secrets":{"enabled":false}}}}'],
+    ['overrides.detect_pii', '{"preset":"starter","overrides":{"detect_pii":{"__proto__":{"enabled":false}}}}'],
+    ['overrides.detect_pii.actions', '{"preset":"starter","overrides":{"detect_pii":{"actions":{"__proto__":"log"}}}}'],
+    ['tools', 'preset: starter\ntools:\n  __proto__: {deny: [x]}'],
+  ].map(
+    ([where, text]) =>
+      [`a member that is dropped where it is copied, in ${where}`, text ?? '', `${where}.__proto__`] as const,
+  ),
   ['what is not YAML', 'preset: [starter', 'yaml'],
   ['an alias, which could expand without end', 'preset: starter\nallowed_models: &a [x]\ntools: {allow: *a}', 'yaml'],
   ['more than 64 KiB', `preset: starter\nname: ${'x'.repeat(70_000)}`, 'yaml'],

@@ -45,6 +45,8 @@ export function readPipeline(text: string): PipelineDocument {
   } catch (cause) {
     throw new Fault('bad_field', { details: { field: 'yaml', detail: 'is not valid YAML or JSON' }, cause });
   }
+  const lost = unreadMember(raw, []);
+  if (lost !== undefined) throw badField(lost.join('.'), 'is no name of anything');
   const parsed = pipelineDocument.safeParse(raw);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
@@ -52,6 +54,17 @@ export function readPipeline(text: string): PipelineDocument {
   }
   for (const [name, body] of Object.entries(parsed.data.overrides ?? {})) checkOverride(name, body);
   return parsed.data;
+}
+
+/** A member of this name is dropped by whatever copies an object: nobody would read what it says. */
+function unreadMember(value: unknown, path: readonly string[]): readonly string[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, below] of Object.entries(value)) {
+    if (key === '__proto__') return [...path, key];
+    const found = unreadMember(below, [...path, key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function checkOverride(name: string, body: z.infer<typeof override>): void {
