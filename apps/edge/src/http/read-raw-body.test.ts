@@ -218,12 +218,13 @@ describe('B10: a body that comes encoded', () => {
       [encode(text), Buffer.from('more'), Buffer.from('x')],
     ]) {
       const sending = send(rawBodyReader(wide), { encoding: nameOf(what), most });
+      const reason = reasonOf(sending);
       for (const piece of pieces) {
         sending.stream.write(piece);
         await new Promise((later) => setImmediate(later));
       }
       sending.stream.end();
-      expect(['read', 'bad_json']).toContain(await reasonOf(sending));
+      expect(['read', 'bad_json']).toContain(await reason);
     }
   });
 
