@@ -162,7 +162,7 @@ test('a checkpoint that was published and is gone is found, the last or all of t
   }
 });
 
-test('what was verified once is verified again: whatever changes in any table since is named', async () => {
+test('what was verified once is verified again: a change in any table that a rule reads is named', async () => {
   await rig.tamper(restored);
   const again = rig.verification(signer);
   expect(await again.verify()).toMatchObject({ firstBad: undefined, eventsChecked: BigInt(rows) });
